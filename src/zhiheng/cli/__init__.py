@@ -1,0 +1,67 @@
+"""The `zhiheng` command: one file a group, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from zhiheng.cli.output import fail
+from zhiheng.errors import ZhihengError
+
+#: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "codes": ("codes", "核验代码、区划、工作日 · Check codes, divisions, working days"),
+    "demo": ("demo", "填充合成省份 · Fill the synthetic province"),
+    "explain": ("explain", "解释某企业的等级 · Explain an enterprise's class or pre-check"),
+    "grade": ("grade", "对全部企业评分评级 · Grade all enterprises and write a run"),
+    "intake": ("intake", "归集数据 · Take in records"),
+    "key": ("key", "管理接口密钥 · Make and revoke API keys"),
+    "ledger": ("ledger", "事实库检查与维护 · Check and maintain the ledger"),
+    "link": ("link", "待关联记录 · Unlinked records and proposals"),
+    "packs": ("packs", "政策包 · Policy packs"),
+    "projection": ("projection", "投影 · The projection that pages read"),
+    "quarantine": ("quarantine", "问题数据 · Rows set aside for mending"),
+    "serve": ("serve", "启动服务 · Start database, web and worker"),
+    "standing": ("standing", "信用状态 · What follows from published decisions"),
+    "user": ("user", "工作人员账户 · Staff accounts"),
+    "verify": ("verify", "复算一次运行 · Compute a run again"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on first use, so that `codes check` starts no database code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command name in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return the command, or None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"zhiheng.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="zhiheng")
+def cli() -> None:
+    """质衡 Zhiheng: software for a province's quality work."""
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run the command line. Exit code 0 success, 1 a finding or refusal, 2 a wrong call."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        return cli.main(args=arguments, prog_name="zhiheng")
+    except ZhihengError as error:
+        fail(error, as_json="--json" in arguments)

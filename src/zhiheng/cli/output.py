@@ -1,0 +1,33 @@
+"""What commands print: one JSON document with `--json`, else text for people; errors alike everywhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+import orjson
+
+from zhiheng.errors import ZhihengError
+
+json_option: Callable[[Any], Any] = click.option(
+    "--json", "as_json", is_flag=True, help="只输出一个 JSON 文档 · Print one JSON document and nothing else."
+)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output, keys in the order given, dates in ISO form."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY
+    sys.stdout.write(orjson.dumps(document, default=str, option=options).decode() + "\n")
+    sys.stdout.flush()
+
+
+def fail(error: ZhihengError, *, as_json: bool = False) -> NoReturn:
+    """Print an error (JSON on standard output, else text on standard error) and leave with its exit code."""
+    if as_json:
+        print_json({"error": error.as_dict()})
+    else:
+        click.echo(error.message("zh"), err=True)
+        click.echo(error.message("en"), err=True)
+    sys.exit(error.exit_code)
