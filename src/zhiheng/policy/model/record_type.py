@@ -70,8 +70,21 @@ class RecordCheck(Model):
 
 #: Names of the envelope; no payload field may bear one.
 ENVELOPE = (
-    "record_id", "row_no", "subject", "occurred_on", "occurred_at", "recorded_at", "batch_seq", "source", "source_key",
-    "supersedes", "supersedes_row", "publicity", "division", "owner_body", "schema_version",
+    "record_id",
+    "row_no",
+    "subject",
+    "occurred_on",
+    "occurred_at",
+    "recorded_at",
+    "batch_seq",
+    "source",
+    "source_key",
+    "supersedes",
+    "supersedes_row",
+    "publicity",
+    "division",
+    "owner_body",
+    "schema_version",
 )
 
 
