@@ -1,0 +1,26 @@
+"""The work the ledger room keeps in PostgreSQL: uploads, quarantine, vault, outbox, visibility, the projection."""
+
+from zhiheng.ledger.models.outbox import OutboxRow
+from zhiheng.ledger.models.projection import (
+    EnterpriseCard,
+    ProjectedGrade,
+    ProjectedParty,
+    ProjectedRecord,
+    ProjectionState,
+    RunSummary,
+)
+from zhiheng.ledger.models.vault import SealedPerson, VaultReading
+from zhiheng.ledger.models.visibility import VisibilityStop
+
+__all__ = [
+    "EnterpriseCard",
+    "OutboxRow",
+    "ProjectedGrade",
+    "ProjectedParty",
+    "ProjectedRecord",
+    "ProjectionState",
+    "RunSummary",
+    "SealedPerson",
+    "VaultReading",
+    "VisibilityStop",
+]

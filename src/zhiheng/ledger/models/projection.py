@@ -1,0 +1,169 @@
+"""What pages and the API read: rows derived from the ledger alone, dropped and rebuilt to the same bytes.
+
+Nothing here is typed by hand and nothing carries a moment of "now": every column is a function of the committed
+batches and the stored runs. `services.projection` is the only writer.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class EnterpriseCard(models.Model):
+    """One enterprise as last registered, with every name it has borne."""
+
+    subject = models.CharField(max_length=64, primary_key=True)
+    uscc = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001  null: known by an alias only
+    name = models.CharField(max_length=300)
+    name_key = models.CharField(max_length=300, help_text="codes.names.normalise(name)")
+    former_names = ArrayField(models.CharField(max_length=300), default=list)
+    search_text = models.TextField(help_text="normalised present and former names, one a line")
+    aliases = ArrayField(models.CharField(max_length=32), default=list, help_text="organisation code, licence number")
+    merged_into = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=32, blank=True)
+    legal_form = models.CharField(max_length=100, blank=True)
+    industry = models.CharField(max_length=8, blank=True)
+    division = models.CharField(max_length=6, blank=True)
+    scale = models.CharField(max_length=32, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    established_on = models.DateField(null=True)
+    registered_on = models.DateField(null=True, help_text="day of the state shown")
+    record_count = models.IntegerField(default=0)
+    last_record_on = models.DateField(null=True)
+    record_id = models.CharField(max_length=64, help_text="the organisation record shown")
+    source = models.CharField(max_length=100)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        """Trigram index for search that forgives typing; the rest for filters."""
+
+        indexes: ClassVar = [
+            GinIndex(fields=["search_text"], name="card_search_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["division", "subject"], name="card_division"),
+            models.Index(fields=["industry", "subject"], name="card_industry"),
+            models.Index(fields=["name_key"], name="card_name_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectedRecord(models.Model):
+    """One row of the ledger with its payload (never a personal field) and its present force."""
+
+    record_id = models.CharField(max_length=64, primary_key=True)
+    row_no = models.BigIntegerField(unique=True)
+    record_type = models.CharField(max_length=64)
+    subject = models.CharField(max_length=80, blank=True, help_text="main subject, merges applied; '' while unlinked")
+    occurred_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    batch_seq = models.BigIntegerField()
+    source = models.CharField(max_length=100)
+    source_key = models.TextField()
+    publicity = models.CharField(max_length=16)
+    division = models.CharField(max_length=6, blank=True)
+    owner_body = models.CharField(max_length=100, blank=True)
+    supersedes = models.CharField(max_length=64, blank=True)
+    superseded_by = models.CharField(max_length=64, blank=True)
+    void_from = models.DateField(null=True, help_text="from this day on the record counts for nothing")
+    payload = models.JSONField()
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        """Ordered access by type and day for downloads, by batch for provenance."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["record_type", "publicity", "row_no"], name="record_type_page"),
+            models.Index(fields=["subject", "record_type", "-occurred_on"], name="record_subject"),
+            models.Index(fields=["batch_seq"], name="record_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_id[:12]}"
+
+
+class ProjectedParty(models.Model):
+    """A participant of a record; the latest judgement per record and role."""
+
+    key = models.CharField(max_length=160, primary_key=True, help_text="record_id:role")
+    record = models.ForeignKey(ProjectedRecord, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=64)
+    subject = models.CharField(max_length=80, blank=True, help_text="'' while it waits for linking")
+    method = models.CharField(max_length=16)
+    party_code = models.CharField(max_length=64, blank=True)
+    party_name = models.CharField(max_length=300, blank=True)
+    record_type = models.CharField(max_length=64)
+    occurred_on = models.DateField()
+
+    class Meta:
+        """The file page reads one subject, newest first."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "-occurred_on", "record"], name="party_timeline"),
+            models.Index(fields=["method", "record_type"], name="party_waiting", condition=models.Q(subject="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.subject or self.party_name}"
+
+
+class RunSummary(models.Model):
+    """A run's manifest in a line, for lists; the manifest itself lies with the run."""
+
+    run_id = models.CharField(max_length=120, primary_key=True)
+    pack = models.CharField(max_length=64)
+    scorecard = models.CharField(max_length=64)
+    use = models.CharField(max_length=32)
+    as_of = models.DateField()
+    batch_seq = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    rated = models.IntegerField()
+    not_rated = models.IntegerField()
+    grades = models.JSONField(default=dict)
+    output_hash = models.CharField(max_length=64)
+    latest = models.BooleanField(default=False, help_text="the newest run of its pack and scorecard")
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-created_at", "run_id"]
+
+    def __str__(self) -> str:
+        return self.run_id
+
+
+class ProjectedGrade(models.Model):
+    """An enterprise's result in the newest run of a scorecard: internal, for staff pages only."""
+
+    key = models.CharField(max_length=200, primary_key=True, help_text="pack/scorecard/subject")
+    run = models.ForeignKey(RunSummary, on_delete=models.CASCADE, related_name="results")
+    subject = models.CharField(max_length=80)
+    state = models.CharField(max_length=16)
+    grade = models.CharField(max_length=32, blank=True)
+    score = models.IntegerField(null=True, help_text="thousandths of a point")
+    points = models.JSONField(default=dict, help_text="criterion id → thousandths of a point, null: no data")
+
+    class Meta:
+        """One subject's grades; one run's worst first."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["subject"], name="grade_subject"),
+            models.Index(fields=["run", "grade", "score"], name="grade_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.grade or self.state}"
+
+
+class ProjectionState(models.Model):
+    """How far the projection has read: the last batch applied."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    batch_seq = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"batch {self.batch_seq}"
