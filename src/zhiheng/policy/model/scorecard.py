@@ -37,6 +37,9 @@ class Reading(Model):
     `measure` is one of count, sum(f), min(f), max(f), latest(f), days_since, count_distinct(f) or
     ratio(<condition>, <condition>), the last in hundred-thousandths (97.5 % = 97500).
     `window` is "24 months", "730 days", or None for all time.
+    `until` names a date field: a record counts while that day has not passed (field is null or `field >= as_of`), as
+    for a certificate that has not expired. `overdue` names a date field: a record counts once that day has passed
+    (`field < as_of`; null does not count), as for an open order past its due day. Both restrict what `where` matches.
     """
 
     reads: str
@@ -44,6 +47,8 @@ class Reading(Model):
     where: str | None = None
     window: str | None = None
     measure: str = "count"
+    until: str | None = None
+    overdue: str | None = None
 
 
 class Criterion(Reading):
