@@ -1,0 +1,51 @@
+"""Two languages: texts of packs in the reader's language, and what every page's shell needs to know.
+
+Templates and messages have Chinese as their source text and English in `locale/en`; packs carry both. Nothing else
+decides a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+#: Values of the theme cookie; without one the reader's system decides.
+THEMES = ("light", "dark")
+THEME_COOKIE = "zh_theme"
+
+
+def english() -> bool:
+    """Return whether the page is written in English."""
+    return (get_language() or "").lower().startswith("en")
+
+
+def localised(text: Any) -> str:
+    """Return a pack's text in the reader's language.
+
+    Takes a `Localised`, a mapping with ``zh`` and ``en``, an element with a `label`, a plain text, or None ("").
+    """
+    if text is None:
+        return ""
+    if isinstance(text, Mapping):
+        return str(text.get("en" if english() else "zh") or text.get("zh") or "")
+    if hasattr(text, "in_language"):
+        return str(text.in_language(get_language() or "zh"))
+    if hasattr(text, "label"):
+        return localised(text.label)
+    return str(text)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: its language tag, the other language, the chosen theme."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "html_lang": "en" if english() else "zh-CN",
+        "other_language": "zh-hans" if english() else "en",
+        "theme": theme if theme in THEMES else "",
+        "page_address": request.get_full_path(),
+        "styleguide_shown": settings.DEBUG,
+    }

@@ -1,0 +1,1 @@
+"""The public portal: what anybody may see without a login. Every query goes through `visible`."""

@@ -1,0 +1,169 @@
+"""What templates may say: parts with their words and shapes, numbers, days, texts of packs in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal.paging import Paging
+
+register = template.Library()
+
+#: mark → (tone, words, explanation). The tone decides shape and colour; the words carry the meaning.
+MARKS: dict[str, tuple[str, str | Promise, str | Promise]] = {
+    "example": ("attention", _("示例值"), _("没有文件给出这个数值,仅作示例。")),
+    "secondary": ("neutral", _("二手来源"), _("取自二手资料,尚未与原文核对。")),
+    "provisional": ("attention", _("暂定"), _("依据尚未公布,日后可能调整。")),
+    "synthetic": ("attention", _("SYNTHETIC 合成数据"), _("为演示而生成,与真实企业无关。")),
+    "draft": ("attention", _("征求意见稿"), _("尚未通过,不具约束力。")),
+    "expired": ("neutral", _("已失效"), _("文件已失效,仅供查考。")),
+    "in_force": ("good", _("现行有效"), _("文件现行有效。")),
+    "unknown": ("neutral", _("效力待查"), _("尚未查明文件是否有效。")),
+    "void": ("neutral", _("已撤销"), _("此记录不再计入任何结果。")),
+    "superseded": ("neutral", _("已被更正"), _("此记录已由后来的记录更正。")),
+    "internal": ("accent", _("内部"), _("仅供工作人员,不得对外提供。")),
+    "unlinked": ("attention", _("待关联"), _("尚不能确定属于哪家企业。")),
+    "same": ("good", _("复算一致"), _("再次计算,结果相同。")),
+    "differs": ("bad", _("复算不一致"), _("再次计算,结果不同。")),
+}
+
+#: tone → the drawing inside a mark, in a box of 12 × 12.
+SHAPES = {
+    "good": "M2.5 6.5 5 9l4.5-6",
+    "attention": "M6 1.5 11 10.5H1zM6 5v2.4M6 8.9v.1",
+    "bad": "M4 1.5h4L10.5 4v4L8 10.5H4L1.5 8V4zM4.2 4.2l3.6 3.6M7.8 4.2 4.2 7.8",
+    "neutral": "M2 2h8v8H2z",
+    "accent": "M6 1 11 6 6 11 1 6z",
+}
+
+
+@register.inclusion_tag("parts/mark.html")
+def mark(kind: str, words: str = "") -> dict[str, Any]:
+    """Draw a mark: a shape, a word and a colour. An unknown kind is a neutral mark with its own words."""
+    tone, own_words, why = MARKS.get(kind, (kind if kind in SHAPES else "neutral", kind, ""))
+    return {"tone": tone, "words": words or own_words, "why": why, "shape": SHAPES[tone]}
+
+
+@register.inclusion_tag("parts/unknown.html")
+def unknown(why: str | Promise = "") -> dict[str, Any]:
+    """Draw the dash of an unknown value; its reason shows on focus. Unknown is never zero."""
+    return {"why": why or _("没有数据")}
+
+
+@dataclass(frozen=True)
+class IntervalDrawing:
+    """Positions of an interval on an axis of 0 to 200."""
+
+    left: float
+    right: float
+    point: float
+
+
+@register.inclusion_tag("parts/interval.html")
+def interval(value: Decimal | float, low: Decimal | float, high: Decimal | float, unit: str = "%") -> dict[str, Any]:
+    """Draw a value between its bounds on an axis from 0 to 100 with the numbers beside it."""
+    drawing = IntervalDrawing(*(round(float(x) * 2, 2) for x in (low, high, value)))
+    return {"drawing": drawing, "value": value, "low": low, "high": high, "unit": unit}
+
+
+@register.filter
+def tr(text: Any) -> str:
+    """Return a pack's text in the reader's language."""
+    return localised(text)
+
+
+@register.filter
+def num(value: Any) -> str:
+    """Write a number with thousands separators; None stays None's dash in the template."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float | Decimal):
+        return f"{value:,}"
+    return f"{int(value):,}"
+
+
+@register.filter
+def points(thousandths: int | None) -> str:
+    """Write thousandths of a point as points, with as many decimals as they need."""
+    if thousandths is None:
+        return ""
+    text = f"{Decimal(thousandths) / 1000:,.3f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """Write a day as 2024-03-01."""
+    if not value:
+        return ""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        return value.strftime("%Y-%m-%d")
+    return value.isoformat() if isinstance(value, date) else str(value)[:10]
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write an instant as 2024-03-01 14:05, Beijing time."""
+    if not value:
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return local.strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def short(identifier: str, length: int = 12) -> str:
+    """Return the first characters of a long hash."""
+    return str(identifier)[:length]
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """Return a mapping's value, or None."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.filter
+def percent(part: int, whole: int) -> int:
+    """Return a part of a whole in whole percent, for bars only; 0 of 0 is 0."""
+    return 0 if not whole else round(100 * part / whole)
+
+
+@register.inclusion_tag("parts/pages.html", takes_context=True)
+def pages(context: template.Context, paging: Paging) -> dict[str, Any]:
+    """Draw the links to the pages of a list; the filters stay in the address."""
+    return {"request": context["request"], "paging": paging}
+
+
+@register.inclusion_tag("parts/sort_heading.html", takes_context=True)
+def sort_heading(
+    context: template.Context, key: str, label: str, unit: str = "", numeric: bool = False, plain: bool = False
+) -> dict[str, Any]:
+    """Draw a column's heading as a link that sorts by it; `plain` columns cannot be sorted."""
+    current = str(context.get("sort", ""))
+    direction = "" if current.lstrip("-") != key else ("descending" if current.startswith("-") else "ascending")
+    following = f"-{key}" if direction == "ascending" else key
+    return {
+        "request": context["request"],
+        "label": label,
+        "unit": unit,
+        "numeric": numeric,
+        "plain": plain,
+        "direction": direction,
+        "following": following,
+    }
+
+
+@register.simple_tag
+def any_of(values: Sequence[Any]) -> bool:
+    """Return whether any value is truthy."""
+    return any(values)
