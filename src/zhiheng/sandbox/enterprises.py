@@ -1,0 +1,129 @@
+"""Invented enterprises: valid but unissued codes, names built from syllables, a hidden quality that drives records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from zhiheng.sandbox.words import BRAND_FIRST, BRAND_SECOND, LEGAL_FORMS, STREETS, TRADES, Trade
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_VALUES = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
+TODAY = date(2026, 6, 30)
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """An invented enterprise and the truth about it.
+
+    `quality` lies in 0…1 and is hidden: it sets how often checks fail. `volume` is the number of records it draws.
+    """
+
+    uscc: str
+    name: str
+    short_name: str
+    legal_form: str
+    trade: Trade
+    division: str
+    place: str
+    address: str
+    established_on: date
+    status: str
+    scale: str
+    quality: float
+    volume: int
+    former_name: str | None = None
+    renamed_on: date | None = None
+    variants: tuple[str, ...] = field(default=())
+
+    def name_on(self, day: date) -> str:
+        """Return the name borne on a day: the former one before the day of renaming."""
+        return self.former_name if self.former_name and self.renamed_on and day < self.renamed_on else self.name
+
+
+def organisation_code(body: str) -> str:
+    """Return an organisation code: eight characters and their GB 11714 check character."""
+    total = sum(_ORGANISATION_VALUES[c] * w for c, w in zip(body, _ORGANISATION_WEIGHTS, strict=True))
+    return body + "0123456789X"[(11 - total % 11) % 11]
+
+
+def unissued_uscc(division: str, number: int) -> str:
+    """Return a USCC that passes every check and that no register issues: its organisation code begins with YY."""
+    digits = ""
+    for _ in range(6):
+        number, rest = divmod(number, 10)
+        digits = str(rest) + digits
+    body = "91" + division + organisation_code("YY" + digits)
+    total = sum(_ALPHABET.index(c) * w for c, w in zip(body, _WEIGHTS, strict=True))
+    return body + _ALPHABET[(31 - total % 31) % 31]
+
+
+def _day_between(random: Random, first: date, last: date) -> date:
+    return first + timedelta(days=random.randrange((last - first).days + 1))
+
+
+def _legal_form(random: Random) -> str:
+    forms, weights = zip(*LEGAL_FORMS, strict=True)
+    return str(random.choices(forms, weights)[0])
+
+
+def _name(random: Random, place: str, trade: Trade, form: str) -> tuple[str, str]:
+    brand = random.choice(BRAND_FIRST) + random.choice(BRAND_SECOND)
+    short = brand + random.choice(trade.words)
+    return f"{place}{short}{form}", short
+
+
+def _variants(place: str, short: str, form: str, name: str) -> tuple[str, ...]:
+    """Spellings of one name as sheets have them: brackets moved, full width, the region left out or in brackets."""
+    bare = place.removesuffix("市").removesuffix("县").removesuffix("区")
+    return (name, f"{bare}{short}{form}", f"{short}({bare}){form}", f"{place}{short}{form} ")
+
+
+def make_enterprises(places: Sequence[tuple[str, str]], count: int, seed: int) -> list[Enterprise]:
+    """Invent `count` enterprises spread over `places` (county division code, name), the same for the same seed."""
+    random = Random(seed)
+    weights = [trade.weight for trade in TRADES]
+    seen: set[str] = set()
+    enterprises: list[Enterprise] = []
+    while len(enterprises) < count:
+        division, place = places[min(int(random.paretovariate(0.7)) - 1, len(places) - 1)]
+        trade = random.choices(TRADES, weights)[0]
+        form = _legal_form(random)
+        name, short = _name(random, place, trade, form)
+        if name in seen:
+            continue
+        seen.add(name)
+        enterprises.append(_enterprise(random, len(enterprises), (division, place), trade, (name, short, form)))
+    return enterprises
+
+
+def _enterprise(
+    random: Random, number: int, where: tuple[str, str], trade: Trade, names: tuple[str, str, str]
+) -> Enterprise:
+    division, place = where
+    name, short, form = names
+    established = _day_between(random, date(1998, 1, 1), date(2023, 12, 31))
+    renamed = _day_between(random, date(2024, 2, 1), TODAY) if random.random() < 0.03 else None
+    former, _ = _name(random, place, trade, form) if renamed else (None, "")
+    return Enterprise(
+        uscc=unissued_uscc(division, number),
+        name=name,
+        short_name=short,
+        legal_form=form,
+        trade=trade,
+        division=division,
+        place=place,
+        address=f"{place}{random.choice(STREETS)}路{random.randrange(1, 400)}号",
+        established_on=established,
+        status=random.choices(("active", "deregistered", "revoked"), (94, 5, 1))[0],
+        scale=random.choices(("large", "medium", "small", "micro"), (2, 10, 38, 50))[0],
+        quality=random.betavariate(6, 1.6),
+        volume=min(int(random.paretovariate(1.1) * 2.4), 90),
+        former_name=former,
+        renamed_on=renamed,
+        variants=_variants(place, short, form, name),
+    )
