@@ -1,0 +1,246 @@
+"""Names of organisations: one canonical spelling for "equal", and a measure for "near".
+
+Two names are equal here if they differ only in width, case, spaces, punctuation, kind of brackets, traditional or
+simplified characters, 省 and 市 behind the region, the place of the region (深圳甲乙有限公司, 甲乙(深圳)有限公司), or two
+legal spellings of one form (有限责任公司, 有限公司). A missing region makes names near, not equal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.codes import divisions
+from zhiheng.codes.columns import as_strings
+
+#: Longer text is no name; it is cut before any work.
+LONGEST = 400
+
+_BRACKETS = str.maketrans("[{【〔〖《<〈「『﹝﹙]}】〕〗》>〉」』﹞﹚", "((((((((((((" + "))))))))))))")
+_DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f·•・‧∙.,,。、;;::'\"‘’“”`´_\-‐‑‒–—―]+")
+_EMPTY_BRACKETS = re.compile(r"\(\)")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+
+#: Legal forms as they end a name → the one spelling used. Matched longest first.
+_FORMS: dict[str, str] = {
+    "集团股份有限公司": "集团股份有限公司",
+    "(集团)股份有限公司": "集团股份有限公司",
+    "集团有限责任公司": "集团有限公司",
+    "(集团)有限责任公司": "集团有限公司",
+    "集团有限公司": "集团有限公司",
+    "(集团)有限公司": "集团有限公司",
+    "股份有限责任公司": "股份有限公司",
+    "股份有限公司": "股份有限公司",
+    "有限责任公司": "有限公司",
+    "有限公司": "有限公司",
+    "股份公司": "股份有限公司",
+    "集团公司": "集团公司",
+    "合伙企业(有限合伙)": "合伙企业(有限合伙)",
+    "(有限合伙)": "合伙企业(有限合伙)",
+    "合伙企业(普通合伙)": "合伙企业(普通合伙)",
+    "合伙企业(特殊普通合伙)": "合伙企业(特殊普通合伙)",
+    "(普通合伙)": "合伙企业(普通合伙)",
+    "(特殊普通合伙)": "合伙企业(特殊普通合伙)",
+    "合伙企业": "合伙企业",
+    "(个人独资)": "个人独资企业",
+    "个人独资企业": "个人独资企业",
+    "(个体工商户)": "个体工商户",
+    "农民专业合作社联合社": "农民专业合作社联合社",
+    "农民专业合作社": "专业合作社",
+    "专业合作社": "专业合作社",
+    "股份合作社": "股份合作社",
+    "股份经济合作社": "股份经济合作社",
+    "经济合作社": "经济合作社",
+    "供销合作社": "供销合作社",
+    "合作社": "合作社",
+    "研究院": "研究院",
+    "事务所": "事务所",
+    "经营部": "经营部",
+    "门市部": "门市部",
+    "加工厂": "加工厂",
+    "总厂": "总厂",
+    "总公司": "总公司",
+    "商行": "商行",
+    "集团": "集团",
+    "公司": "公司",
+    "厂": "厂",
+}
+_ENDINGS = sorted(_FORMS, key=len, reverse=True)
+_BRANCH = re.compile(r"(?<=公司)(.{0,30}?(?:分公司|分厂|分店|门店|营业部|办事处|分部))$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of a name in canonical spelling: regions from large to small, core, legal form, branch."""
+
+    regions: tuple[str, ...]
+    core: str
+    form: str
+    branch: str
+
+    @property
+    def canonical(self) -> str:
+        """The canonical spelling: regions, core, form, branch, written together."""
+        return "".join(self.regions) + self.core + self.form + self.branch
+
+
+@cache
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def _clean(text: str, simplify: bool = True) -> str:
+    half = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_BRACKETS)
+    bare = _EMPTY_BRACKETS.sub("", _DROPPED.sub("", half)).upper()
+    if not simplify or bare.isascii():
+        return bare
+    converted: str = _converter().convert(bare)
+    return converted
+
+
+_AUTONOMOUS = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|省$|市$|地区$|盟$")
+_PREFECTURE = re.compile(r"^(.{2,4}?)(?:[\u4e00-\u9fff]{1,3}族)+自治州$")
+
+
+@cache
+def _regions() -> tuple[dict[str, str], dict[str, str]]:
+    """Return spellings → canonical: of provinces and prefectures (with or without 省, 市), and of counties in full."""
+    large: dict[str, str] = {}
+    small: dict[str, str] = {}
+    for rows in divisions.table().rows.values():
+        for row in rows:
+            if row.kind != "ordinary" or row.level == "nation" or len(row.name) < 2:
+                continue
+            if row.level == "county":
+                small[row.name] = row.name
+                continue
+            found = _PREFECTURE.match(row.name)
+            stem = found[1] if found else _AUTONOMOUS.sub("", row.name)
+            spellings = (stem, row.name, f"{stem}州") if found else (stem, row.name)
+            large.update(dict.fromkeys((s for s in spellings if len(s) >= 2), stem))
+    return large, small
+
+
+def _leading_region(text: str) -> tuple[str, str] | None:
+    """Return the region at the start as (canonical, spelling), longest spelling first, or None."""
+    large, small = _regions()
+    for size in range(min(len(text), 12), 1, -1):
+        head = text[:size]
+        region = large.get(head) or small.get(head)
+        if region:
+            return region, head
+    return None
+
+
+def _take_regions(text: str) -> tuple[list[str], str]:
+    taken: list[str] = []
+    while len(taken) < 3:
+        found = _leading_region(text)
+        if found is None or len(text) - len(found[1]) < 2:
+            break
+        if found[0] not in taken:
+            taken.append(found[0])
+        text = text[len(found[1]) :]
+    return taken, text
+
+
+def _bracketed_regions(text: str) -> tuple[list[str], str]:
+    """Take regions that stand alone in brackets out of the text."""
+    taken: list[str] = []
+    for inner in _BRACKETED.findall(text):
+        regions, rest = _take_regions(inner + "  ")
+        if regions and not rest.strip():
+            taken += regions
+            text = text.replace(f"({inner})", "", 1)
+    return taken, text
+
+
+def _take_form(text: str) -> tuple[str, str]:
+    for ending in _ENDINGS:
+        if text.endswith(ending) and len(text) > len(ending):
+            return text[: -len(ending)], _FORMS[ending]
+    return text, ""
+
+
+@lru_cache(maxsize=65_536)
+def _parts_of_clean(clean: str) -> NameParts:
+    found = _BRANCH.search(clean)
+    branch = found[1] if found else ""
+    head = clean[: len(clean) - len(branch)]
+    moved, head = _bracketed_regions(head)
+    head, form = _take_form(head)
+    regions, core = _take_regions(head)
+    regions += [region for region in moved if region not in regions]
+    return NameParts(tuple(regions), core, form, branch)
+
+
+def parts(name: str) -> NameParts:
+    """Return the parts of a name; of an empty name all parts are empty."""
+    return _parts_of_clean(_clean(name))
+
+
+def normalise(name: str) -> str:
+    """Return the canonical spelling; two names are equal if theirs are the same. Applying it twice changes nothing."""
+    return parts(name).canonical
+
+
+def equal(left: str, right: str) -> bool:
+    """Return whether two names, neither of them empty, have the same canonical spelling."""
+    canonical = normalise(left)
+    return canonical != "" and canonical == normalise(right)
+
+
+def normalise_many(values: Any) -> pa.Array:
+    """Return the canonical spelling of each value, null for null and for what is no text.
+
+    Distinct values are worked on once; the conversion of traditional characters runs over all of them together.
+    """
+    array = as_strings(values)
+    if array is None:
+        array = pa.array([v if isinstance(v, str) else None for v in values], type=pa.large_string())
+    encoded = pc.dictionary_encode(array)
+    cleaned = [_clean(name, simplify=False) for name in encoded.dictionary.to_pylist()]
+    converted = _converter().convert("\n".join(cleaned)).split("\n") if cleaned else []
+    canonical = pa.array([_parts_of_clean(name).canonical for name in converted], type=pa.string())
+    return canonical.take(encoded.indices)
+
+
+def near(left: str, right: str) -> float:
+    """Return how near two names are, from 0 to 1; 1 only for equal ones.
+
+    The cores are compared (normalised Indel similarity and Jaro-Winkler, the larger); other regions, another form or
+    another branch lower the result. A region that one name lacks lowers it little.
+    """
+    from rapidfuzz.distance import Indel, JaroWinkler
+
+    a, b = parts(left), parts(right)
+    if not a.canonical or not b.canonical:
+        return 0.0
+    if a == b:
+        return 1.0
+    core = max(
+        Indel.normalized_similarity(a.core, b.core),
+        JaroWinkler.normalized_similarity(a.core, b.core, prefix_weight=0.05),
+    )
+    return round(min(0.99, core * _region_factor(a, b) * _form_factor(a, b)), 4)
+
+
+def _region_factor(a: NameParts, b: NameParts) -> float:
+    if a.regions == b.regions:
+        return 1.0
+    if not a.regions or not b.regions or set(a.regions) <= set(b.regions) or set(b.regions) <= set(a.regions):
+        return 0.97
+    return 0.7
+
+
+def _form_factor(a: NameParts, b: NameParts) -> float:
+    form = 1.0 if a.form == b.form else 0.96 if not a.form or not b.form else 0.9
+    return form if a.branch == b.branch else form * 0.8
