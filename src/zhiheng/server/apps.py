@@ -1,0 +1,13 @@
+"""The Django application of the server: templates, static files, tasks."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ServerConfig(AppConfig):
+    """Pages, API and processes."""
+
+    name = "zhiheng.server"
+    label = "server"
+    verbose_name = "质衡"

@@ -1,0 +1,98 @@
+"""For all tests: a private PostgreSQL for those that want one, and a reason for each that cannot run here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+#: Tests commit little and lose nothing that matters: no waiting for the disk.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Serve static files straight from their sources, and never touch the folder of a real installation."""
+    folder = Path(tempfile.mkdtemp(prefix="zhiheng-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    from django.conf import settings
+
+    settings.STATIC_ROOT = folder
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    settings.CONN_MAX_AGE = 0
+    if "ZHIHENG_HOME" not in os.environ:
+        os.environ["ZHIHENG_HOME"] = str(folder / "home")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with a reason that is counted and printed, what this machine cannot run."""
+    reasons = {"browser": missing_browser(), "java": missing_java()}
+    for item in items:
+        for mark, reason in reasons.items():
+            if reason and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def missing_browser() -> str:
+    """Return why no browser test runs, empty if they do: Chromium must be there and asked for."""
+    if os.environ.get("ZHIHENG_TEST_BROWSER") != "1":
+        return "browser tests run with ZHIHENG_TEST_BROWSER=1"
+    return "" if any(shutil.which(name) for name in CHROMIUM) else "Chromium is not installed"
+
+
+def missing_java() -> str:
+    """Return why no Java test runs, empty if they do."""
+    return "" if shutil.which("java") else "no Java runtime on this machine"
+
+
+@pytest.fixture(scope="session")
+def private_postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """Give the URL of a running private PostgreSQL whose role may make databases; all test processes share one."""
+    from zhiheng.server import database
+    from zhiheng.server.supervisor.postgres import PrivatePostgres
+
+    base = tmp_path_factory.getbasetemp()
+    home = (base if worker_id == "master" else base.parent) / "postgres-home"
+    with database.running(home, settings=FAST, say=lambda zh, en: None) as url:
+        if "DATABASE_URL" not in os.environ:
+            with psycopg.connect(PrivatePostgres(home, lambda zh, en: None).admin_url(), autocommit=True) as admin:
+                admin.execute("SELECT pg_advisory_lock(1)")
+                admin.execute("ALTER ROLE zhiheng CREATEDB")
+                prepare_template(admin)
+        yield url
+
+
+def prepare_template(admin: psycopg.Connection[Any]) -> None:
+    """Let test databases have pg_trgm while the ledger has no migration that asks for it."""
+    template = admin.info.dsn.replace("dbname=zhiheng", "dbname=template1")
+    with psycopg.connect(template, password=admin.info.password, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(private_postgres: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Point Django at the private PostgreSQL before pytest-django makes its test database there."""
+    from django.db import connections
+
+    from zhiheng.server.database import django_settings
+
+    wanted: dict[str, Any] = {**django_settings(private_postgres), "CONN_MAX_AGE": 0}
+    connections["default"].settings_dict.update(wanted)
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """Give the URL of Django's test database, for child processes (set it as DATABASE_URL). Tables are emptied after."""
+    from django.db import connection
+
+    parts = connection.get_connection_params()
+    keep = {name: parts[name] for name in ("host", "port", "user", "password", "dbname")}
+    url = "postgresql://{user}:{password}@{host}:{port}/{dbname}".format(**keep)
+    return f"{url}?sslmode=disable&gssencmode=disable"
