@@ -14,8 +14,6 @@ PolicyError
     └── TooComplex             too long, too deep, too many values
 """
 
-# ruff: noqa: N818  errors are named for what happened, as everywhere in this house
-
 from __future__ import annotations
 
 import unicodedata
@@ -78,6 +76,14 @@ class UnknownParameter(PolicyError):
     status: ClassVar[int] = 404
     zh: ClassVar[str] = "政策包“{pack}”中没有参数“{parameter}”。{hint_zh}"
     en: ClassVar[str] = "Pack “{pack}” has no parameter “{parameter}”. {hint_en}"
+
+
+class UnreadablePack(PolicyError):
+    """Stored pack content is damaged, or of another version."""
+
+    code: ClassVar[str] = "unreadable-pack"
+    zh: ClassVar[str] = "存档的政策包内容无法读取({reason})。请换用写入它的版本。"
+    en: ClassVar[str] = "The stored pack content cannot be read ({reason}). Use the version that wrote it."
 
 
 class ValueOutsideDates(PolicyError):

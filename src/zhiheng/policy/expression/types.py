@@ -45,7 +45,7 @@ NAMES = {
 Problem = tuple[str, str]
 
 
-class _Unfit(Exception):  # noqa: N818  a private signal, turned into WrongLiteral where the place is known
+class _Unfit(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.problem: Problem = (zh, en)

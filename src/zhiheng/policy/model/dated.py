@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from zhiheng.policy.model.base import Certainty, Citations, Element, Model
 
-Scalar = bool | int | Decimal | str
+
+def _written(value: Any) -> Any:
+    """Read the JSON form ``{"decimal": "0.5"}`` of an exact decimal, which plain text would not tell from a word."""
+    if not (isinstance(value, dict) and value.keys() == {"decimal"}):
+        return value
+    try:
+        return Decimal(str(value["decimal"]))
+    except InvalidOperation:
+        return value
+
+
+def _plain(value: bool | int | Decimal | str) -> Any:
+    return {"decimal": str(value)} if isinstance(value, Decimal) else value
+
+
+Scalar = Annotated[bool | int | Decimal | str, BeforeValidator(_written), PlainSerializer(_plain, when_used="json")]
 
 
 class DatedValue(Model):
