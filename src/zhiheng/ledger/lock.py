@@ -1,0 +1,72 @@
+"""One writer at a time: the lock under which batches, maintenance and repair run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from zhiheng.ledger.errors import LedgerBusy, StoreUnwritable
+
+#: Ten minutes: longer than any batch or maintenance that was measured.
+PATIENCE_SECONDS = 600.0
+_POLL_SECONDS = 0.005
+
+
+class Lock(Protocol):
+    """What serialises writers. A file lock on one machine; on a server it can be PostgreSQL's advisory lock."""
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock within a `with` block. Raises LedgerBusy when it is not free in time."""
+        yield
+
+
+class FileLock:
+    """`flock` on a file, so that the kernel frees it when the process dies; and between threads of one process.
+
+    Not re-entrant: a thread that holds it and asks again waits for itself.
+    """
+
+    def __init__(self, path: Path, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self.path = path
+        self.patience_seconds = patience_seconds
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock within a `with` block. Raises LedgerBusy, StoreUnwritable."""
+        if not self._threads.acquire(timeout=self.patience_seconds):
+            raise LedgerBusy(seconds=self.patience_seconds)
+        try:
+            descriptor = self._open()
+            try:
+                self._wait(descriptor)
+                yield
+            finally:
+                os.close(descriptor)  # frees the lock
+        finally:
+            self._threads.release()
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StoreUnwritable(path=str(self.path), reason=error.strerror or str(error)) from error
+
+    def _wait(self, descriptor: int) -> None:
+        deadline = time.monotonic() + self.patience_seconds
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise LedgerBusy(seconds=self.patience_seconds) from None
+                time.sleep(_POLL_SECONDS)
+            else:
+                return
