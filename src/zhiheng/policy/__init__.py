@@ -8,7 +8,7 @@ packs["sichuan"].value("subsidy", as_of=day)    a dated value with its article
 from zhiheng.policy.errors import PackErrors, PolicyError, UnknownParameter, ValueOutsideDates
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import lint
-from zhiheng.policy.load import examine, load
+from zhiheng.policy.loader import examine, load
 from zhiheng.policy.pack import Pack, PackSet
 from zhiheng.policy.spots import SourcePlace
 

@@ -9,6 +9,9 @@ from rapidfuzz import fuzz, process, utils
 #: Below this similarity (0–100) a suggestion would confuse more than it helps.
 NEAR = 65
 
+#: A longer list of names is no help.
+MOST = 16
+
 
 def near(wrong: str, known: Iterable[str]) -> str | None:
     """Return the known name most like ``wrong``, or None when none is near."""
@@ -24,7 +27,7 @@ def hints(wrong: str, known: Iterable[str]) -> dict[str, str]:
     suggestion = near(wrong, names)
     if suggestion is not None:
         return {"hint_zh": f"是否应为“{suggestion}”？", "hint_en": f"Did you mean “{suggestion}”? "}
-    if 0 < len(names) <= 40:
+    if 0 < len(names) <= MOST:
         listing = ", ".join(sorted(names))
         return {"hint_zh": f"可用的有：{listing}。", "hint_en": f"There are: {listing}. "}
     return {"hint_zh": "", "hint_en": ""}

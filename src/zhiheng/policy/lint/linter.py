@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from zhiheng.policy.finding import Finding
+from zhiheng.policy.lint import (
+    bodies,
+    cases,
+    citations,
+    documents,
+    ids,
+    level_tables,
+    measures,
+    parameters,
+    record_types,
+    scorecards,
+    sources,
+)
+from zhiheng.policy.lint.scope import Scope
 from zhiheng.policy.pack import PackSet
+
+Rule = Callable[[Scope], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    ids.check,
+    citations.check,
+    documents.check,
+    bodies.check,
+    sources.check,
+    record_types.check,
+    level_tables.check,
+    scorecards.check,
+    measures.check,
+    parameters.check,
+    cases.check,
+)
 
 
 def lint(packs: PackSet) -> list[Finding]:
-    """Return what is wrong with these packs, in the order of file and line."""
-    return list(_all(packs))
-
-
-def _all(packs: PackSet) -> Iterator[Finding]:
-    yield from ()
+    """Return what is wrong with these packs, each thing once, in the order of pack, file and line."""
+    found: dict[tuple[str, int, str, str], Finding] = {}
+    for pack in packs.values():
+        scope = Scope(packs, pack)
+        for rule in RULES:
+            for finding in rule(scope):
+                found.setdefault((finding.file, finding.line, finding.code, finding.zh), finding)
+    return sorted(found.values(), key=lambda each: (each.pack, each.file, each.line, each.code))
