@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -21,10 +21,9 @@ _POLL_SECONDS = 0.005
 class Lock(Protocol):
     """What serialises writers. A file lock on one machine; on a server it can be PostgreSQL's advisory lock."""
 
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Hold the lock within a `with` block. Raises LedgerBusy when it is not free in time."""
-        yield
+    def hold(self, patience_seconds: float | None = None) -> AbstractContextManager[None]:
+        """Hold the lock within a `with` block. Raises LedgerBusy when it is not free in time (None: the default)."""
+        ...
 
 
 class FileLock:
@@ -39,14 +38,15 @@ class FileLock:
         self._threads = threading.Lock()
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self, patience_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock within a `with` block. Raises LedgerBusy, StoreUnwritable."""
-        if not self._threads.acquire(timeout=self.patience_seconds):
-            raise LedgerBusy(seconds=self.patience_seconds)
+        patience = self.patience_seconds if patience_seconds is None else patience_seconds
+        if not self._threads.acquire(timeout=patience):
+            raise LedgerBusy(seconds=patience)
         try:
             descriptor = self._open()
             try:
-                self._wait(descriptor)
+                self._wait(descriptor, patience)
                 yield
             finally:
                 os.close(descriptor)  # frees the lock
@@ -59,14 +59,14 @@ class FileLock:
         except OSError as error:
             raise StoreUnwritable(path=str(self.path), reason=error.strerror or str(error)) from error
 
-    def _wait(self, descriptor: int) -> None:
-        deadline = time.monotonic() + self.patience_seconds
+    def _wait(self, descriptor: int, patience: float) -> None:
+        deadline = time.monotonic() + patience
         while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise LedgerBusy(seconds=self.patience_seconds) from None
+                    raise LedgerBusy(seconds=patience) from None
                 time.sleep(_POLL_SECONDS)
             else:
                 return

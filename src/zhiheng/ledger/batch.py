@@ -1,0 +1,125 @@
+"""How a change of several tables happens whole or not at all.
+
+Under the lock: stage the files, write a manifest and rename it into place (this decides the change), move the files into
+their tables, commit each table's Delta log, the table `batches` last (this makes a batch visible), delete the manifest.
+Killed before the manifest, nothing happened and the staged files are swept away; killed after it, whoever takes the lock
+next carries the manifest out. Every step can be taken twice: a Delta commit is skipped when its mark is already noted.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from zhiheng.ledger.errors import StoreDamaged, StoreUnwritable
+from zhiheng.ledger.store import Lake, NewFile
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class TableChange:
+    """Files to add to and remove from one table, and the marks to note with them."""
+
+    table: str
+    adds: tuple[NewFile, ...] = ()
+    removes: tuple[str, ...] = ()
+    marks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A decided change: its tables in the order of commit, and files to destroy afterwards (erasure)."""
+
+    kind: str
+    changes: tuple[TableChange, ...]
+    destroy: tuple[str, ...] = ()
+
+    def as_json(self) -> bytes:
+        """Return the manifest as JSON."""
+        return orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Manifest:
+        """Read a manifest."""
+        raw = orjson.loads(data)
+        return cls(raw["kind"], tuple(_change(change) for change in raw["changes"]), tuple(raw["destroy"]))
+
+
+def _change(raw: dict[str, Any]) -> TableChange:
+    return TableChange(
+        raw["table"],
+        tuple(NewFile(**add) for add in raw["adds"]),
+        tuple(raw["removes"]),
+        tuple((app, version) for app, version in raw["marks"]),
+    )
+
+
+def _nothing(_step: str) -> None:
+    """Do nothing; tests put something else here to die or fail at a step."""
+
+
+#: Called with the name of each step just before it is taken.
+on_step: Callable[[str], None] = _nothing
+
+
+def decide(lake: Lake, manifest: Manifest) -> None:
+    """Write the manifest so that it is there whole or not at all. Raises StoreUnwritable; then nothing was decided."""
+    on_step("decide")
+    path = lake.staging / MANIFEST
+    draft = path.with_suffix(".draft")
+    try:
+        with draft.open("wb") as file:
+            file.write(manifest.as_json())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        _sync_folder(lake.staging)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreUnwritable(path=str(path), reason=error.strerror or str(error)) from error
+
+
+def carry_out(lake: Lake, manifest: Manifest) -> None:
+    """Do what a decided manifest says; may be repeated. Raises StoreUnwritable."""
+    for change in manifest.changes:
+        on_step(f"publish {change.table}")
+        lake.publish(change.table, change.adds, change.removes, dict(change.marks))
+    for path in manifest.destroy:
+        on_step("destroy")
+        (lake.root / path).unlink(missing_ok=True)
+    on_step("finish")
+    (lake.staging / MANIFEST).unlink(missing_ok=True)
+
+
+def pending(lake: Lake) -> Manifest | None:
+    """Return the manifest of a change that was decided but not finished, or None. Raises StoreDamaged."""
+    path = lake.staging / MANIFEST
+    try:
+        return Manifest.from_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreDamaged(path=str(path), reason=str(error)) from error
+
+
+def recover(lake: Lake) -> bool:
+    """Under the lock: finish a decided change and sweep away what was staged; return whether there was one."""
+    manifest = pending(lake)
+    if manifest is not None:
+        carry_out(lake, manifest)
+    lake.clear_staging()
+    return manifest is not None
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,129 @@
+"""DuckDB as the query engine: in memory, without extensions, over lists of Parquet files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from zhiheng.ledger.errors import StoreDamaged, StoreUnwritable
+from zhiheng.ledger.record_id import literal, quote
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """Settings of each session: memory such as ``"2GB"`` (None: DuckDB's 80 % of the machine), threads, spill folder."""
+
+    memory_limit: str | None = None
+    threads: int | None = None
+    temp: Path | None = None
+
+    @classmethod
+    def from_environment(cls, temp: Path | None = None) -> DuckDB:
+        """Return the engine that `ZHIHENG_MEMORY` (``4GB``) and `ZHIHENG_THREADS` describe."""
+        threads = os.environ.get("ZHIHENG_THREADS")
+        return cls(os.environ.get("ZHIHENG_MEMORY") or None, int(threads) if threads else None, temp)
+
+    @property
+    def dialect(self) -> str:
+        """SQLGlot's name of DuckDB's SQL."""
+        return "duckdb"
+
+    def session(self) -> DuckSession:
+        """Return a new session with its own connection."""
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        if self.memory_limit:
+            config["memory_limit"] = self.memory_limit
+        if self.threads:
+            config["threads"] = self.threads
+        if self.temp is not None:
+            config["temp_directory"] = str(self.temp)
+        connection = duckdb.connect(config=config)
+        connection.execute("SET TimeZone = 'UTC'")
+        return DuckSession(connection)
+
+
+class DuckSession:
+    """One DuckDB connection. Close it, or use it in a `with` block."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> DuckSession:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def scan(self, files: Sequence[str]) -> str:
+        """Return a FROM item over Parquet files; columns that a file lacks are null."""
+        names = ", ".join(literal(name) for name in files)
+        return f"read_parquet([{names}], union_by_name = true)"
+
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make an Arrow table queryable without copying it."""
+        self._connection.register(name, table)
+
+    def define(self, name: str, query: str) -> None:
+        """Create or replace a view."""
+        self.run(f"CREATE OR REPLACE TEMP VIEW {quote(name)} AS {query}")
+
+    def keep(self, name: str, query: str) -> None:
+        """Create or replace a temporary table with the rows of a query."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {quote(name)} AS {query}")
+
+    def query(self, query: exp.Query) -> pa.Table:
+        """Run a SQLGlot query and return its rows."""
+        return self.fetch(query.sql(dialect="duckdb"))
+
+    def fetch(self, query: str) -> pa.Table:
+        """Run a SELECT and return its rows. Raises StoreDamaged when a file cannot be read."""
+        try:
+            return self._connection.sql(query).to_arrow_table()
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
+
+    def run(self, statement: str) -> None:
+        """Run a statement for its effect. Raises StoreDamaged when a file cannot be read."""
+        try:
+            self._connection.execute(statement)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
+
+    def scalar(self, query: str) -> int:
+        """Run a query for one integer (null counts as 0)."""
+        try:
+            rows = self._connection.execute(query).fetchall()
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
+        return int(rows[0][0]) if rows and rows[0][0] is not None else 0
+
+    def write(self, query: str, path: Path) -> None:
+        """Write a query's rows to a Parquet file, in the query's order. Raises StoreUnwritable."""
+        target = literal(str(path))
+        try:
+            self._connection.execute(f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+        except (duckdb.IOException, OSError) as error:
+            raise StoreUnwritable(path=str(path), reason=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _path_in(message: str) -> str:
+    """Return the file that a DuckDB message names in quotes, or a question mark."""
+    parts = message.split('"')
+    return parts[1] if len(parts) > 2 else "?"

@@ -1,0 +1,108 @@
+"""The parties of facts: who took part in a record, in which role, and how that was found out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zhiheng.ledger.arrow_schema import PARTICIPANTS, PARTIES, conform
+from zhiheng.ledger.errors import SchemaClash
+from zhiheng.policy.model import Party, RecordType
+
+#: How a party was linked to a subject; `none`: not at all, the row waits.
+METHODS = ("code", "alias", "name", "judged", "none")
+
+#: What leads a subject made of a code, by kind of party.
+SUBJECT_PREFIX = {"organisation": "uscc:", "product": "gtin:", "lot": "lot:", "place": "place:", "project": "project:"}
+
+
+def derive(record_type: RecordType, table: pa.Table) -> pa.Table:
+    """Return the parties that the codes in `table` give, without any linking by name: a PARTIES table."""
+    parts = [_derive_one(party, table) for party in record_type.parties]
+    return pa.concat_tables(parts) if parts else PARTIES.empty_table()
+
+
+def _derive_one(party: Party, table: pa.Table) -> pa.Table:
+    code = _text_column(table, party.code)
+    name = _text_column(table, party.name)
+    subject = pc.binary_join_element_wise(SUBJECT_PREFIX[party.kind], code, "")
+    present = pc.or_(pc.is_valid(code), pc.is_valid(name))
+    whole = pa.table(
+        {
+            "row": pa.array(np.arange(table.num_rows, dtype=np.int64)),
+            "role": pa.array([party.role]).take(pa.array(np.zeros(table.num_rows, dtype=np.int64))),
+            "subject": subject,
+            "method": pc.if_else(pc.is_valid(code), "code", "none"),
+            "party_code": code,
+            "party_name": name,
+        }
+    )
+    return whole.filter(present).cast(PARTIES)
+
+
+def _text_column(table: pa.Table, name: str | None) -> pa.ChunkedArray:
+    if name is None or name not in table.column_names:
+        return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+    return table.column(name).cast(pa.string())
+
+
+def main_only(record_type: RecordType, subject: pa.ChunkedArray) -> pa.Table:
+    """Return a PARTIES table with the main subject of each row and nobody else."""
+    rows = len(subject)
+    return pa.table(
+        {
+            "row": pa.array(np.arange(rows, dtype=np.int64)),
+            "role": pa.array([record_type.subject] * rows, pa.string()),
+            "subject": subject,
+            "method": pc.if_else(pc.is_valid(subject), "code", "none"),
+            "party_code": pa.nulls(rows, pa.string()),
+            "party_name": pa.nulls(rows, pa.string()),
+        },
+        schema=PARTIES,
+    )
+
+
+def checked(parties: pa.Table, record_type: str, rows: int) -> pa.Table:
+    """Return `parties` in the schema PARTIES. Raises SchemaClash for an index or a method that cannot be."""
+    table = conform(parties, PARTIES, record_type)
+    if table.num_rows == 0:
+        return table
+    bounds = pc.min_max(table["row"]).as_py()
+    if bounds["min"] < 0 or bounds["max"] >= rows:
+        raise SchemaClash(
+            record_type=record_type,
+            column="row",
+            zh_reason=f"参与方指向第 {bounds['max']} 行,而数据只有 {rows} 行",
+            en_reason=f"a party points at row {bounds['max']} of {rows} rows",
+        )
+    wrong = set(pc.unique(table["method"]).to_pylist()) - set(METHODS)
+    if wrong:
+        raise SchemaClash(
+            record_type=record_type,
+            column="method",
+            zh_reason=f"{sorted(wrong)} 不是 {METHODS} 之一",
+            en_reason=f"{sorted(wrong)} is none of {METHODS}",
+        )
+    return table
+
+
+def stored(
+    parties: pa.Table, record_type: str, occurred_on: pa.ChunkedArray, first_row_no: int, batch_seq: int
+) -> pa.Table:
+    """Return rows for the table `participants`, given the parties of accepted rows."""
+    row = parties["row"].to_numpy()
+    count = parties.num_rows
+    constant = pa.array(np.zeros(count, dtype=np.int64))
+    columns = {
+        "subject": parties["subject"],
+        "role": parties["role"],
+        "record_type": pa.array([record_type]).take(constant),
+        "row_no": pa.array(row + first_row_no),
+        "occurred_on": occurred_on.take(pa.array(row)),
+        "batch_seq": pa.array(np.full(count, batch_seq, dtype=np.int64)),
+        "party_code": parties["party_code"],
+        "party_name": parties["party_name"],
+        "method": parties["method"],
+    }
+    return pa.table(columns, schema=PARTICIPANTS)

@@ -1,0 +1,268 @@
+"""The lake: Delta tables in a folder, and the only place that touches their files.
+
+A data file's name ends in the SHA-256 of its bytes, so that a damaged file can be found and named without any other
+list. The Delta log holds only counts and bounds of numbers and days, never texts, so that erasing a row leaves nothing
+in the log. An object store by URL would be a second class with these methods; nothing else in the room opens a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
+from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.transaction import AddAction, RemoveAction
+
+from zhiheng.ledger.errors import SchemaShrunk, StoreDamaged, StoreUnwritable
+
+PARTICIPANTS_TABLE = "participants"
+BATCHES_TABLE = "batches"
+STAGING = "_staging"
+
+#: Delta application under which a table notes the last batch written to it.
+BATCH_APP = "zhiheng.batch"
+#: Delta application under which `batches` notes the last recording instant, in microseconds since 1970.
+CLOCK_APP = "zhiheng.clock"
+
+_DATA_FILE = re.compile(r"^(?P<kind>[bs])(?P<stem>[0-9a-z-]+)-(?P<sha256>[0-9a-f]{64})\.parquet$")
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One Parquet file of a table, with the bounds of what is in it (None: unknown, as in an empty table)."""
+
+    path: str
+    uri: str
+    rows: int
+    size: int
+    last_batch: int
+    last_day: date | None
+    corrections: int
+
+    @property
+    def sorted_by_subject(self) -> bool:
+        """Whether maintenance wrote this file."""
+        return self.path.startswith("s")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A table as of one version of its Delta log."""
+
+    name: str
+    version: int
+    schema: pa.Schema
+    files: tuple[DataFile, ...]
+
+    @cached_property
+    def uris(self) -> tuple[str, ...]:
+        """The files' full paths."""
+        return tuple(file.uri for file in self.files)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows in all files."""
+        return sum(file.rows for file in self.files)
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A staged Parquet file that a batch or a rewrite is about to add."""
+
+    staged: str
+    path: str
+    size: int
+    stats: dict[str, Any]
+
+
+class Lake:
+    """Delta tables under one local folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    # --- reading ---
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables, sorted."""
+        if not self.root.is_dir():
+            return []
+        return sorted(entry.name for entry in self.root.iterdir() if (entry / "_delta_log").is_dir())
+
+    def open(self, name: str) -> DeltaTable | None:
+        """Return the Delta table, or None if there is none yet. Raises StoreDamaged."""
+        if not (self.root / name / "_delta_log").is_dir():
+            return None
+        try:
+            return DeltaTable(str(self.root / name))
+        except TableNotFoundError:
+            return None
+        except (DeltaError, OSError, ValueError) as error:
+            raise StoreDamaged(path=str(self.root / name / "_delta_log"), reason=str(error)) from error
+
+    def transaction(self, name: str, app: str) -> int:
+        """Return the last version that an application noted in a table, or 0."""
+        table = self.open(name)
+        version = table.transaction_version(app) if table is not None else None
+        return int(version or 0)
+
+    def snapshot(self, name: str) -> Snapshot | None:
+        """Return the table's files and schema now, or None if there is no table."""
+        table = self.open(name)
+        if table is None:
+            return None
+        rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+        files = tuple(sorted((self._data_file(name, row) for row in rows), key=lambda file: (file.last_batch, file.path)))
+        return Snapshot(name, table.version(), pa.schema(table.schema().to_arrow()), files)
+
+    def _data_file(self, name: str, row: dict[str, Any]) -> DataFile:
+        rows = int(row.get("num_records") or 0)
+        nulls = row.get("null_count.supersedes_row")
+        return DataFile(
+            path=row["path"],
+            uri=str(self.root / name / row["path"]),
+            rows=rows,
+            size=int(row["size_bytes"]),
+            last_batch=int(row.get("max.batch_seq") or 0),
+            last_day=row.get("max.occurred_on"),
+            corrections=0 if nulls is None else rows - int(nulls),
+        )
+
+    # --- writing (under the lock) ---
+
+    @property
+    def staging(self) -> Path:
+        """Where files lie until their batch is decided."""
+        return self.root / STAGING
+
+    def clear_staging(self, *, keep: Iterable[str] = ()) -> list[str]:
+        """Delete staged files of writers that died; return their names."""
+        kept = set(keep)
+        if not self.staging.is_dir():
+            return []
+        gone = [path for path in self.staging.iterdir() if path.name not in kept]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return sorted(path.name for path in gone)
+
+    def new_staged(self, stem: str) -> Path:
+        """Return a path to which a staged file can be written. Raises StoreUnwritable."""
+        try:
+            self.staging.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreUnwritable(path=str(self.staging), reason=error.strerror or str(error)) from error
+        return self.staging / f"{stem}.parquet"
+
+    def seal(self, staged: Path, kind: str, stem: str, stats: dict[str, Any]) -> NewFile:
+        """Flush a staged file to disk and name it by its content; `kind` is b (batch) or s (sorted by subject)."""
+        try:
+            with staged.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise StoreUnwritable(path=str(staged), reason=error.strerror or str(error)) from error
+        return NewFile(staged.name, f"{kind}{stem}-{digest}.parquet", staged.stat().st_size, stats)
+
+    def ensure_table(self, name: str, schema: pa.Schema) -> None:
+        """Create the table, or add the columns that it lacks. Raises SchemaShrunk, StoreUnwritable."""
+        # Delta would enforce `nullable=False` by rewriting its protocol; the ledger enforces it before writing.
+        wanted = pa.schema([pa.field(field.name, field.type) for field in schema])
+        table = self.open(name)
+        try:
+            if table is None:
+                DeltaTable.create(str(self.root / name), Schema.from_arrow(wanted), mode="ignore")
+                return
+            missing = _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted)
+            if missing:
+                table.alter.add_columns(missing)
+        except (OSError, DeltaError) as error:
+            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+
+    def publish(self, name: str, adds: Sequence[NewFile], removes: Sequence[str], marks: dict[str, int]) -> None:
+        """Move staged files into a table and commit them, once however often it is called.
+
+        `marks` maps Delta applications to the version noted with this commit. Raises StoreUnwritable.
+        """
+        for new in adds:
+            staged = self.staging / new.staged
+            if staged.exists():
+                staged.replace(self.root / name / new.path)
+        table = self.open(name)
+        if table is None:
+            raise StoreDamaged(path=str(self.root / name), reason="no table")
+        current = {Path(uri).name for uri in table.file_uris()}
+        actions = _actions(adds, removes, current)
+        noted = all((table.transaction_version(app) or 0) >= version for app, version in marks.items())
+        if noted and not actions:
+            return
+        transactions = [Transaction(app, version) for app, version in marks.items()]
+        properties = CommitProperties(app_transactions=transactions)
+        try:
+            table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
+        except (DeltaError, OSError) as error:
+            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+
+    def vacuum(self, name: str, retention_hours: int) -> list[str]:
+        """Delete files that a rewrite replaced longer ago than the retention; return their names."""
+        table = self.open(name)
+        if table is None:
+            return []
+        gone: list[str] = table.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False)
+        return gone
+
+    def data_files_on_disk(self, name: str) -> list[Path]:
+        """Return what lies beside the log of a table, sorted."""
+        return sorted(path for path in (self.root / name).iterdir() if path.name != "_delta_log")
+
+
+def _actions(adds: Sequence[NewFile], removes: Sequence[str], current: set[str]) -> list[AddAction | RemoveAction]:
+    now = int(time.time() * 1000)
+    changes = not removes  # a rewrite rearranges rows that were there before
+    new: list[AddAction | RemoveAction] = [
+        AddAction(add.path, add.size, {}, now, changes, orjson.dumps(add.stats).decode())
+        for add in adds
+        if add.path not in current
+    ]
+    return new + [RemoveAction(path, changes, now) for path in removes if path in current]
+
+
+def _missing_fields(name: str, stored: pa.Schema, wanted: pa.Schema) -> list[Field]:
+    """Return the fields to add. Raises SchemaShrunk where a stored column has another type than wanted."""
+    missing = []
+    for field in wanted:
+        if field.name not in stored.names:
+            missing.append(field)
+        elif not _same_type(stored.field(field.name).type, field.type):
+            raise SchemaShrunk(
+                record_type=name, column=field.name, stored=str(stored.field(field.name).type), declared=str(field.type)
+            )
+    return list(Schema.from_arrow(pa.schema(missing)).fields) if missing else []
+
+
+def _same_type(stored: pa.DataType, wanted: pa.DataType) -> bool:
+    """Compare as Delta would store them: it names list items and forgets what may be null."""
+    left = pa.schema(Schema.from_arrow(pa.schema([pa.field("x", stored)])).to_arrow())
+    right = pa.schema(Schema.from_arrow(pa.schema([pa.field("x", wanted)])).to_arrow())
+    return bool(left.field(0).type == right.field(0).type)
+
+
+def is_data_file(name: str) -> bool:
+    """Return whether a name is one that the lake gives to data files."""
+    return _DATA_FILE.match(name) is not None
+
+
+def digest_in_name(name: str) -> str | None:
+    """Return the SHA-256 that a data file's name promises, or None."""
+    match = _DATA_FILE.match(name)
+    return match["sha256"] if match else None
