@@ -121,15 +121,18 @@ class Pack:
         """Return the ids of a kind, those included that stand in a file but could not be read."""
         return frozenset(self.elements.get(kind, ())) | self.broken.get(kind, frozenset())
 
-    def element(self, kind: str, element_id: str) -> Element:
-        """Return one element. ``kind`` as its folder is named. Raises UnknownElement with the near id or kind."""
+    def all_of(self, kind: str) -> Mapping[str, Element]:
+        """Return the elements of a kind, named as its folder is. Raises UnknownElement with the near kind."""
         if kind not in KINDS:
             raise UnknownElement(pack=self.id, kind="", element=kind, **hints(kind, KINDS))
-        found = self.elements.get(kind, {}).get(element_id)
-        if found is None:
-            known = self.elements.get(kind, {})
-            raise UnknownElement(pack=self.id, kind=kind, element=element_id, **hints(element_id, known))
-        return found
+        return self._of(kind, Element)
+
+    def element(self, kind: str, element_id: str) -> Element:
+        """Return one element of a kind. Raises UnknownElement with the near id or kind."""
+        elements = self.all_of(kind)
+        if element_id not in elements:
+            raise UnknownElement(pack=self.id, kind=kind, element=element_id, **hints(element_id, elements))
+        return elements[element_id]
 
     def value(self, parameter: str, as_of: date, known_at: date | datetime | None = None) -> DatedValue:
         """Return the value of a parameter in force on ``as_of``, as it could be known at ``known_at`` (None: now).
