@@ -15,7 +15,7 @@ from zhiheng.server.errors import (
     FolderReadOnly,
 )
 
-FULL = ("no space left on device", "disk quota exceeded", "file too large")
+FULL = ("no space left on device", "disk quota exceeded", "file too large", "file size limit exceeded")
 READ_ONLY = ("read-only file system",)
 FORBIDDEN = ("permission denied", "operation not permitted", "has wrong ownership", "has invalid permissions")
 PORT_TAKEN = ("address already in use", "could not create any tcp/ip sockets")

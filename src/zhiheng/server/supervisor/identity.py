@@ -50,8 +50,8 @@ class Identity:
         )
 
     def own(self, path: Path) -> None:
-        """Give ``path`` and all below it to this identity, where that is not the caller."""
-        if self.method != "setuid":
+        """Give ``path`` and all below it to this identity, where it is not the owner yet."""
+        if self.method != "setuid" or path.stat().st_uid == self.uid:
             return
         for folder, _, files in os.walk(path):
             for name in ("", *files):
@@ -68,7 +68,9 @@ def choose(data: Path, program: str) -> Identity:
     if user != ROOT:
         if owner is not None and owner != user:
             raise FolderWrongOwner(path=data, owner=name_of(owner), user=name_of(user))
-        return Identity("same", user, os.getegid())
+        same = Identity("same", user, os.getegid())
+        # A uid without an account (`docker run --user 1234`) is refused by initdb; in a namespace it gets a name.
+        return same if has_account(user) else first_possible([Identity("namespace", *stand_in()), same], program)
     if owner in (None, ROOT):
         other = stand_in()
         candidates = [Identity("namespace", *other), Identity("setuid", *other)]
@@ -111,15 +113,18 @@ def stand_in() -> tuple[int, int]:
 
 def group_of(uid: int) -> int:
     """Return the first group of ``uid``, or the group of the same number where the account has no entry."""
+    return pwd.getpwuid(uid).pw_gid if has_account(uid) else uid
+
+
+def has_account(uid: int) -> bool:
+    """Return whether the uid has an entry in the user database."""
     try:
-        return pwd.getpwuid(uid).pw_gid
+        pwd.getpwuid(uid)
     except KeyError:
-        return uid
+        return False
+    return True
 
 
 def name_of(uid: int) -> str:
     """Return the account's name, or its number."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+    return pwd.getpwuid(uid).pw_name if has_account(uid) else str(uid)

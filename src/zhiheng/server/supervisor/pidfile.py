@@ -1,7 +1,8 @@
 """What `postmaster.pid` says and whether it is true.
 
 A process id alone proves nothing: after a crash or a restart of the machine another program may have it. A server is
-ours when the process lives, runs in our data folder, and started when the file says.
+ours when the process lives, is a PostgreSQL, runs in our data folder, and started when the file says; where only the
+time differs (somebody set the clock), a real connection decides.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import psutil
 
 NAME = "postmaster.pid"
 CLOCK_TOLERANCE_SECONDS = 5.0
-READY = "ready"
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,21 @@ def read(data: Path) -> PidFile | None:
     return PidFile(pid, started, port, status) if pid > 1 else None
 
 
-def describes_ours(content: PidFile, data: Path) -> bool:
-    """Return whether the process of the pid file is the server of ``data``, and not a namesake."""
+def lives(content: PidFile, data: Path) -> bool:
+    """Return whether the process of the pid file is a PostgreSQL in ``data``, and not a namesake."""
     try:
-        process = psutil.Process(content.pid)
-        started = process.create_time()
+        return runs_in(psutil.Process(content.pid), data)
     except psutil.Error:
         return False
-    return abs(started - content.started) <= CLOCK_TOLERANCE_SECONDS and runs_in(process, data)
+
+
+def started_then(content: PidFile) -> bool:
+    """Return whether the process started when the file says. A clock that was set since makes this False for a true one."""
+    try:
+        started = float(psutil.Process(content.pid).create_time())
+    except psutil.Error:
+        return False
+    return abs(started - content.started) <= CLOCK_TOLERANCE_SECONDS
 
 
 def processes_in(data: Path) -> list[psutil.Process]:
@@ -57,6 +64,6 @@ def runs_in(process: psutil.Process, data: Path) -> bool:
     try:
         if process.status() == psutil.STATUS_ZOMBIE or not process.name().startswith("postgres"):
             return False
-        return Path(process.cwd()) == data.resolve()
+        return Path(str(process.cwd())) == data.resolve()
     except (psutil.Error, OSError):
         return False

@@ -94,11 +94,13 @@ class PrivatePostgres:
     def running_port(self) -> int | None:
         """Return the port of the server that already runs and answers; None if there is none or it just ended."""
         content = pidfile.read(self.data)
-        if content is None or not pidfile.describes_ours(content, self.data):
+        if content is None or not pidfile.lives(content, self.data):
             return None
         if not passwords.read(self.home, cluster.ROLE_FILE):
             self.stop()  # the password is lost; starting sets a new one
             return None
+        if not pidfile.started_then(content):
+            return content.port if self.knock(content.port) == "open" else None
         log = StartLog(self.home, self.data)
         return content.port if self.answers(content.pid, content.port, log) else None
 
@@ -135,13 +137,14 @@ class PrivatePostgres:
         if left:
             self.say("正在结束上次遗留的数据库进程……", "Ending processes that an earlier server left …")
             end_all(left, self.data)
+        os.close(self.lock_server())  # a server that cannot be seen from here would still hold it
         with failures.told(self.data):
             (self.data / pidfile.NAME).unlink(missing_ok=True)
 
     def wanted_port(self) -> int:
         """Return the port to try first: the one set, the last one used, else any free one."""
-        text = os.environ.get("ZHIHENG_POSTGRES_PORT") or last_port(self.data)
-        return int(text) if text and text.isdigit() and 0 < int(text) < 65536 else free_port()
+        text = os.environ.get("ZHIHENG_POSTGRES_PORT") or last_port(self.data) or ""
+        return int(text) if text.isdigit() and port_is_free(int(text)) else free_port()
 
     def launch(self, who: Identity, port: int, log: StartLog) -> int:
         """Start the program out of reach of this terminal and return its process id."""
@@ -218,7 +221,7 @@ class PrivatePostgres:
     def stop(self) -> None:
         """Stop the server: fast at first, at once if it takes too long. Nothing happens if none runs."""
         content = pidfile.read(self.data)
-        if content is None or not pidfile.describes_ours(content, self.data):
+        if content is None or not pidfile.lives(content, self.data):
             return
         for number in (signal.SIGINT, signal.SIGQUIT):
             send(content.pid, number)
@@ -250,10 +253,21 @@ def free_port(host: str = HOST) -> int:
         return port
 
 
+def port_is_free(port: int, host: str = HOST) -> bool:
+    """Return whether the port can be bound at this moment."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does: only listeners count
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError):
+            return False
+        return port > 0
+
+
 def alive(pid: int) -> bool:
     """Return whether the process lives (a dead one that nobody collected does not)."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False
 
@@ -278,10 +292,10 @@ def send(pid: int, number: signal.Signals) -> None:
 
 def end_all(processes: list[psutil.Process], data: Path) -> None:
     """End leftover processes, gently first; raises LeftoverProcesses if some outlive it all."""
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+    for number, patience_seconds in ((signal.SIGINT, 5), (signal.SIGQUIT, 3), (signal.SIGKILL, 10)):
         for process in processes:
             send(process.pid, number)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + patience_seconds
         while processes and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
             processes = [process for process in processes if pidfile.runs_in(process, data)]
