@@ -51,8 +51,16 @@ def lint(root: Path | None, change: Path | None, as_json: bool) -> None:
         sys.exit(1)
 
 
+def _table(*headings: str) -> Table:
+    """Return a table that folds long texts: Chinese has no spaces to break at."""
+    table = Table(show_lines=True)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
 def _print_findings(findings: Iterable[policy.Finding]) -> None:
-    table = Table("位置 · Place", "问题 · Finding", show_lines=True)
+    table = _table("位置 · Place", "问题 · Finding")
     for finding in findings:
         place = f"{finding.file}:{finding.line}" if finding.line else finding.file
         table.add_row(Text(place), Text(f"{finding.zh}\n{finding.en}"))
@@ -69,7 +77,7 @@ def list_packs(root: Path | None, change: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("编号 · Id", "名称 · Name", "版本 · Version", "基于 · Extends", "条目 · Elements")
+    table = _table("编号 · Id", "名称 · Name", "版本 · Version", "基于 · Extends", "条目 · Elements")
     for row in rows:
         extends = ", ".join(row["extends"]) or "—"
         table.add_row(row["id"], _both(row["label"]), row["version"], extends, str(sum(row["counts"].values())))
@@ -144,7 +152,7 @@ def _show_kind(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table("编号 · Id", "名称 · Name", "政策包 · Pack", "确定性 · Certainty", "位置 · Place")
+    table = _table("编号 · Id", "名称 · Name", "政策包 · Pack", "确定性 · Certainty", "位置 · Place")
     for row in rows:
         table.add_row(row["id"], _both(row["label"]), row["pack"], row["certainty"], f"{row['file']}:{row['line']}")
     Console().print(table)
@@ -154,7 +162,8 @@ def _show(document: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    table = Table(show_header=False)
+    table = _table("", "")
+    table.show_header = False
     for key, value in document.items():
         if value not in (None, [], {}):
             table.add_row(Text(key), Text(_plain(value)))

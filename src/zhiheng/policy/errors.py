@@ -4,7 +4,9 @@ PolicyError
 ├── PackErrors                 packs that cannot be used, with every finding
 ├── UnknownPack                no pack of that id
 ├── UnknownElement             no element of that kind and id
+├── UnknownKind                no such kind of element
 ├── UnknownParameter           no dated value of that id
+├── UnreadablePack             stored pack content that this version cannot read
 ├── ValueOutsideDates          a value is asked for on a day it does not cover
 └── ExpressionError            a rule that cannot be read
     ├── UnexpectedText         something else was expected at this place
@@ -29,6 +31,10 @@ class PolicyError(ZhihengError):
     """Base of the room's errors."""
 
     code: ClassVar[str] = "policy"
+
+    def message(self, language: str = "zh") -> str:
+        """Return the message, without the space that an empty hint leaves at its end."""
+        return super().message(language).rstrip()
 
 
 class PackErrors(PolicyError):
@@ -67,6 +73,16 @@ class UnknownElement(PolicyError):
     exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "政策包“{pack}”中没有{kind}“{element}”。{hint_zh}"
     en: ClassVar[str] = "Pack “{pack}” has no {kind} “{element}”. {hint_en}"
+
+
+class UnknownKind(PolicyError):
+    """There is no such kind of element."""
+
+    code: ClassVar[str] = "unknown-kind"
+    status: ClassVar[int] = 404
+    exit_code: ClassVar[int] = 2
+    zh: ClassVar[str] = "没有“{kind}”这类内容。{hint_zh}"
+    en: ClassVar[str] = "There is no kind of element “{kind}”. {hint_en}"
 
 
 class UnknownParameter(PolicyError):

@@ -14,7 +14,7 @@ import orjson
 from pydantic import ValidationError
 
 from zhiheng.policy import dated
-from zhiheng.policy.errors import UnknownElement, UnknownPack, UnreadablePack
+from zhiheng.policy.errors import UnknownElement, UnknownKind, UnknownPack, UnreadablePack
 from zhiheng.policy.kinds import KINDS, kind_of
 from zhiheng.policy.model import (
     Body,
@@ -122,13 +122,13 @@ class Pack:
         return frozenset(self.elements.get(kind, ())) | self.broken.get(kind, frozenset())
 
     def all_of(self, kind: str) -> Mapping[str, Element]:
-        """Return the elements of a kind, named as its folder is. Raises UnknownElement with the near kind."""
+        """Return the elements of a kind, named as its folder is. Raises UnknownKind with the near one."""
         if kind not in KINDS:
-            raise UnknownElement(pack=self.id, kind="", element=kind, **hints(kind, KINDS))
+            raise UnknownKind(kind=kind, **hints(kind, KINDS))
         return self._of(kind, Element)
 
     def element(self, kind: str, element_id: str) -> Element:
-        """Return one element of a kind. Raises UnknownElement with the near id or kind."""
+        """Return one element of a kind. Raises UnknownKind or UnknownElement."""
         elements = self.all_of(kind)
         if element_id not in elements:
             raise UnknownElement(pack=self.id, kind=kind, element=element_id, **hints(element_id, elements))
