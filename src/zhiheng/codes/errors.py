@@ -11,7 +11,6 @@ CodeError
 └── gs1.errors.GS1Error        element strings and Digital Links
 """
 
-# ruff: noqa: N818  (an error is named after what happened)
 from __future__ import annotations
 
 from zhiheng.errors import ZhihengError
@@ -81,4 +80,13 @@ class UnreadableDays(CodeError):
     code = "days-unreadable"
     zh = "“{value}”不是可用的天数。请填写整数,如 +7,绝对值不超过 40000。"
     en = "“{value}” is not a usable number of days. Give a whole number such as +7, at most 40000 either way."
+    exit_code = 2
+
+
+class CalendarOutside(CodeError):
+    """A day beyond the years for which a calendar is computed; context: ``value``."""
+
+    code = "calendar-outside"
+    zh = "“{value}”超出日历范围(1900 至 2199 年),请核对日期和天数。"
+    en = "“{value}” leads outside the calendar (1900 to 2199); check the date and the number of days."
     exit_code = 2
