@@ -37,7 +37,6 @@ from zhiheng.ledger.store import (
     PARTICIPANTS_TABLE,
     Lake,
     NewFile,
-    Snapshot,
 )
 from zhiheng.policy.model import RecordType
 
@@ -101,10 +100,15 @@ def prepare(record_types: Mapping[str, RecordType], rows: Sequence[Rows]) -> lis
     return [_prepare_one(record_types, item) for item in rows if item.table.num_rows]
 
 
+def known_type(record_types: Mapping[str, RecordType], name: str) -> RecordType:
+    """Return the record type of a name. Raises UnknownRecordType."""
+    if name not in record_types:
+        raise UnknownRecordType(record_type=name, known=", ".join(sorted(record_types)))
+    return record_types[name]
+
+
 def _prepare_one(record_types: Mapping[str, RecordType], item: Rows) -> Prepared:
-    record_type = record_types.get(item.record_type)
-    if record_type is None:
-        raise UnknownRecordType(record_type=item.record_type, known=", ".join(sorted(record_types)))
+    record_type = known_type(record_types, item.record_type)
     given = conform(item.table, given_schema(record_type), record_type.id)
     if item.parties is None:
         parties = participants.main_only(record_type, given["subject"])
@@ -124,29 +128,34 @@ def new_draft(lake: Lake, source: str, note: str, batch_id: str | None) -> Draft
 def stage_rows(session: DuckSession, lake: Lake, draft: Draft, item: Prepared) -> None:
     """Decide the fates of one record type's rows and stage the accepted ones."""
     candidates = identify(session, item.record_type, draft.source, item.given)
-    stored = lake.snapshot(item.record_type.id)
-    decide_fates(session, candidates, stored, lake.snapshot("erased"))
-    resolve_targets(session, candidates, _target_tables(lake, candidates))
+    decide_fates(session, candidates, lake.snapshot(item.record_type.id), lake.snapshot("erased"))
+    if has_target(item.record_type):
+        resolve_targets(session, candidates, _target_tables(session, lake, candidates))
+    query = accept(session, draft, item, candidates)
+    if query is not None:
+        _stage_table(session, lake, draft, item.record_type.id, table_schema(item.record_type), query)
+
+
+def accept(session: DuckSession, draft: Draft, item: Prepared, candidates: Candidates) -> str | None:
+    """Count fates into the draft and return the query for the rows to store, or None when none is accepted."""
     refused = _report_refused(session, draft, candidates)
     accepted = candidates.rows - len(refused)
     if accepted == 0:
-        return
+        return None
     first_row_no = draft.batch_seq * ROW_SPAN + draft.ordinal
     draft.ordinal += candidates.rows
-    query = _rows_query(candidates, draft, first_row_no)
     corrections = session.scalar("SELECT count(*) FROM fate WHERE fate = 'correction'") if candidates.fates else 0
-    _stage_table(session, lake, draft, item.record_type.id, table_schema(item.record_type), query)
     draft.tables.append({"name": item.record_type.id, "rows": accepted, "corrections": corrections})
     draft.accepted += accepted
     draft.parties.append(_accepted_parties(item, refused, candidates, first_row_no, draft.batch_seq))
+    return _rows_query(candidates, draft, first_row_no)
 
 
-def _target_tables(lake: Lake, candidates: Candidates) -> list[tuple[str, Snapshot]]:
-    if not has_target(candidates.record_type):
-        return []
-    names = candidates.table["target_type"].unique().to_pylist()
+def _target_tables(session: DuckSession, lake: Lake, candidates: Candidates) -> list[tuple[str, str]]:
+    """Return the types aimed at that have rows, each with the FROM item of its rows."""
+    names = candidates.table["target_type"].unique().drop_null().to_pylist()
     found = [(name, lake.snapshot(name)) for name in names if name in lake.tables()]
-    return [(name, snapshot) for name, snapshot in found if snapshot is not None]
+    return [(name, session.scan(snapshot.uris)) for name, snapshot in found if snapshot and snapshot.files]
 
 
 def _report_refused(session: DuckSession, draft: Draft, candidates: Candidates) -> np.ndarray[Any, Any]:
@@ -225,7 +234,12 @@ def stage_participants(session: DuckSession, lake: Lake, draft: Draft) -> None:
     draft.unlinked = session.scalar("SELECT count(DISTINCT row_no) FROM parties WHERE subject IS NULL")
     columns = ", ".join(quote(name) for name in PARTICIPANTS.names)
     _stage_table(
-        session, lake, draft, PARTICIPANTS_TABLE, PARTICIPANTS, f"SELECT {columns} FROM parties ORDER BY subject, row_no"
+        session,
+        lake,
+        draft,
+        PARTICIPANTS_TABLE,
+        PARTICIPANTS,
+        f"SELECT {columns} FROM parties ORDER BY subject, row_no",
     )
 
 
@@ -318,4 +332,3 @@ def no_batch(lake: Lake, draft: Draft) -> Receipt:
         unlinked=0,
         conflicts=receipt.conflicts,
     )
-

@@ -167,6 +167,7 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.Chun
             en_reason=f"expected {field.type}, got {column.type}: {error}",
         ) from error
 
+
 #: One row a batch; committed last, so that a batch is visible when its row is.
 BATCHES = pa.schema(
     [
@@ -182,7 +183,9 @@ BATCHES = pa.schema(
         pa.field(
             "tables",
             pa.list_(
-                pa.struct([pa.field("name", pa.string()), pa.field("rows", pa.int64()), pa.field("corrections", pa.int64())])
+                pa.struct(
+                    [pa.field("name", pa.string()), pa.field("rows", pa.int64()), pa.field("corrections", pa.int64())]
+                )
             ),
         ),
     ]

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from zhiheng.ledger import append as appending
 from zhiheng.ledger import participants
-from zhiheng.ledger.arrow_schema import PARTICIPANTS, table_schema
+from zhiheng.ledger.arrow_schema import PARTICIPANTS, conform, has_target, table_schema
 from zhiheng.ledger.engines.duck import DuckDB, DuckSession
 from zhiheng.ledger.errors import SchemaClash
 from zhiheng.ledger.fate import decide_fates, identify, resolve_targets
@@ -26,7 +26,9 @@ SOURCE = "library"
 class ArrowRows:
     """Rows of Arrow tables, already with the ledger's columns, registered in a session."""
 
-    def __init__(self, session: DuckSession, tables: Mapping[str, pa.Table], record_types: Mapping[str, RecordType]) -> None:
+    def __init__(
+        self, session: DuckSession, tables: Mapping[str, pa.Table], record_types: Mapping[str, RecordType]
+    ) -> None:
         self._session = session
         self._tables = dict(tables)
         self._record_types = record_types
@@ -61,9 +63,10 @@ class ArrowView(SessionView):
     """A view over Arrow tables: record type → rows in payload columns.
 
     `source_key` (else made of the natural key), `occurred_on` (else the record type's date field), `subject` (else
-    made of the main party's code) and the other columns that `append` takes may be given too. `participants` is
-    `role → …` as `append` takes it, by record type; where it is not given, parties come from the rows' codes.
-    Rows that a ledger would refuse raise SchemaClash.
+    made of the main party's code) and the other columns that `append` takes may be given too. `parties` maps a record
+    type to its parties as `append` takes them; where it has none, parties come from the rows' codes. Rows are taken as
+    one batch of one source; rows that a ledger would refuse raise SchemaClash. A table with the column `row_no` is
+    taken as stored in a ledger, and so is `participants`.
     """
 
     def __init__(
@@ -76,8 +79,11 @@ class ArrowView(SessionView):
         engine: DuckDB | None = None,
     ) -> None:
         session = (engine or DuckDB()).session()
-        rows = ArrowRows(session, _stored_tables(session, tables, record_types, parties or {}), record_types)
-        super().__init__(session, rows, record_types, as_of, batch_seq=1)
+        stored = _stored_tables(session, tables, record_types, parties or {})
+        batches = [int(pc.max(table["batch_seq"]).as_py() or 0) for table in stored.values()]
+        super().__init__(
+            session, ArrowRows(session, stored, record_types), record_types, as_of, max(batches, default=0)
+        )
 
 
 def _stored_tables(
@@ -86,21 +92,77 @@ def _stored_tables(
     record_types: Mapping[str, RecordType],
     parties: Mapping[str, pa.Table],
 ) -> dict[str, pa.Table]:
-    """Return the tables as the ledger would store them in one batch."""
-    rows = [
-        Rows(name, with_given_columns(record_types[name], table) if name in record_types else table, parties.get(name))
-        for name, table in tables.items()
-    ]
-    draft = appending.Draft(1, "library", datetime(1970, 1, 1, tzinfo=UTC), SOURCE, "")
-    return {}
+    """Return the tables as a ledger would store them; what aims at records comes after all records."""
+    stored: dict[str, pa.Table] = {}
+    draft = appending.Draft(1, SOURCE, datetime(1970, 1, 1, tzinfo=UTC), SOURCE, "")
+    for name in sorted(tables, key=lambda name: name in record_types and has_target(record_types[name])):
+        if name == PARTICIPANTS_TABLE:
+            draft.parties.append(conform(tables[name], PARTICIPANTS, name))
+        elif "row_no" in tables[name].column_names:
+            stored[name] = conform(tables[name], table_schema(record_types[name]), name)
+        elif tables[name].num_rows:
+            stored[name] = _store(session, draft, record_types, stored, Rows(name, tables[name], parties.get(name)))
+    stored[PARTICIPANTS_TABLE] = pa.concat_tables([PARTICIPANTS.empty_table(), *draft.parties])
+    return stored
+
+
+def _store(
+    session: DuckSession,
+    draft: appending.Draft,
+    record_types: Mapping[str, RecordType],
+    stored: Mapping[str, pa.Table],
+    rows: Rows,
+) -> pa.Table:
+    record_type = appending.known_type(record_types, rows.record_type)
+    table = with_given_columns(record_type, rows.table)
+    parties = participants.derive(record_type, table) if rows.parties is None else rows.parties
+    (item,) = appending.prepare(record_types, [Rows(record_type.id, table, parties)])
+    candidates = identify(session, record_type, draft.source, item.given)
+    decide_fates(session, candidates, None, None)
+    if has_target(record_type):
+        for name, target in stored.items():
+            session.register(f"_aim_{name}", target)
+        resolve_targets(session, candidates, [(name, quote(f"_aim_{name}")) for name in stored])
+    query = appending.accept(session, draft, item, candidates)
+    if draft.conflicts:
+        conflict = draft.conflicts[0]
+        raise SchemaClash(
+            record_type=conflict.record_type,
+            column="source_key",
+            zh_reason=f"第 {conflict.row} 行(从 0 起):{conflict.message('zh')}",
+            en_reason=f"row {conflict.row} (from 0): {conflict.message('en')}",
+        )
+    schema = table_schema(record_type)
+    return session.fetch(query).cast(schema) if query is not None else schema.empty_table()
 
 
 def with_given_columns(record_type: RecordType, table: pa.Table) -> pa.Table:
     """Return rows with `source_key`, `occurred_on` and `subject`, made from the payload where they are missing."""
     if "occurred_on" not in table.column_names:
-        table = table.append_column("occurred_on", table[record_type.occurred_on].cast(pa.date32()))
+        table = table.append_column(
+            "occurred_on", _column(record_type, table, record_type.occurred_on).cast(pa.date32())
+        )
     if "source_key" not in table.column_names:
         table = table.append_column("source_key", natural_key(record_type, table))
     if "subject" not in table.column_names:
-        table = table.append_column("subject", _main_subject(record_type, table))
+        table = table.append_column("subject", participants.main_subject(record_type, table))
     return table
+
+
+def natural_key(record_type: RecordType, table: pa.Table) -> pa.ChunkedArray:
+    """Return the natural key's fields, each led by its length in characters, nulls as ``-``: a key without clashes."""
+    parts = []
+    for name in record_type.natural_key:
+        text = _column(record_type, table, name).cast(pa.string())
+        led = pc.binary_join_element_wise(pc.utf8_length(text).cast(pa.string()), text, ":")
+        parts.append(pc.fill_null(led, "-"))
+    return pc.binary_join_element_wise(*parts, "|") if len(parts) > 1 else parts[0]
+
+
+def _column(record_type: RecordType, table: pa.Table, name: str) -> pa.ChunkedArray:
+    if name not in table.column_names:
+        raise SchemaClash(
+            record_type=record_type.id, column=name, zh_reason="缺少此列", en_reason="the column is missing"
+        )
+    column = table.column(name)
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column

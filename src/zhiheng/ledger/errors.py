@@ -1,16 +1,16 @@
 """Errors of the ledger.
 
-    LedgerError
-    ├── LedgerBusy             another process holds the lock for too long
-    ├── StoreUnwritable        disk full, no permission, file too large
-    ├── StoreDamaged           a file is missing or not what was written
-    ├── UnknownRecordType      no such record type in the packs in use
-    ├── SchemaClash            a table that does not fit its record type
-    ├── SchemaShrunk           a record type that changed other than by nullable additions
-    ├── UnknownBatch           known_at names a batch that does not exist yet
-    ├── UnknownRun             no such run, or a damaged one
-    ├── UnknownRecord          a record id that the ledger does not hold
-    └── NotEmittable           an expression that has no form for an engine
+LedgerError
+├── LedgerBusy             another process holds the lock for too long
+├── StoreUnwritable        disk full, no permission, file too large
+├── StoreDamaged           a file is missing or not what was written
+├── UnknownRecordType      no such record type in the packs in use
+├── SchemaClash            a table that does not fit its record type
+├── SchemaShrunk           a record type that changed other than by nullable additions
+├── UnknownBatch           known_at names a batch that does not exist yet
+├── UnknownRun             no such run, or a damaged one
+├── UnknownRecord          a record id that the ledger does not hold
+└── NotEmittable           an expression that has no form for an engine
 """
 
 from __future__ import annotations

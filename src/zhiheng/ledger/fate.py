@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from zhiheng.ledger.arrow_schema import TARGET_ROW, has_target
+from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.engines.duck import DuckSession
 from zhiheng.ledger.record_id import content_sql, id_sql, literal
 from zhiheng.ledger.store import Snapshot
@@ -176,15 +176,15 @@ def _erased(session: DuckSession, record_type: RecordType, erased: Snapshot) -> 
     )
 
 
-def resolve_targets(session: DuckSession, candidates: Candidates, stored: Sequence[tuple[str, Snapshot]]) -> None:
-    """For types with a `target`: keep `targets(_row, target_row)`; rows aiming at nothing become conflicts."""
-    if not has_target(candidates.record_type):
-        return
+def resolve_targets(session: DuckSession, candidates: Candidates, aimed_at: Sequence[tuple[str, str]]) -> None:
+    """For a type with a `target`: keep `targets(_row, target_row)`; rows aiming at nothing become conflicts.
+
+    `aimed_at` has the record types that have rows, each with the FROM item of its rows.
+    """
     parts = [
-        f"""SELECT _row, stored.row_no AS {TARGET_ROW} FROM {session.scan(snapshot.uris)} AS stored
+        f"""SELECT _row, stored.row_no AS {TARGET_ROW} FROM {rows} AS stored
             JOIN (SELECT _row, target FROM work WHERE target_type = {literal(name)}) AS w ON w.target = stored.record_id"""
-        for name, snapshot in stored
-        if snapshot.files
+        for name, rows in aimed_at
     ]
     session.keep("targets", " UNION ALL ".join(parts) or f"SELECT 0::BIGINT AS _row, 0::BIGINT AS {TARGET_ROW} LIMIT 0")
     session.run(

@@ -61,9 +61,7 @@ class Ledger:
         except LedgerBusy:
             return
 
-    def append(
-        self, rows: Sequence[Rows], *, source: str, note: str = "", batch_id: str | None = None
-    ) -> Receipt:
+    def append(self, rows: Sequence[Rows], *, source: str, note: str = "", batch_id: str | None = None) -> Receipt:
         """Append rows of any record types as one batch, whole or not at all, and say what became of them.
 
         A row whose key (record type, source, source_key) is known adds nothing when its content is the same, and
@@ -137,7 +135,9 @@ class Ledger:
             return head
         if isinstance(known_at, datetime):
             instant = known_at if known_at.tzinfo else known_at.replace(tzinfo=UTC)
-            table = self._read_batches(f"recorded_at <= TIMESTAMPTZ {literal(instant.isoformat())} AND batch_seq <= {head}")
+            table = self._read_batches(
+                f"recorded_at <= TIMESTAMPTZ {literal(instant.isoformat())} AND batch_seq <= {head}"
+            )
             return int(table["batch_seq"][-1].as_py()) if table.num_rows else 0
         if not 0 <= known_at <= head:
             raise UnknownBatch(batch_seq=known_at, head=head)

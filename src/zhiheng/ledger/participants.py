@@ -47,6 +47,14 @@ def _text_column(table: pa.Table, name: str | None) -> pa.ChunkedArray:
     return table.column(name).cast(pa.string())
 
 
+def main_subject(record_type: RecordType, table: pa.Table) -> pa.ChunkedArray:
+    """Return the subject that the main party's code gives, null where it has none."""
+    party = record_type.party(record_type.subject)
+    if party is None:
+        return pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
+    return pc.binary_join_element_wise(SUBJECT_PREFIX[party.kind], _text_column(table, party.code), "")
+
+
 def main_only(record_type: RecordType, subject: pa.ChunkedArray) -> pa.Table:
     """Return a PARTIES table with the main subject of each row and nobody else."""
     rows = len(subject)

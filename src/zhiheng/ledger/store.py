@@ -123,7 +123,9 @@ class Lake:
         if table is None:
             return None
         rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-        files = tuple(sorted((self._data_file(name, row) for row in rows), key=lambda file: (file.last_batch, file.path)))
+        files = tuple(
+            sorted((self._data_file(name, row) for row in rows), key=lambda file: (file.last_batch, file.path))
+        )
         return Snapshot(name, table.version(), pa.schema(table.schema().to_arrow()), files)
 
     def _data_file(self, name: str, row: dict[str, Any]) -> DataFile:

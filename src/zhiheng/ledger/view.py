@@ -18,7 +18,6 @@ from sqlglot import exp
 from zhiheng.ledger import effects
 from zhiheng.ledger.arrow_schema import PARTICIPANTS, table_schema
 from zhiheng.ledger.effects import Overlay, StoredRows
-from zhiheng.ledger.engines.duck import DuckDB
 from zhiheng.ledger.engines.port import QueryEngine, Session
 from zhiheng.ledger.errors import UnknownRecordType
 from zhiheng.ledger.record_id import literal, quote
@@ -81,7 +80,9 @@ class SessionView:
     def __enter__(self) -> SessionView:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -141,7 +142,9 @@ class SessionView:
         joins = ""
         if dropped:
             names = ", ".join(literal(name) for name in sorted(dropped))
-            joins += f" ANTI JOIN (SELECT row_no FROM _dropped WHERE record_type IN ({names})) AS d ON d.row_no = t.row_no"
+            joins += (
+                f" ANTI JOIN (SELECT row_no FROM _dropped WHERE record_type IN ({names})) AS d ON d.row_no = t.row_no"
+            )
         if links:
             joins += f" LEFT JOIN {links} AS l ON l.row_no = t.row_no{role}"
             if "method" in shown:
@@ -196,9 +199,7 @@ class LakeRows:
         if not files:
             return None
         scan = self._session.scan(files)
-        return (
-            f"SELECT supersedes_row FROM {scan} WHERE supersedes_row IS NOT NULL AND batch_seq <= {self._batch_seq}"
-        )
+        return f"SELECT supersedes_row FROM {scan} WHERE supersedes_row IS NOT NULL AND batch_seq <= {self._batch_seq}"
 
     def _has_later(self, snapshot: Snapshot) -> bool:
         return any(file.last_batch > self._batch_seq for file in snapshot.files)
