@@ -1,0 +1,50 @@
+"""What reading hands on: sheets of text cells in chunks, each row with its number in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from zhiheng.ledger.intake.findings import Finding
+
+#: Name of the column that holds the source row (1 = the first line or spreadsheet row of the file).
+ROW = "__row"
+
+
+@dataclass(slots=True)
+class RawChunk:
+    """Rows of one sheet: a frame with ``__row`` (uint32) and one text column per heading, in order.
+
+    ``spaced`` is False where no cell can begin or end with a blank, so that stripping may be left out.
+    ``findings`` are rows already known to be bad; ``done`` is how much of the sheet's ``size`` has been read.
+    """
+
+    frame: pl.DataFrame
+    spaced: bool = True
+    findings: list[Finding] = field(default_factory=list)
+    done: int = 0
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """One table of a file: its name, headings (None: a column without one), and how to read its rows.
+
+    ``size`` is measured in the unit of ``RawChunk.done`` (bytes or rows).
+    """
+
+    name: str
+    headings: list[str | None]
+    size: int
+    chunks: Callable[[], Iterator[RawChunk]]
+    heading_row: int = 1
+
+    def columns(self) -> list[str]:
+        """Return the frame's column names: the heading, or its place where it has none."""
+        return column_names(self.headings)
+
+
+def column_names(headings: list[str | None]) -> list[str]:
+    """Return one name a column; columns without heading are called by their place."""
+    return [heading or f"__column_{place}" for place, heading in enumerate(headings, start=1)]
