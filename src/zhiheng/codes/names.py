@@ -144,10 +144,9 @@ def _take_regions(text: str) -> tuple[list[str], str]:
     taken: list[str] = []
     while len(taken) < 3:
         found = _leading_region(text)
-        if found is None or len(text) - len(found[1]) < 2:
+        if found is None or found[0] in taken or len(text) - len(found[1]) < 2:
             break
-        if found[0] not in taken:
-            taken.append(found[0])
+        taken.append(found[0])
         text = text[len(found[1]) :]
     return taken, text
 
@@ -172,6 +171,17 @@ def _take_form(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65_536)
 def _parts_of_clean(clean: str) -> NameParts:
+    """Take a name apart until its canonical spelling is taken apart the same way: equality must not depend on rounds."""
+    found = _split(clean)
+    for _ in range(4):
+        again = _split(found.canonical)
+        if again.canonical == found.canonical:
+            break
+        found = again
+    return found
+
+
+def _split(clean: str) -> NameParts:
     found = _BRANCH.search(clean)
     branch = found[1] if found else ""
     head = clean[: len(clean) - len(branch)]
