@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -20,9 +19,9 @@ class EnterpriseCard(models.Model):
     uscc = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001  null: known by an alias only
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300, help_text="codes.names.normalise(name)")
-    former_names = ArrayField(models.CharField(max_length=300), default=list)
+    former_names = models.JSONField(default=list, help_text="names borne before, oldest first")
     search_text = models.TextField(help_text="normalised present and former names, one a line")
-    aliases = ArrayField(models.CharField(max_length=32), default=list, help_text="organisation code, licence number")
+    aliases = models.JSONField(default=list, help_text="organisation code, licence number")
     merged_into = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=32, blank=True)
     legal_form = models.CharField(max_length=100, blank=True)

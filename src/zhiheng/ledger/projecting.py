@@ -1,0 +1,255 @@
+"""What the projection holds, computed from the ledger alone: records, parties and enterprise cards as query results.
+
+One path serves a rebuild and an advance. An advance finds the rows whose projected form may have changed since a batch
+(new rows, rows they correct, targets of effects and links, rows of merged subjects) and computes those again; a rebuild
+takes all rows. So both end in the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from zhiheng.ledger import cards, effects
+from zhiheng.ledger.arrow_schema import TARGET_ROW
+from zhiheng.ledger.cards import Part
+from zhiheng.ledger.effects import EFFECT, IDENTITY, LINK
+from zhiheng.ledger.engines.duck import DuckSession
+from zhiheng.ledger.ledger import Ledger
+from zhiheng.ledger.record_id import literal, quote
+from zhiheng.ledger.store import PARTICIPANTS_TABLE
+from zhiheng.ledger.view import LakeRows
+from zhiheng.policy.model import FieldSpec, FieldType, RecordType
+
+ORGANISATION = "organisation"
+#: What has ever been decided counts, whatever its day: pages show a void with the day from which it holds.
+ALWAYS = date.max
+_OLD, _NEW = "old_subject", "new_subject"
+
+
+class Projector:
+    """The projection's content as of batch `until`, restricted to what changed after batch `since` (0: everything).
+
+    Use in a `with` block; `session` runs the parts' queries.
+    """
+
+    def __init__(self, ledger: Ledger, since: int, until: int, synthetic_sources: Sequence[str] = ()) -> None:
+        self.session: DuckSession = ledger.engine.session()
+        self._types = ledger.record_types
+        self._rows = LakeRows(ledger.lake, self.session, ledger.record_types, until)
+        self._since = since
+        self._synthetic = "(" + ", ".join(literal(name) for name in ("", *synthetic_sources)) + ")"
+        self._names = sorted(self._rows.types())
+        self._overlay = effects.load(self.session, self._rows, ledger.record_types, ALWAYS)
+        self._keep_superseded()
+        self._keep_voids()
+        self._keep_subject_map()
+        self._keep_affected()
+
+    def __enter__(self) -> Projector:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the ledger has no rows at all."""
+        return not self._names
+
+    def affected_rows(self) -> pa.Table:
+        """Return the `row_no` of every record that must leave the projection before the new form comes in."""
+        return self.session.fetch("SELECT row_no FROM _affected ORDER BY row_no")
+
+    def affected_subjects(self) -> pa.Table:
+        """Return the subjects whose cards must be made again."""
+        return self.session.fetch("SELECT subject FROM _touched ORDER BY subject")
+
+    def parts(self) -> Iterator[Part]:
+        """Give the parts in the order in which they must be loaded."""
+        for name in self._names:
+            yield self._records(self._types[name])
+        if self._names:
+            yield self._parties()
+            yield self._cards()
+
+    # --- small tables -----------------------------------------------------------------------------------------------
+    def _keep_superseded(self) -> None:
+        parts = [
+            f"SELECT supersedes_row AS row_no, min(record_id) AS by FROM {self._rows.known(name)} AS t "
+            f"WHERE supersedes_row IS NOT NULL GROUP BY supersedes_row"
+            for name in self._names
+            if self._rows.corrections(name) is not None
+        ]
+        self.session.keep("_superseded", _union(parts, "row_no BIGINT, by BLOB"))
+
+    def _keep_voids(self) -> None:
+        parts = []
+        if EFFECT in self._names:
+            parts.append(
+                f"SELECT {TARGET_ROW} AS row_no, max(occurred_on) FILTER (action = 'void') AS void_from "
+                f"FROM {self._rows.known(EFFECT)} AS e WHERE row_no NOT IN (SELECT row_no FROM _superseded) "
+                f"GROUP BY {TARGET_ROW} "
+                f"HAVING arg_max(action, {{'day': occurred_on, 'row_no': row_no}}) = 'void'"
+            )
+        self.session.keep("_void_from", _union(parts, "row_no BIGINT, void_from DATE"))
+
+    def _keep_subject_map(self) -> None:
+        if not self._overlay.merged:
+            self.session.keep("_identity", _union([], f"{_OLD} VARCHAR, {_NEW} VARCHAR"))
+
+    def _keep_affected(self) -> None:
+        """`_affected(row_no)`: rows to project again; `_touched(subject)`: cards to make again."""
+        parts = [part for name in self._names for part in self._affected_of(name)]
+        self.session.keep("_affected", _union(parts, "row_no BIGINT"))
+        if not self._names:
+            self.session.keep("_touched", _union([], "subject VARCHAR"))
+            return
+        people = self._resolved_parties()
+        self.session.keep(
+            "_touched",
+            f"SELECT DISTINCT subject FROM ({people}) WHERE subject IS NOT NULL "
+            f"UNION SELECT t.subject FROM {self._rows.known(PARTICIPANTS_TABLE)} AS t "
+            f"SEMI JOIN _affected USING (row_no) WHERE t.subject IS NOT NULL",
+        )
+
+    def _affected_of(self, name: str) -> Iterator[str]:
+        known = self._rows.known(name)
+        yield f"SELECT row_no FROM {known} AS t WHERE batch_seq > {self._since}"
+        if self._since == 0:
+            return
+        later = f"FROM {known} AS t WHERE batch_seq > {self._since}"
+        if self._rows.corrections(name) is not None:
+            yield f"SELECT supersedes_row AS row_no {later} AND supersedes_row IS NOT NULL"
+        if name in (EFFECT, LINK):
+            yield f"SELECT {TARGET_ROW} AS row_no {later}"
+        if name == EFFECT and LINK in self._names:
+            yield (
+                f"SELECT l.{TARGET_ROW} AS row_no FROM {self._rows.known(LINK)} AS l "
+                f"JOIN (SELECT {TARGET_ROW} {later}) AS e ON e.{TARGET_ROW} = l.row_no"
+            )
+        if name == IDENTITY:
+            group = f"SELECT {_OLD} AS subject {later} UNION SELECT {_NEW} {later}"
+            yield (
+                f"SELECT p.row_no FROM {self._rows.known(PARTICIPANTS_TABLE)} AS p WHERE p.subject IN ({group}) "
+                f"OR p.subject IN (SELECT {_OLD} FROM _identity WHERE {_NEW} IN ({group}))"
+            )
+
+    # --- parts ------------------------------------------------------------------------------------------------------
+    def _only_affected(self) -> str:
+        return "SEMI JOIN _affected AS a ON a.row_no = t.row_no" if self._since else ""
+
+    def _records(self, record_type: RecordType) -> Part:
+        name = record_type.id
+        payload = ", ".join(f"{quote(field)} := {expression}" for field, expression in _payload(record_type.fields))
+        columns = {
+            "record_id": _hex("t.record_id"),
+            "row_no": "t.row_no",
+            "record_type": literal(name),
+            "subject": _canonical("coalesce(l.linked_subject, t.subject)"),
+            "occurred_on": "t.occurred_on",
+            "recorded_at": "strftime(t.recorded_at, '%Y-%m-%d %H:%M:%S.%f+00')",
+            "batch_seq": "t.batch_seq",
+            "source": "t.source",
+            "source_key": "t.source_key",
+            "publicity": "t.publicity",
+            "division": "coalesce(t.division, '')",
+            "owner_body": "coalesce(t.owner_body, '')",
+            "supersedes": f"coalesce({_hex('t.supersedes')}, '')",
+            "superseded_by": f"coalesce({_hex('s.by')}, '')",
+            "void_from": "v.void_from",
+            "payload": f"to_json(struct_pack({payload}))",
+            "synthetic": f"t.source IN {self._synthetic}",
+        }
+        query = f"""SELECT {_select(columns)} FROM {self._rows.known(name)} AS t {self._only_affected()}
+            LEFT JOIN _superseded AS s ON s.row_no = t.row_no
+            LEFT JOIN _void_from AS v ON v.row_no = t.row_no
+            LEFT JOIN _links AS l ON l.record_type = {literal(name)} AND l.row_no = t.row_no
+                 AND l.role = {literal(record_type.subject)}
+            LEFT JOIN _identity AS i ON i.{_OLD} = coalesce(l.linked_subject, t.subject)
+            ORDER BY t.row_no"""
+        return Part("ledger_projectedrecord", tuple(columns), query)
+
+    def _resolved_parties(self) -> str:
+        return f"""SELECT t.row_no, t.record_type, t.role, t.occurred_on, t.party_code, t.party_name,
+                          CASE WHEN l.linked_subject IS NOT NULL THEN 'judged' ELSE t.method END AS method,
+                          coalesce(i.{_NEW}, l.linked_subject, t.subject) AS subject
+            FROM {self._rows.known(PARTICIPANTS_TABLE)} AS t {self._only_affected()}
+            LEFT JOIN _links AS l ON l.record_type = t.record_type AND l.row_no = t.row_no AND l.role = t.role
+            LEFT JOIN _identity AS i ON i.{_OLD} = coalesce(l.linked_subject, t.subject)"""
+
+    def _parties(self) -> Part:
+        ids = _union([f"SELECT row_no, record_id FROM {self._rows.known(name)} AS t" for name in self._names], "")
+        columns = {
+            "key": f"{_hex('r.record_id')} || ':' || p.role",
+            "record_id": _hex("r.record_id"),
+            "role": "p.role",
+            "subject": "coalesce(p.subject, '')",
+            "method": "p.method",
+            "party_code": "coalesce(p.party_code, '')",
+            "party_name": "coalesce(left(p.party_name, 300), '')",
+            "record_type": "p.record_type",
+            "occurred_on": "p.occurred_on",
+        }
+        query = f"""SELECT {_select(columns)} FROM ({self._resolved_parties()}) AS p
+            JOIN ({ids}) AS r ON r.row_no = p.row_no ORDER BY p.row_no, p.role"""
+        return Part("ledger_projectedparty", tuple(columns), query)
+
+    def _cards(self) -> Part:
+        """Cards of touched subjects: the latest registration in force, else the last name a record gave."""
+        states = "SELECT NULL::VARCHAR AS subject LIMIT 0"
+        if ORGANISATION in self._names:
+            states = cards.states(self._rows.known(ORGANISATION))
+        counted = f"""SELECT coalesce(i.{_NEW}, l.linked_subject, t.subject) AS subject, t.row_no, t.occurred_on,
+                             t.record_type, t.party_name
+            FROM {self._rows.known(PARTICIPANTS_TABLE)} AS t
+            LEFT JOIN _links AS l ON l.record_type = t.record_type AND l.row_no = t.row_no AND l.role = t.role
+            LEFT JOIN _identity AS i ON i.{_OLD} = coalesce(l.linked_subject, t.subject)
+            ANTI JOIN _superseded AS s ON s.row_no = t.row_no
+            ANTI JOIN _void_from AS v ON v.row_no = t.row_no"""
+        return cards.part(states, counted, registered=ORGANISATION in self._names, synthetic=self._synthetic)
+
+
+def _union(parts: Sequence[str], columns: str) -> str:
+    if parts:
+        return " UNION ALL ".join(parts) if columns == "" else " UNION ".join(parts)
+    typed = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in (c.split(" ") for c in columns.split(", ")))
+    return f"SELECT {typed} LIMIT 0"
+
+
+def _select(columns: dict[str, str]) -> str:
+    return ", ".join(f"{expression} AS {quote(name)}" for name, expression in columns.items())
+
+
+def _hex(column: str) -> str:
+    return f"lower(hex({column}))"
+
+
+def _canonical(subject: str) -> str:
+    return f"coalesce(i.{_NEW}, {subject}, '')"
+
+
+def _payload(fields: dict[str, FieldSpec]) -> Iterator[tuple[str, str]]:
+    """Give (name, expression) of each field that may leave the lake: never a personal one, decimals as text."""
+    for name, spec in fields.items():
+        if spec.type is not FieldType.PERSON:
+            yield name, _shown(f"t.{quote(name)}", spec)
+
+
+def _shown(column: str, spec: FieldSpec) -> str:
+    if spec.type is FieldType.DECIMAL:
+        return f"CAST({column} AS VARCHAR)"
+    if spec.type is FieldType.RECORD:
+        return _hex(column)
+    if spec.type is FieldType.INSTANT:
+        return f"strftime({column}, '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if spec.type is FieldType.LIST:
+        inner = ", ".join(
+            f"{quote(name)} := {_shown(f'x.{quote(name)}', member)}"
+            for name, member in spec.of.items()
+            if member.type is not FieldType.PERSON
+        )
+        return f"list_transform({column}, lambda x: struct_pack({inner}))"
+    return column

@@ -1,0 +1,127 @@
+"""Advance or rebuild the projection: what changed in the ledger goes into PostgreSQL in one transaction.
+
+Rows travel as CSV from the engine straight into COPY. An advisory lock keeps two writers apart; readers see the old
+state or the new one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+from django.db import connection, transaction
+
+from zhiheng.codes import names
+from zhiheng.ledger.cards import Part
+from zhiheng.ledger.ledger import Ledger
+from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, ProjectionState
+from zhiheng.ledger.projecting import Projector
+from zhiheng.ledger.record_id import literal
+
+#: Any number of ours: the advisory lock of the projection's writer.
+_LOCK = 7_350_116
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Advance:
+    """What an advance did: from which batch to which, and how many rows it wrote."""
+
+    since: int
+    until: int
+    records: int
+    cards: int
+
+    tables: ClassVar[tuple[str, ...]] = ("ledger_projectedrecord", "ledger_projectedparty", "ledger_enterprisecard")
+
+
+def advance(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
+    """Bring the projection up to the ledger's head; nothing is done if it is there already."""
+    with transaction.atomic():
+        _take_lock()
+        state, _ = ProjectionState.objects.get_or_create(pk=1)
+        return _project(ledger, state.batch_seq, synthetic_sources)
+
+
+def rebuild(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
+    """Drop the projection's rows and compute all of them again from the ledger."""
+    with transaction.atomic():
+        _take_lock()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"TRUNCATE {', '.join(Advance.tables)}")
+        ProjectionState.objects.update_or_create(pk=1, defaults={"batch_seq": 0})
+        return _project(ledger, 0, synthetic_sources)
+
+
+def _take_lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _project(ledger: Ledger, since: int, synthetic_sources: Sequence[str]) -> Advance:
+    until = ledger.head()
+    if until <= since:
+        return Advance(since, until, 0, 0)
+    with Projector(ledger, since, until, synthetic_sources) as projector:
+        if since:
+            _remove(projector)
+        counts = dict.fromkeys(Advance.tables, 0)
+        with tempfile.TemporaryDirectory(dir=ledger.home.tmp) as folder:
+            for part in projector.parts():
+                counts[part.table] += _load(projector, part, Path(folder) / "rows.csv")
+    ProjectionState.objects.filter(pk=1).update(batch_seq=until)
+    return Advance(since, until, counts["ledger_projectedrecord"], counts["ledger_enterprisecard"])
+
+
+def _remove(projector: Projector) -> None:
+    rows = projector.affected_rows()["row_no"].to_pylist()
+    subjects = projector.affected_subjects()["subject"].to_pylist()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {ProjectedParty._meta.db_table} p USING {ProjectedRecord._meta.db_table} r "
+            "WHERE p.record_id = r.record_id AND r.row_no = ANY(%s)",
+            [rows],
+        )
+        cursor.execute(f"DELETE FROM {ProjectedRecord._meta.db_table} WHERE row_no = ANY(%s)", [rows])
+        cursor.execute(f"DELETE FROM {EnterpriseCard._meta.db_table} WHERE subject = ANY(%s)", [subjects])
+
+
+def _load(projector: Projector, part: Part, path: Path) -> int:
+    """Write a part to a CSV file and copy it into its table; return its rows."""
+    query, columns = part.query, part.columns
+    if part.table == EnterpriseCard._meta.db_table:
+        projector.session.register("cards_with_keys", _with_keys(projector.session.fetch(query)))
+        query, columns = "SELECT * FROM cards_with_keys", (*columns, "name_key", "search_text")
+    projector.session.run(f"COPY ({query}) TO {literal(str(path))} (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+    return _copy(part.table, columns, path)
+
+
+def _copy(table: str, columns: Sequence[str], path: Path) -> int:
+    named = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        raw: Any = cursor.cursor
+        with path.open("rb") as file, raw.copy(f"COPY {table} ({named}) FROM STDIN (FORMAT csv)") as copy:
+            while block := file.read(_BLOCK):
+                copy.write(block)
+        return int(raw.rowcount)
+
+
+def _with_keys(cards: pa.Table) -> pa.Table:
+    """Add the normalised name and the text that search runs on: every name, as written and normalised."""
+    import orjson
+
+    present = cards["name"].to_pylist()
+    former = [orjson.loads(text) for text in cards["former_names"].to_pylist()]
+    every = sorted(set(present).union(*former))
+    keys = dict(zip(every, names.normalise_many(pa.array(every, pa.string())).to_pylist(), strict=True))
+    texts = [
+        "\n".join(dict.fromkeys(text for name in (now, *before) for text in (name, keys[name] or name)))
+        for now, before in zip(present, former, strict=True)
+    ]
+    with_key = cards.append_column("name_key", pa.array([(keys[n] or n)[:300] for n in present], pa.string()))
+    return with_key.append_column("search_text", pa.array(texts, pa.string()))
