@@ -112,7 +112,8 @@ def reasons_of(
         fast[block] = judge(column.matrix[block])
     out[column.index] = fast
     wide = column.index[_has_non_ascii(column.matrix)]
-    plain, odd = _split_other(column)
+    empty, plain, odd = _split_other(column)
+    out[empty] = Reason.EMPTY
     out[plain] = Reason.LENGTH
     for row in (*wide.tolist(), *odd.tolist()):
         out[row] = one(column.array[row].as_py())
@@ -126,16 +127,16 @@ def _has_non_ascii(matrix: Bytes) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _split_other(column: Column) -> tuple[Indexes, Indexes]:
-    """Split the rows of another length into plain ones (only letters and digits: the length is wrong) and odd ones."""
-    if len(column.other) == 0:
-        return column.other, column.other
+def _split_other(column: Column) -> tuple[Indexes, Indexes, Indexes]:
+    """Split the rows of another length: empty ones and nulls, plain ones (letters and digits alone: the length is
+    wrong), and odd ones that the scalar form must look at."""
     places, data = _buffers(column.array)
-    if len(data) == 0:
-        return column.other[:0], column.other
-    strange = np.concatenate(([0], np.cumsum(~ALPHANUMERIC[data[places[0] : places[-1]]])))
-    starts, ends = places[column.other] - places[0], places[column.other + 1] - places[0]
-    plain = (strange[starts] == strange[ends]) & (ends > starts)
+    lengths = np.diff(places)[column.other]
     if column.array.null_count:
-        plain &= column.array.is_valid().to_numpy(zero_copy_only=False)[column.other]
-    return column.other[plain], column.other[~plain]
+        lengths = np.where(column.array.is_valid().to_numpy(zero_copy_only=False)[column.other], lengths, 0)
+    filled = column.other[lengths > 0]
+    if len(filled) == 0:
+        return column.other, filled, filled
+    strange = np.concatenate(([0], np.cumsum(~ALPHANUMERIC[data[places[0] : places[-1]]])))
+    plain = strange[places[filled] - places[0]] == strange[places[filled + 1] - places[0]]
+    return column.other[lengths == 0], filled[plain], filled[~plain]

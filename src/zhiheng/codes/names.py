@@ -129,9 +129,17 @@ def _regions() -> tuple[dict[str, str], dict[str, str]]:
     return large, small
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """Return the first two characters of every region, the cheap test that most names fail."""
+    return frozenset(spelling[:2] for spellings in _regions() for spelling in spellings)
+
+
 def _leading_region(text: str) -> tuple[str, str] | None:
     """Return the region at the start as (canonical, spelling), longest spelling first, or None."""
     large, small = _regions()
+    if text[:2] not in _openings():
+        return None
     for size in range(min(len(text), 12), 1, -1):
         head = text[:size]
         region = large.get(head) or small.get(head)
@@ -174,10 +182,10 @@ def _parts_of_clean(clean: str) -> NameParts:
     """Take a name apart until its canonical spelling is taken apart the same way: equality must not depend on rounds."""
     found = _split(clean)
     for _ in range(4):
-        again = _split(found.canonical)
-        if again.canonical == found.canonical:
+        if found.canonical == clean:
             break
-        found = again
+        clean = found.canonical
+        found = _split(clean)
     return found
 
 
