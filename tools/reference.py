@@ -1,0 +1,206 @@
+"""Write docs/reference/*.md from the software itself: record types, packs, commands, errors, settings.
+
+    python tools/reference.py            write the pages
+    python tools/reference.py --check    exit 1 if a committed page differs from what would be written
+
+A page that nobody types cannot rot; the test suite runs the check.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+import zhiheng
+from zhiheng import policy
+from zhiheng.cli import COMMANDS, cli
+from zhiheng.errors import ZhihengError
+from zhiheng.policy.model import Citation, Criterion, FieldSpec, Level, RecordType, Scorecard
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+_HEAD = "<!-- Written by tools/reference.py; do not edit. -->\n\n"
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _table(heads: list[str], rows: list[list[object]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _field_rows(fields: dict[str, FieldSpec], prefix: str = "") -> Iterator[list[object]]:
+    for name, field in fields.items():
+        allowed = ", ".join(f"`{code}` {text.zh}" for code, text in field.values.items())
+        kind = field.type.value + (f" ({field.unit})" if field.unit else "")
+        yield [
+            f"`{prefix}{name}`", field.label.zh, field.label.en, kind, "yes" if field.required else "",
+            field.publicity.value if field.publicity else "", allowed, "、".join(field.headings),
+        ]  # fmt: skip
+        yield from _field_rows(field.of, f"{prefix}{name}.")
+
+
+def _record_type(item: RecordType) -> str:
+    parts = [f"## `{item.id}` {item.label.zh} · {item.label.en}\n"]
+    if item.note:
+        parts.append(f"{item.note.zh}\n\n{item.note.en}\n")
+    parties = ", ".join(f"{p.role} ({p.kind})" for p in item.parties)
+    parts.append(
+        f"Version {item.version} · natural key {', '.join(f'`{k}`' for k in item.natural_key)} · day `{item.occurred_on}` · "
+        f"main subject `{item.subject}` · parties {parties} · publicity `{item.publicity.value}`\n"
+    )
+    heads = ["field", "中文", "English", "type", "required", "publicity", "values", "headings recognised"]
+    parts.append(_table(heads, list(_field_rows(item.fields))))
+    if item.checks:
+        parts.append(_table(["check", "rule", "中文", "English"],
+                            [[c.id, f"`{c.rule}`", c.message.zh, c.message.en] for c in item.checks]))  # fmt: skip
+    return "\n".join(parts)
+
+
+def record_types(packs: policy.PackSet) -> str:
+    """Return the page of record types."""
+    body = "\n".join(_record_type(item) for _, item in sorted(packs["national"].record_types.items()))
+    return f"{_HEAD}# Record types\n\nEach follows from one YAML file under `packs/`.\n\n{body}"
+
+
+def _cited(cites: tuple[Citation, ...]) -> str:
+    return "; ".join(f"{c.document} {c.provision}" for c in cites)
+
+
+def _points(criterion: Criterion) -> str:
+    points = criterion.points
+    if points is None:
+        limit = [f"≥ {criterion.at_least}"] if criterion.at_least is not None else []
+        return ", ".join(limit + ([f"≤ {criterion.at_most}"] if criterion.at_most is not None else []))
+    if points.bands:
+        return "; ".join(f"[{b.at_least if b.at_least is not None else '−∞'}, "
+                         f"{b.below if b.below is not None else '∞'}) → {b.points}" for b in points.bands)  # fmt: skip
+    return f"{points.full} + {points.each} × value, at least {points.floor}, at most {points.ceiling}"
+
+
+def _levels(levels: tuple[Level, ...]) -> str:
+    rows: list[list[object]] = [[x.id, x.label.zh, x.label.en, x.at_least, x.below] for x in levels]
+    return _table(["level", "中文", "English", "at least", "below"], rows)
+
+
+def _scorecard(pack: policy.Pack, card: Scorecard) -> str:
+    rows: list[list[object]] = [
+        [f"`{c.id}`", c.label.zh, c.label.en, f"`{c.reads}` as {c.role}", f"`{c.where or ''}`", c.window or "always",
+         f"`{c.measure}`", _points(c), c.certainty.value, _cited(c.cite)]
+        for c in card.criteria
+    ]  # fmt: skip
+    heads = ["criterion", "中文", "English", "reads", "where", "window", "measure", "points", "certainty", "cites"]
+    parts = [f"### `{card.id}` {card.label.zh} · {card.label.en}\n", _table(heads, rows)]
+    vetoes: list[list[object]] = [[f"`{v.id}`", v.label.zh, v.label.en, f"`{v.where or ''}`", v.grade, _cited(v.cite)]
+                                  for v in card.vetoes]  # fmt: skip
+    if vetoes:
+        parts.append(_table(["veto", "中文", "English", "where", "grade", "cites"], vetoes))
+    if card.levels:
+        parts.append(_levels(pack.level_tables[card.levels].levels))
+    return "\n".join(parts)
+
+
+def packs_page(packs: policy.PackSet) -> str:
+    """Return the page of packs: documents, scorecards, measures."""
+    parts = [f"{_HEAD}# Policy packs\n"]
+    for pack_id in sorted(packs):
+        pack = packs[pack_id]
+        parts.append(f"## `{pack_id}` {pack.info.label.zh} · {pack.info.label.en}\n")
+        documents = [d for d in pack.documents.values() if d.pack == pack_id]
+        parts.append(_table(["document", "number", "title", "issued", "status", "provisions"],
+                            [[f"`{d.id}`", d.number or "—", d.label.zh, d.issued or "—", d.status.value, len(d.provisions)]
+                             for d in documents]))  # fmt: skip
+        parts += [_scorecard(pack, card) for card in pack.scorecards.values() if card.pack == pack_id]
+    return "\n".join(parts)
+
+
+def _command(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, terminal_width=100)
+    yield f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for child in sorted(command.list_commands(context)):
+            found = command.get_command(context, child)
+            if found is not None:
+                yield from _command(found, f"{name} {child}")
+
+
+def commands() -> str:
+    """Return the page of commands with the help each one prints."""
+    context = click.Context(cli, info_name="zhiheng")
+    parts = [f"{_HEAD}# Commands\n", "Exit code 0 success, 1 a finding or refusal, 2 a wrong call.\n"]
+    for name in sorted(COMMANDS):
+        command = cli.get_command(context, name)
+        if command is not None:
+            parts += _command(command, f"zhiheng {name}")
+    return "\n".join(parts)
+
+
+def _all_errors() -> list[type[ZhihengError]]:
+    for module in pkgutil.walk_packages(zhiheng.__path__, "zhiheng."):
+        if module.name.rsplit(".", 1)[-1] in ("errors", "vault"):
+            importlib.import_module(module.name)
+    found: list[type[ZhihengError]] = []
+    waiting = [ZhihengError]
+    while waiting:
+        kind = waiting.pop()
+        found.append(kind)
+        waiting += kind.__subclasses__()
+    return sorted({k.code: k for k in found if k is not ZhihengError}.values(), key=lambda k: k.code)
+
+
+def errors() -> str:
+    """Return the catalogue of errors."""
+    rows: list[list[object]] = [[f"`{k.code}`", k.zh, k.en, k.status, k.exit_code] for k in _all_errors()]
+    return f"{_HEAD}# Errors\n\n" + _table(["code", "中文", "English", "HTTP", "exit"], rows)
+
+
+def settings() -> str:
+    """Return the page of settings, each an environment variable."""
+    from zhiheng.server import settings as module
+
+    rows: list[list[object]] = [[f"`{s.name}`", f"`{s.default}`", s.zh, s.en] for s in module.DECLARED]
+    return f"{_HEAD}# Settings\n\n" + _table(["variable", "default", "中文", "English"], rows)
+
+
+def pages() -> dict[str, str]:
+    """Return every page by file name."""
+    from zhiheng.server import app
+
+    app.configure()
+    packs = policy.load()
+    return {
+        "record-types.md": record_types(packs),
+        "packs.md": packs_page(packs),
+        "commands.md": commands(),
+        "errors.md": errors(),
+        "settings.md": settings(),
+    }
+
+
+def main() -> int:
+    """Write or check the pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for name, text in pages().items():
+        path = FOLDER / name
+        if not check:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    if stale:
+        sys.stderr.write(f"stale: {', '.join(stale)}; run: make docs\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
