@@ -170,7 +170,8 @@ def _report_refused(session: DuckSession, draft: Draft, candidates: Candidates) 
         draft.conflicts.append(
             Conflict(candidates.record_type.id, row["_row"], row["fate"], row["record_id"].hex(), against)
         )
-    return refused["_row"].to_numpy()
+    indexes: np.ndarray[Any, Any] = refused["_row"].to_numpy()
+    return indexes
 
 
 def _rows_query(candidates: Candidates, draft: Draft, first_row_no: int) -> str:

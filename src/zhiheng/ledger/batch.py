@@ -24,12 +24,16 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class TableChange:
-    """Files to add to and remove from one table, and the marks to note with them."""
+    """Files to add to and remove from one table, and the marks to note with them.
+
+    `rearranges` says that the rows stay the same (maintenance), as Delta's other readers may want to know.
+    """
 
     table: str
     adds: tuple[NewFile, ...] = ()
     removes: tuple[str, ...] = ()
     marks: tuple[tuple[str, int], ...] = ()
+    rearranges: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def _change(raw: dict[str, Any]) -> TableChange:
         tuple(NewFile(**add) for add in raw["adds"]),
         tuple(raw["removes"]),
         tuple((app, version) for app, version in raw["marks"]),
+        raw["rearranges"],
     )
 
 
@@ -89,7 +94,7 @@ def carry_out(lake: Lake, manifest: Manifest) -> None:
     """Do what a decided manifest says; may be repeated. Raises StoreUnwritable."""
     for change in manifest.changes:
         on_step(f"publish {change.table}")
-        lake.publish(change.table, change.adds, change.removes, dict(change.marks))
+        lake.publish(change.table, change.adds, change.removes, dict(change.marks), rearranges=change.rearranges)
     for path in manifest.destroy:
         on_step("destroy")
         (lake.root / path).unlink(missing_ok=True)

@@ -59,12 +59,12 @@ def column(name: str, table: str | None = None) -> exp.Column:
     return exp.column(exp.to_identifier(name, quoted=True), table=table)
 
 
-def day(value: date) -> exp.Expression:
+def day(value: date) -> exp.Expr:
     """Return a literal day."""
     return exp.cast(exp.Literal.string(value.isoformat()), "date")
 
 
-def condition(node: Condition, table: str | None = None) -> exp.Expression:
+def condition(node: Condition, table: str | None = None) -> exp.Expr:
     """Return a condition over a row as an expression that is true, false or null.
 
     `table` qualifies the columns. Raises NotEmittable for what is no condition.
@@ -88,45 +88,45 @@ def condition(node: Condition, table: str | None = None) -> exp.Expression:
     raise NotEmittable(zh_reason=f"{node!r} 不是条件", en_reason=f"{node!r} is no condition")
 
 
-def literal(node: Literal) -> exp.Expression:
+def literal(node: Literal) -> exp.Expr:
     """Return a constant in the type of the column it is compared with."""
     return _LITERALS.get(node.type, _text)(node)
 
 
-def _text(node: Literal) -> exp.Expression:
+def _text(node: Literal) -> exp.Expr:
     return exp.Literal.string(str(node.value))
 
 
-def _whole_number(node: Literal) -> exp.Expression:
+def _whole_number(node: Literal) -> exp.Expr:
     return exp.cast(exp.Literal.number(int(str(node.value))), "bigint")
 
 
-def _decimal(node: Literal) -> exp.Expression:
+def _decimal(node: Literal) -> exp.Expr:
     exact = format(Decimal(int(str(node.value))).scaleb(-node.scale), "f")
     return exp.cast(exp.Literal.string(exact), exp.DataType.build(f"decimal(18, {node.scale})"))
 
 
-def _boolean(node: Literal) -> exp.Expression:
+def _boolean(node: Literal) -> exp.Expr:
     return exp.Boolean(this=bool(node.value))
 
 
-def _date(node: Literal) -> exp.Expression:
+def _date(node: Literal) -> exp.Expr:
     return exp.cast(exp.Literal.string(str(node.value)), "date")
 
 
-def _instant(node: Literal) -> exp.Expression:
+def _instant(node: Literal) -> exp.Expr:
     if not isinstance(node.value, datetime):
         raise NotEmittable(zh_reason=f"{node!r} 不是时刻", en_reason=f"{node!r} is no instant")
     return exp.cast(exp.Literal.string(node.value.astimezone(UTC).isoformat()), "timestamptz")
 
 
-def _record(node: Literal) -> exp.Expression:
+def _record(node: Literal) -> exp.Expr:
     if not isinstance(node.value, bytes):
         raise NotEmittable(zh_reason=f"{node!r} 不是记录号", en_reason=f"{node!r} is no record id")
     return exp.Unhex(this=exp.Literal.string(node.value.hex()))
 
 
-_LITERALS: dict[FieldType, Callable[[Literal], exp.Expression]] = {
+_LITERALS: dict[FieldType, Callable[[Literal], exp.Expr]] = {
     FieldType.INTEGER: _whole_number,
     FieldType.MONEY: _whole_number,
     FieldType.DECIMAL: _decimal,
@@ -137,17 +137,15 @@ _LITERALS: dict[FieldType, Callable[[Literal], exp.Expression]] = {
 }
 
 
-def whole(field: Field, table: str | None = None) -> exp.Expression:
+def whole(field: Field, table: str | None = None) -> exp.Expr:
     """Return a numeric field as a whole number: money in fen, decimals times ten to their scale."""
-    value: exp.Expression = column(field.name, table)
+    value: exp.Expr = column(field.name, table)
     if field.type is FieldType.DECIMAL and field.scale:
         value = exp.Mul(this=value, expression=exp.Literal.number(10**field.scale))
     return exp.cast(value, "bigint") if field.type is FieldType.DECIMAL else value
 
 
-def measure(
-    node: Measure, as_of: date, *, where: exp.Expression | None = None, table: str | None = None
-) -> exp.Expression:
+def measure(node: Measure, as_of: date, *, where: exp.Expr | None = None, table: str | None = None) -> exp.Expr:
     """Return a measure as an aggregate of type BIGINT; null is "no data".
 
     `where` is the condition under which a row counts (None: every row). `as_of` is the day from which `days_since`
@@ -156,7 +154,7 @@ def measure(
     return exp.cast(_aggregate(node, as_of, where, table), "bigint")
 
 
-def _aggregate(node: Measure, as_of: date, where: exp.Expression | None, table: str | None) -> exp.Expression:
+def _aggregate(node: Measure, as_of: date, where: exp.Expr | None, table: str | None) -> exp.Expr:
     match node:
         case Count():
             return exp.Count(this=_when(where, exp.Literal.number(1)))
@@ -181,7 +179,7 @@ def _aggregate(node: Measure, as_of: date, where: exp.Expression | None, table: 
     raise NotEmittable(zh_reason=f"{node!r} 不是度量", en_reason=f"{node!r} is no measure")
 
 
-def _latest(field: Field, where: exp.Expression | None, table: str | None) -> exp.Expression:
+def _latest(field: Field, where: exp.Expr | None, table: str | None) -> exp.Expr:
     """The value on the last day on which there is one; of several that day, the one with the greatest record_id."""
     known = exp.Not(this=exp.Is(this=column(field.name, table), expression=exp.null()))
     order = exp.Struct(
@@ -193,7 +191,7 @@ def _latest(field: Field, where: exp.Expression | None, table: str | None) -> ex
     return exp.ArgMax(this=whole(field, table), expression=_when(_both(where, known), order))
 
 
-def ratio(numerator: exp.Expression, denominator: exp.Expression) -> exp.Expression:
+def ratio(numerator: exp.Expr, denominator: exp.Expr) -> exp.Expr:
     """Return `numerator * 100000 // denominator`, or null where the denominator is null or not above zero.
 
     The only division of any rule. Both are counts, hence never negative, so that rounding towards zero (DuckDB, Spark)
@@ -204,7 +202,7 @@ def ratio(numerator: exp.Expression, denominator: exp.Expression) -> exp.Express
     return exp.Case().when(exp.GT(this=denominator.copy(), expression=exp.Literal.number(0)), share)
 
 
-def window(node: Window, as_of: date, table: str | None = None) -> exp.Expression:
+def window(node: Window, as_of: date, table: str | None = None) -> exp.Expr:
     """Return the condition that a row's day lies in a window, with literal days: (`as_of` − n, `as_of`]."""
     occurred = column("occurred_on", table)
     after = exp.GT(this=occurred, expression=day(window_start(node, as_of)))
@@ -226,15 +224,15 @@ def window_start(node: Window, as_of: date) -> date:
     return date(year, month + 1, min(as_of.day, monthrange(year, month + 1)[1]))
 
 
-def _when(condition: exp.Expression | None, value: exp.Expression) -> exp.Expression:
+def _when(condition: exp.Expr | None, value: exp.Expr) -> exp.Expr:
     """Return the value where the condition is true, else null."""
     return value if condition is None else exp.Case().when(condition.copy(), value)
 
 
-def _both(first: exp.Expression | None, second: exp.Expression) -> exp.Expression:
+def _both(first: exp.Expr | None, second: exp.Expr) -> exp.Expr:
     return second if first is None else exp.and_(first.copy(), second)
 
 
-def sql(expression: exp.Expression, dialect: str = "duckdb") -> str:
+def sql(expression: exp.Expr, dialect: str = "duckdb") -> str:
     """Return an expression's text for an engine that SQLGlot knows."""
     return str(expression.sql(dialect=dialect))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow as pa
 
 from zhiheng.ledger import append as appending
-from zhiheng.ledger import batch
-from zhiheng.ledger.arrow_schema import BATCHES
+from zhiheng.ledger import batch, maintenance
+from zhiheng.ledger import check as checking
+from zhiheng.ledger import erase as erasing
+from zhiheng.ledger.arrow_schema import BATCHES, TARGET_ROW
+from zhiheng.ledger.check import Finding
 from zhiheng.ledger.engines.duck import DuckDB
 from zhiheng.ledger.errors import LedgerBusy, UnknownBatch
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.lock import FileLock, Lock
+from zhiheng.ledger.maintenance import RETENTION_HOURS, Maintained
 from zhiheng.ledger.receipt import Receipt, Rows
 from zhiheng.ledger.record_id import literal
 from zhiheng.ledger.store import BATCH_APP, BATCHES_TABLE, Lake
 from zhiheng.ledger.view import LedgerView
 from zhiheng.policy.model import RecordType
+
+CHINA = timezone(timedelta(hours=8))
 
 
 class Ledger:
@@ -78,19 +85,14 @@ class Ledger:
         self, prepared: list[appending.Prepared], source: str, note: str, batch_id: str | None
     ) -> Receipt:
         draft = appending.new_draft(self.lake, source, note, batch_id)
-        try:
-            with self.engine.session() as session:
-                for item in prepared:
-                    appending.stage_rows(session, self.lake, draft, item)
-                if not draft.accepted:
-                    return appending.no_batch(self.lake, draft)
-                appending.stage_participants(session, self.lake, draft)
-                appending.stage_batch_row(session, self.lake, draft)
+        with self._staging(), self.engine.session() as session:
+            for item in prepared:
+                appending.stage_rows(session, self.lake, draft, item)
+            if not draft.accepted:
+                return appending.no_batch(self.lake, draft)
+            appending.stage_participants(session, self.lake, draft)
+            appending.stage_batch_row(session, self.lake, draft)
             appending.settle(self.lake, draft)
-        except Exception:
-            if batch.pending(self.lake) is None:
-                self.lake.clear_staging()
-            raise
         return draft.receipt()
 
     def _batch_named(self, batch_id: str) -> Receipt | None:
@@ -148,3 +150,61 @@ class Ledger:
         return LedgerView(
             self.lake, self.engine, self.record_types, as_of=as_of, batch_seq=self.batch_known_at(known_at)
         )
+
+    def erase(
+        self,
+        record_type: str,
+        record_ids: Sequence[bytes],
+        *,
+        reason: str,
+        decision: str = "",
+        on: date | None = None,
+    ) -> Receipt:
+        """Delete records with all their states from every file and append an `erased` record for each.
+
+        `on` is the day of the decision (None: today in China). Readers of earlier views fail and must start again.
+        Raises UnknownRecordType, UnknownRecord, StoreUnwritable.
+        """
+        erased_type = appending.known_type(self.record_types, erasing.ERASED)
+        appending.known_type(self.record_types, record_type)
+        day = on or datetime.now(CHINA).date()
+        with self.lock.hold():
+            batch.recover(self.lake)
+            draft = appending.new_draft(self.lake, erasing.SOURCE, reason, None)
+            with self._staging(), self.engine.session() as session:
+                manifest = erasing.erase(session, self.lake, draft, erased_type, record_type, record_ids, day, decision)
+                batch.decide(self.lake, manifest)
+                batch.carry_out(self.lake, manifest)
+        return draft.receipt()
+
+    def erased(self, batch_seq: int | None = None) -> int:
+        """Return how many rows of batches up to `batch_seq` (None: all) were erased since they were appended."""
+        snapshot = self.lake.snapshot(erasing.ERASED)
+        if snapshot is None or not snapshot.files:
+            return 0
+        last = self.head() if batch_seq is None else batch_seq
+        with self.engine.session() as session:
+            rows = session.scan(snapshot.uris)
+            return session.scalar(f"SELECT count(*) FROM {rows} WHERE {TARGET_ROW} >> 32 <= {last}")
+
+    def check(self, *, repair: bool = False) -> list[Finding]:
+        """Return what is wrong with the store; with `repair` finish or delete what killed writers left."""
+        with self.lock.hold():
+            return checking.check(self.lake, self.engine, repair=repair)
+
+    def maintain(self, retention_hours: int = RETENTION_HOURS) -> list[Maintained]:
+        """Merge and sort files by subject, delete those replaced more than `retention_hours` (≥ 24) ago."""
+        with self.lock.hold():
+            batch.recover(self.lake)
+            with self._staging():
+                return maintenance.maintain(self.lake, self.engine, retention_hours)
+
+    @contextmanager
+    def _staging(self) -> Iterator[None]:
+        """Sweep staged files away when something fails before it was decided."""
+        try:
+            yield
+        except Exception:
+            if batch.pending(self.lake) is None:
+                self.lake.clear_staging()
+            raise

@@ -191,7 +191,15 @@ class Lake:
         except (OSError, DeltaError) as error:
             raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
 
-    def publish(self, name: str, adds: Sequence[NewFile], removes: Sequence[str], marks: dict[str, int]) -> None:
+    def publish(
+        self,
+        name: str,
+        adds: Sequence[NewFile],
+        removes: Sequence[str],
+        marks: dict[str, int],
+        *,
+        rearranges: bool = False,
+    ) -> None:
         """Move staged files into a table and commit them, once however often it is called.
 
         `marks` maps Delta applications to the version noted with this commit. Raises StoreUnwritable.
@@ -204,7 +212,7 @@ class Lake:
         if table is None:
             raise StoreDamaged(path=str(self.root / name), reason="no table")
         current = {Path(uri).name for uri in table.file_uris()}
-        actions = _actions(adds, removes, current)
+        actions = _actions(adds, removes, current, changes=not rearranges)
         noted = all((table.transaction_version(app) or 0) >= version for app, version in marks.items())
         if noted and not actions:
             return
@@ -228,9 +236,10 @@ class Lake:
         return sorted(path for path in (self.root / name).iterdir() if path.name != "_delta_log")
 
 
-def _actions(adds: Sequence[NewFile], removes: Sequence[str], current: set[str]) -> list[AddAction | RemoveAction]:
+def _actions(
+    adds: Sequence[NewFile], removes: Sequence[str], current: set[str], *, changes: bool
+) -> list[AddAction | RemoveAction]:
     now = int(time.time() * 1000)
-    changes = not removes  # a rewrite rearranges rows that were there before
     new: list[AddAction | RemoveAction] = [
         AddAction(add.path, add.size, {}, now, changes, orjson.dumps(add.stats).decode())
         for add in adds

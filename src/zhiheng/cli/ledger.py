@@ -1,0 +1,100 @@
+"""`zhiheng ledger`: look the store over, keep it quick, list its batches."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from zhiheng.cli.output import json_option, print_json
+from zhiheng.ledger import Home, Ledger
+
+
+def open_ledger() -> Ledger:
+    """Return the ledger under `ZHIHENG_HOME` with the record types of the shipped packs."""
+    from zhiheng import policy
+
+    types = {name: kind for pack in policy.load().values() for name, kind in pack.record_types.items()}
+    return Ledger.open(Home.from_environment(), types)
+
+
+@click.group()
+def command() -> None:
+    """事实库检查与维护 · Check and maintain the ledger."""
+
+
+@command.command()
+@click.option("--repair", is_flag=True, help="完成或清除中断写入的遗留 · Finish or delete what killed writers left.")
+@json_option
+def check(repair: bool, as_json: bool) -> None:
+    """检查每个文件是否完整 · Check that every file is there and is what was written.
+
+    Exit code 1 when something is wrong that was not repaired.
+    """
+    findings = open_ledger().check(repair=repair)
+    shown = [
+        {
+            "code": finding.code,
+            "path": finding.path,
+            "detail": finding.detail,
+            "repaired": finding.repaired,
+            "zh": finding.message("zh"),
+            "en": finding.message("en"),
+        }
+        for finding in findings
+    ]
+    _show_findings(shown, as_json=as_json)
+    if any(not finding.repaired for finding in findings):
+        sys.exit(1)
+
+
+def _show_findings(findings: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"findings": findings})
+        return
+    for finding in findings:
+        done = "(已处理 · repaired)" if finding["repaired"] else ""
+        click.echo(f"{finding['code']}{done}\n  {finding['zh']}\n  {finding['en']}")
+    if not findings:
+        click.echo("完好 · Nothing is wrong.")
+
+
+@command.command()
+@click.option("--retention-hours", type=click.IntRange(min=24), default=24, show_default=True)
+@json_option
+def maintain(retention_hours: int, as_json: bool) -> None:
+    """合并并排序文件 · Merge and sort files, delete those replaced longer ago than the retention."""
+    done = open_ledger().maintain(retention_hours)
+    rows = [
+        {
+            "table": each.table,
+            "files_before": each.files_before,
+            "files_after": each.files_after,
+            "removed": each.removed,
+        }
+        for each in done
+    ]
+    if as_json:
+        print_json({"tables": rows})
+        return
+    for row in rows:
+        click.echo("{table}: {files_before} → {files_after}, −{removed}".format(**row))
+
+
+@command.command()
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, help="最近几批 · How many, latest first."
+)
+@json_option
+def batches(limit: int, as_json: bool) -> None:
+    """列出批次 · List batches, the latest first."""
+    rows = open_ledger().batches().to_pylist()[::-1][:limit]
+    if as_json:
+        print_json({"batches": rows})
+        return
+    for row in rows:
+        click.echo(
+            f"{row['batch_seq']:>6}  {row['recorded_at']:%Y-%m-%d %H:%M:%S}Z  {row['source']}  "
+            f"+{row['accepted']} ={row['duplicates']} !{row['conflicts']} ?{row['unlinked']}  {row['note']}"
+        )
