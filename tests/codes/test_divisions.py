@@ -36,6 +36,9 @@ def test_jianyang_before_and_after_its_move() -> None:
         ("510626", "罗江县", "510604", "罗江区", "2017-07-18"),
         ("513321", "康定县", "513301", "康定市", "2015-02-17"),
         ("321284", "姜堰市", "321204", "姜堰区", "2012-12-17"),
+        ("511522", "南溪县", "511503", "南溪区", "2011-02-17"),
+        ("511821", "名山县", "511803", "名山区", "2012-09-30"),
+        ("320584", "吴江市", "320509", "吴江区", "2012-08-17"),
         ("320482", "金坛市", "320413", "金坛区", "2015-04-28"),
         ("320829", "洪泽县", "320813", "洪泽区", "2016-06-08"),
     ],
@@ -50,9 +53,9 @@ def test_change_takes_effect_on_its_day(old: str, old_name: str, new: str, new_n
 
 
 def test_old_and_new_code_both_hold_while_only_lists_bracket_the_change() -> None:
-    day = date(2012, 5, 1)
-    old, new = divisions.get("320584", on=day), divisions.get("320509", on=day)
-    assert (old.name, new.name) == ("吴江市", "吴江区")
+    day = date(2011, 5, 1)
+    old, new = divisions.get("321088", on=day), divisions.get("321012", on=day)
+    assert (old.name, new.name) == ("江都市", "江都区")
     assert {old.certainty, new.certainty} == {"between"}
 
 
