@@ -59,6 +59,24 @@ def running(folder: Path | None = None, *, say: Say = tell, settings: Mapping[st
         use.close()
 
 
+def revived(url: str, folder: Path | None = None, *, say: Say = tell) -> str:
+    """Return the URL of the database that was at ``url``, started again if its server died. A lease must be held.
+
+    Cheap while the server lives. A database named by DATABASE_URL is somebody else's to revive.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return url
+    place = (folder or home()).absolute()
+    server = PrivatePostgres(place, say, settings_from_environment())
+    if server.lives():
+        return url
+    say("数据库意外停止,正在恢复……", "The database stopped unexpectedly; recovering it …")
+    with failures.told(place), lease.starter(place, lambda seconds: None):
+        fresh = server.ensure()
+    _current[:] = [fresh if known_url == url else known_url for known_url in _current]
+    return fresh
+
+
 def enter(server: PrivatePostgres, use: lease.Lease) -> str:
     """Take the lease and return the URL of the server, started if need be; of many at once one starts it."""
 
@@ -79,7 +97,7 @@ def known(url: str) -> Iterator[str]:
     try:
         yield url
     finally:
-        _current.remove(url)
+        _current.pop()
 
 
 def current_url() -> str | None:

@@ -1,7 +1,7 @@
 """Logs: one JSON object a line on standard error, without personal data.
 
 What is logged names routes, not addresses, and record or run ids, not people. Loggers of libraries that would write
-user names or addresses are held to errors.
+user names or addresses are held to warnings or errors.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ from typing import Any
 import structlog
 
 #: These write user names, addresses or whole requests at lower levels.
-QUIET = ("axes", "django.request", "django.security.DisallowedHost", "procrastinate.worker.job", "_granian.access")
+QUIET = {
+    "axes": "ERROR",
+    "django.request": "ERROR",
+    "django.security.DisallowedHost": "CRITICAL",
+    "procrastinate": "WARNING",
+    "_granian": "WARNING",
+}
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -45,5 +51,5 @@ def configuration(level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "ERROR"} for name in QUIET},
+        "loggers": {name: {"level": level_of} for name, level_of in QUIET.items()},
     }

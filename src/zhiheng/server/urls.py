@@ -9,4 +9,8 @@ from zhiheng.server.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", include("zhiheng.server.staff.urls")),
+    path("", include("zhiheng.server.portal.urls")),
+    path("staff/", include("zhiheng.server.staff.urls")),
+    path("", include("zhiheng.server.portal.urls")),
 ]

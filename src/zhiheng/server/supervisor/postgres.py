@@ -91,6 +91,11 @@ class PrivatePostgres:
         content = pidfile.read(self.data)
         return self.url(content.port if content else 0, cluster.ADMIN, cluster.ADMIN_FILE)
 
+    def lives(self) -> bool:
+        """Return whether the process of the server lives, without asking it anything."""
+        content = pidfile.read(self.data)
+        return content is not None and pidfile.lives(content, self.data)
+
     def running_port(self) -> int | None:
         """Return the port of the server that already runs and answers; None if there is none or it just ended."""
         content = pidfile.read(self.data)

@@ -1,0 +1,40 @@
+"""Background jobs of the server itself: jobs whose worker died are taken up again, old ones are removed.
+
+The queue never recovers a killed job by itself. Every job here and in the rooms must therefore bear being run twice:
+its effect and the mark that it is done share one transaction.
+"""
+
+from __future__ import annotations
+
+import structlog
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+log = structlog.get_logger("zhiheng.jobs")
+STALLED_SECONDS = 60
+ATTEMPTS_ALLOWED = 5
+KEEP_HOURS = 24 * 30
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="server.retry_stalled", queueing_lock="server.retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Put back every job whose worker has been silent; one that took several workers with it counts as failed."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        if job.attempts >= ATTEMPTS_ALLOWED:
+            log.error("job given up", job=job.id, task=job.task_name, attempts=job.attempts)
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            log.warning("job taken up again", job=job.id, task=job.task_name, attempts=job.attempts)
+            await jobs.retry_job(job)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="server.remove_old_jobs", queueing_lock="server.remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
+    """Remove jobs that ended a month ago."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -1,0 +1,49 @@
+"""The web process of `zhiheng serve`: granian with spawned workers (forking after DuckDB is loaded hangs)."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.server import Server
+
+from zhiheng.server import environment
+from zhiheng.server.supervisor import launcher
+
+
+def main(argv: list[str]) -> None:
+    """Serve on host and port of ``argv`` until told to end."""
+    host, port = argv
+    multiprocessing.set_start_method("spawn")
+    Server(
+        "zhiheng.server.web:application",
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=environment.number("WEB_WORKERS", min(4, os.cpu_count() or 1)),
+        # Each thread may hold a database connection; granian's own default is hundreds.
+        blocking_threads=environment.number("WEB_THREADS", 6),
+        respawn_failed_workers=True,
+        log_access=False,
+        log_enabled=False,
+        process_name=None,
+    ).serve()
+
+
+def application() -> Callable[..., Any]:
+    """Make one web worker ready and return its WSGI application. The worker ends when its parent dies."""
+    if sys.platform == "linux":
+        launcher.call("prctl", launcher.PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    from zhiheng.server.wsgi import application as wsgi
+
+    return wsgi
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
