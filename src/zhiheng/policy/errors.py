@@ -55,8 +55,10 @@ class PackErrors(PolicyError):
         return template.format(count=len(self.findings), listing=listing)
 
 
-class UnknownPack(PolicyError):
-    """No pack of that id is loaded."""
+class UnknownPack(PolicyError, KeyError):
+    """No pack of that id is loaded. Also a KeyError, as of any mapping."""
+
+    __str__ = Exception.__str__
 
     code: ClassVar[str] = "unknown-pack"
     status: ClassVar[int] = 404

@@ -110,7 +110,7 @@ def _take(tree: FileTree, loading: Loading) -> None:
                     spot.file,
                     spot.line,
                     "duplicate-id",
-                    f"编号“{key}”已在 {place.file}：{place.line} 使用。请改名。",
+                    f"编号“{key}”已在 {place.file}:{place.line} 使用。请改名。",
                     f"The id “{key}” is taken at {place.file}:{place.line}. Rename one of them.",
                     key,
                 )
@@ -144,6 +144,8 @@ def _apply(trees: list[FileTree], loading: Loading) -> None:
     """Lay a change over the raw elements; what it changes becomes the changed pack's own."""
     for tree in trees:
         loading.findings.extend(tree.findings)
+        if not tree.pack:
+            continue
         if tree.pack not in loading.heads:
             words = hints(tree.pack, loading.heads)
             loading.findings.append(
@@ -168,7 +170,7 @@ def _change(pack: str, kind: str, key: str, change: Positioned, loading: Loading
         (loading.raw[each][kind][key] for each in _chain(pack, loading) if key in loading.raw[each][kind]), None
     )
     if change[0] is not None:
-        own[key] = overlay(base, change) if base else change
+        own[key] = overlay(base or (None, change[1]), change)
     elif key in own:
         del own[key]
     else:

@@ -16,10 +16,10 @@ def overlay(base: Positioned, change: Positioned) -> Positioned:
     ids, and null removes that item.
     """
     (old, old_spot), (new, new_spot) = base, change
-    if isinstance(old, dict) and isinstance(new, dict):
-        return _mapping(old, old_spot, new, new_spot)
     if _has_ids(old) and isinstance(new, dict):
         return _items(old, old_spot, [(key, *_child(new, new_spot, key)) for key in new])
+    if isinstance(new, dict):
+        return _mapping(old, old_spot, new, new_spot) if isinstance(old, dict) else _fresh(new, new_spot)
     if _has_ids(old) and _has_ids(new):
         return _items(old, old_spot, [(item["id"], item, new_spot.children[at]) for at, item in enumerate(new)])
     return change
@@ -43,10 +43,14 @@ def _mapping(old: dict[str, Any], old_spot: Spot, new: dict[str, Any], new_spot:
             merged.pop(key, None)
             spot.children.pop(key, None)
             continue
-        if key in merged:
-            change = overlay(_child(merged, spot, key), change)
-        merged[key], spot.children[key] = change
+        below = _child(merged, spot, key) if key in merged else (None, change[1])
+        merged[key], spot.children[key] = overlay(below, change)
     return merged, spot
+
+
+def _fresh(new: dict[str, Any], spot: Spot) -> Positioned:
+    """Return a mapping that replaces nothing: its nulls have nothing to remove and are left out."""
+    return _mapping({}, Spot(spot.file, spot.line), new, spot)
 
 
 def _items(old: list[dict[str, Any]], old_spot: Spot, changes: list[tuple[str, Any, Spot]]) -> Positioned:
@@ -54,9 +58,7 @@ def _items(old: list[dict[str, Any]], old_spot: Spot, changes: list[tuple[str, A
     for key, new, new_spot in changes:
         if new is None:
             items.pop(key, None)
-        elif key in items:
-            items[key] = overlay(items[key], (new, new_spot))
         else:
-            items[key] = ({"id": key, **new} if isinstance(new, dict) else new, new_spot)
+            items[key] = overlay(items.get(key, ({"id": key}, new_spot)), (new, new_spot))
     spots: dict[str | int, Spot] = {at: spot for at, (_, spot) in enumerate(items.values())}
     return [value for value, _ in items.values()], Spot(old_spot.file, old_spot.line, spots)

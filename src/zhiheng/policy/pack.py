@@ -181,8 +181,9 @@ class Pack:
             if content["format"] != RESOLVED_FORMAT:
                 raise UnreadablePack(reason=f"format {content['format']}")
             elements = {
-                kind: {key: KINDS[kind].model.model_validate(value) for key, value in each.items()}
+                kind: {key: model.model_validate(value) for key, value in each.items()}
                 for kind, each in content["elements"].items()
+                for model in (KINDS[kind].model,)
             }
             return cls(PackInfo.model_validate(content["info"]), tuple(content["chain"]), _frozen(elements))
         except (KeyError, TypeError, AttributeError, ValidationError) as error:

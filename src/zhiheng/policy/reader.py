@@ -21,6 +21,9 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_DEPTH = 24
 MAX_FINDINGS = 50
 
+#: Keys of the pack models that YAML 1.1 would read as true or false; as a key they mean themselves.
+KEYS = frozenset({"on"})
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -142,6 +145,8 @@ class Builder:
     def scalar(self, event: Any, line: int) -> Any:
         """Return the value of a scalar: resolved when plain, else text."""
         plain = event.implicit[0] and not event.style
+        if plain and event.value in KEYS and self.awaits_key():
+            return event.value
         try:
             value = scalars.resolve(event.value) if plain else event.value
         except scalars.BadScalar as bad:

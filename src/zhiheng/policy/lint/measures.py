@@ -52,8 +52,8 @@ def _risk_class(scope: Scope, measure: Measure) -> Iterator[Finding]:
     cards = [card for card in scope.pack.scorecards.values() if card.use is ScorecardUse.RISK_CLASS]
     tables = [scope.pack.level_tables.get(card.levels or "") for card in cards]
     known = {level.id for table in tables if table is not None for level in table.levels}
-    if not known and scope.pack.broken.get("scorecards"):
-        return
+    if None in tables or scope.pack.broken.get("scorecards"):
+        return  # reported where they stand
     for at, level in enumerate(measure.trigger.risk_class):
         if level not in known:
             words = hints(level, known)
