@@ -13,7 +13,13 @@ DIGITS = "0123456789"
 #: The 31 characters of GB 32100: no I, O, S, V, Z.
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 #: What a lookalike letter is probably meant to be.
-LOOKALIKES = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U 或 Y / U or Y"}
+LOOKALIKES = {
+    "O": ("数字 0", "the digit 0"),
+    "I": ("数字 1", "the digit 1"),
+    "S": ("数字 5", "the digit 5"),
+    "Z": ("数字 2", "the digit 2"),
+    "V": (" U 或 Y", "U or Y"),
+}
 SPACES = frozenset(" \t\r\n-‐‑–—\u00a0\u3000\ufeff\u200b")
 #: Beyond this a value is no code; characters are not looked at one by one.
 LONGEST = 200
@@ -67,16 +73,13 @@ def first_fault(value: object, width: int, alphabet: str) -> tuple[Reason, dict[
 
 def _places(value: str, place: int) -> dict[str, Any]:
     char = value[place]
+    meant, meant_en = LOOKALIKES.get(char, ("", ""))
     return {
         "char": char if char.isprintable() else f"\\x{ord(char):02x}",
         "position": place + 1,
-        "suggestion": _suggestion(char),
+        "suggestion": meant,
+        "suggestion_en": meant_en,
     }
-
-
-def _suggestion(char: str) -> str:
-    meant = LOOKALIKES.get(char, "")
-    return f"数字 {meant}" if meant.isdigit() else f" {meant}"
 
 
 def byte_classes(alphabet: str) -> npt.NDArray[np.uint8]:

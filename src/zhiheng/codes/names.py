@@ -71,7 +71,10 @@ _FORMS: dict[str, str] = {
     "公司": "公司",
     "厂": "厂",
 }
-_ENDINGS = sorted(_FORMS, key=len, reverse=True)
+_ENDINGS: dict[str, list[str]] = {
+    last: sorted((form for form in _FORMS if form[-1] == last), key=len, reverse=True)
+    for last in {f[-1] for f in _FORMS}
+}
 _BRANCH = re.compile(r"(?<=公司)(.{0,30}?(?:分公司|分厂|分店|门店|营业部|办事处|分部))$")
 
 
@@ -130,21 +133,20 @@ def _regions() -> tuple[dict[str, str], dict[str, str]]:
 
 
 @cache
-def _openings() -> frozenset[str]:
-    """Return the first two characters of every region, the cheap test that most names fail."""
-    return frozenset(spelling[:2] for spellings in _regions() for spelling in spellings)
+def _openings() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return first two characters → the regions that begin so as (canonical, spelling), longest spelling first."""
+    large, small = _regions()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for spelling, region in (small | large).items():
+        found.setdefault(spelling[:2], []).append((region, spelling))
+    return {opening: tuple(sorted(rows, key=lambda row: -len(row[1]))) for opening, rows in found.items()}
 
 
 def _leading_region(text: str) -> tuple[str, str] | None:
     """Return the region at the start as (canonical, spelling), longest spelling first, or None."""
-    large, small = _regions()
-    if text[:2] not in _openings():
-        return None
-    for size in range(min(len(text), 12), 1, -1):
-        head = text[:size]
-        region = large.get(head) or small.get(head)
-        if region:
-            return region, head
+    for row in _openings().get(text[:2], ()):
+        if text.startswith(row[1]):
+            return row
     return None
 
 
@@ -171,7 +173,7 @@ def _bracketed_regions(text: str) -> tuple[list[str], str]:
 
 
 def _take_form(text: str) -> tuple[str, str]:
-    for ending in _ENDINGS:
+    for ending in _ENDINGS.get(text[-1:], ()):
         if text.endswith(ending) and len(text) > len(ending):
             return text[: -len(ending)], _FORMS[ending]
     return text, ""

@@ -34,7 +34,7 @@ class Reason(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Stable code and templates of a reason; places: {char} {position} {suggestion} {length} {expected} {part}."""
+    """Stable code and templates of a reason; places: {char} {position} {suggestion} {suggestion_en} {length} {expected} {part}."""
 
     code: str
     zh: str
@@ -61,7 +61,7 @@ WORDINGS: dict[Reason, Wording] = {
     Reason.LOOKALIKE: Wording(
         "lookalike",
         "第 {position} 位:{char} 不在字符集中,是否应为{suggestion}?",
-        "Position {position}: {char} is not in the character set; is it meant to be {suggestion}?",
+        "Position {position}: {char} is not in the character set; is it meant to be {suggestion_en}?",
     ),
     Reason.LOWER_CASE: Wording(
         "lower-case",

@@ -126,7 +126,7 @@ def _structure(text: str) -> CodeCheck:
     if types is None:
         return refused(text, KIND, Reason.AUTHORITY, char=text[0])
     if text[1] not in types:
-        return refused(text, KIND, Reason.ENTITY_TYPE, char=text[1], expected="、".join(types))
+        return refused(text, KIND, Reason.ENTITY_TYPE, char=text[1], expected="/".join(types))
     if not text[2:8].isdigit() or not divisions.registration_areas()[int(text[2:8])]:
         return refused(text, KIND, Reason.DIVISION, part=text[2:8])
     if organisation_code.check_character(text[8:16]) != text[16]:

@@ -45,7 +45,7 @@ def explain_gtin(value: object) -> CodeCheck:
     if found.canonical:
         found.parts["restricted"] = is_restricted(found.canonical)
     elif found.number == Reason.LENGTH:
-        return refused(value, "gtin", Reason.LENGTH, length=len(str(value)), expected="8、12、13、14")
+        return refused(value, "gtin", Reason.LENGTH, length=len(str(value)), expected="8/12/13/14")
     return found
 
 
