@@ -44,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "html_lang": "en" if english() else "zh-CN",
-        "other_language": "zh-hans" if english() else "en",
+        "other_language": "zh" if english() else "en",
         "theme": theme if theme in THEMES else "",
         "page_address": request.get_full_path(),
         "styleguide_shown": settings.DEBUG,

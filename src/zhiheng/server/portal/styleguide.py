@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
             ShownCitation(_("川办发〔2013〕19号"), "四(二)", "#", "expired"),
             ShownCitation(_("企业信息公示条例"), "第十条", "#", "in_force"),
         ],
-        "problems": [Problem(_("第 3 行:日期 2024-02-30 不存在。请改为实际日期。"), "sg-wrong")],
+        "problems": [Problem(_("第 3 行：日期 2024-02-30 不存在。请改为实际日期。"), "sg-wrong")],
         "paging": paged(request, range(1, 1000), 999),
         "sort": request.GET.get("sort", "-day"),
         "swatches": ["accent", "good", "attention", "bad", "neutral"],

@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.server.i18n import localised
@@ -20,20 +21,20 @@ register = template.Library()
 
 #: mark → (tone, words, explanation). The tone decides shape and colour; the words carry the meaning.
 MARKS: dict[str, tuple[str, str | Promise, str | Promise]] = {
-    "example": ("attention", _("示例值"), _("没有文件给出这个数值,仅作示例。")),
-    "secondary": ("neutral", _("二手来源"), _("取自二手资料,尚未与原文核对。")),
-    "provisional": ("attention", _("暂定"), _("依据尚未公布,日后可能调整。")),
-    "synthetic": ("attention", _("SYNTHETIC 合成数据"), _("为演示而生成,与真实企业无关。")),
-    "draft": ("attention", _("征求意见稿"), _("尚未通过,不具约束力。")),
-    "expired": ("neutral", _("已失效"), _("文件已失效,仅供查考。")),
+    "example": ("attention", _("示例值"), _("没有文件给出这个数值，仅作示例。")),
+    "secondary": ("neutral", _("二手来源"), _("取自二手资料，尚未与原文核对。")),
+    "provisional": ("attention", _("暂定"), _("依据尚未公布，日后可能调整。")),
+    "synthetic": ("attention", _("SYNTHETIC 合成数据"), _("为演示而生成，与真实企业无关。")),
+    "draft": ("attention", _("征求意见稿"), _("尚未通过，不具约束力。")),
+    "expired": ("neutral", _("已失效"), _("文件已失效，仅供查考。")),
     "in_force": ("good", _("现行有效"), _("文件现行有效。")),
     "unknown": ("neutral", _("效力待查"), _("尚未查明文件是否有效。")),
     "void": ("neutral", _("已撤销"), _("此记录不再计入任何结果。")),
     "superseded": ("neutral", _("已被更正"), _("此记录已由后来的记录更正。")),
-    "internal": ("accent", _("内部"), _("仅供工作人员,不得对外提供。")),
+    "internal": ("accent", _("内部"), _("仅供工作人员，不得对外提供。")),
     "unlinked": ("attention", _("待关联"), _("尚不能确定属于哪家企业。")),
-    "same": ("good", _("复算一致"), _("再次计算,结果相同。")),
-    "differs": ("bad", _("复算不一致"), _("再次计算,结果不同。")),
+    "same": ("good", _("复算一致"), _("再次计算，结果相同。")),
+    "differs": ("bad", _("复算不一致"), _("再次计算，结果不同。")),
 }
 
 #: tone → the drawing inside a mark, in a box of 12 × 12.
@@ -124,6 +125,19 @@ def moment(value: datetime | None) -> str:
 def short(identifier: str, length: int = 12) -> str:
     """Return the first characters of a long hash."""
     return str(identifier)[:length]
+
+
+@register.filter
+def window_words(window: str) -> str:
+    """Write a window such as "24 months" in the reader's language; none is all time."""
+    amount, _space, unit = str(window or "").partition(" ")
+    if not amount:
+        return gettext("不限")
+    if unit.startswith("month"):
+        return gettext("%(n)s 个月") % {"n": amount}
+    if unit.startswith("day"):
+        return gettext("%(n)s 天") % {"n": amount}
+    return str(window)
 
 
 @register.filter

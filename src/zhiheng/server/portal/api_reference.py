@@ -1,0 +1,113 @@
+"""The API reference: the OpenAPI document as a page of our own, without a script from elsewhere."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from zhiheng.server.portal.page import show
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an operation."""
+
+    name: str
+    place: str
+    kind: str
+    required: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: method and path, what it does, what it takes and answers."""
+
+    anchor: str
+    method: str
+    path: str
+    summary: str
+    text: str
+    parameters: list[Parameter]
+    body: str
+    answers: list[tuple[str, str, str]]
+    guarded: bool
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the OpenAPI document of the API."""
+    api = importlib.import_module("zhiheng.server.api")
+    return dict(api.api.get_openapi_schema())
+
+
+def kind_of(part: dict[str, Any]) -> str:
+    """Write a JSON schema in a few words: string, integer (1–500), list of Record."""
+    if "$ref" in part:
+        return str(part["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in part:
+        return " | ".join(kind for kind in map(kind_of, part["anyOf"]) if kind != "null")
+    if part.get("type") == "array":
+        return f"{kind_of(part.get('items', {}))}[]"
+    kind = str(part.get("format") or part.get("type") or "")
+    if "enum" in part:
+        return " | ".join(str(value) for value in part["enum"])
+    bounds = [str(part[key]) for key in ("minimum", "maximum") if key in part]
+    return f"{kind} ({'–'.join(bounds)})" if len(bounds) == 2 else kind
+
+
+def _content(part: dict[str, Any]) -> str:
+    for medium, body in part.get("content", {}).items():
+        kind = kind_of(body.get("schema", {}))
+        return f"{kind} ({medium})" if kind else str(medium)
+    return ""
+
+
+def operations(document: dict[str, Any]) -> Iterator[Operation]:
+    """Yield every operation in the order of the document."""
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(path, method, item[method], item.get("parameters", []))
+
+
+def _operation(path: str, method: str, one: dict[str, Any], shared: list[dict[str, Any]]) -> Operation:
+    return Operation(
+        anchor=str(one.get("operationId", f"{method}{path}")),
+        method=method.upper(),
+        path=path,
+        summary=str(one.get("summary", "")),
+        text=str(one.get("description", "")),
+        parameters=[
+            Parameter(
+                str(each["name"]),
+                str(each["in"]),
+                kind_of(each.get("schema", {})),
+                bool(each.get("required")),
+                str(each.get("description") or each.get("schema", {}).get("description") or ""),
+            )
+            for each in [*shared, *one.get("parameters", [])]
+        ],
+        body=_content(one["requestBody"]) if "requestBody" in one else "",
+        answers=[
+            (str(code), str(answer.get("description", "")), _content(answer))
+            for code, answer in one.get("responses", {}).items()
+        ],
+        guarded=bool(one.get("security")),
+    )
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the API reference."""
+    try:
+        document = schema()
+    except ModuleNotFoundError:
+        return show(request, "portal/api.html", "api", document=None)
+    return show(request, "portal/api.html", "api", document=document, operations=list(operations(document)))

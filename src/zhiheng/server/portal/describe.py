@@ -1,0 +1,126 @@
+"""Records in words: from a row of the projection to the card and the facts that a reader may see.
+
+The public sees declared fields whose own publicity allows it; a field that no record type declares stays hidden.
+Personal data is never shown: the ledger holds a token, and so does a page at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhiheng.ledger.models import ProjectedRecord
+from zhiheng.policy.model import FieldSpec, FieldType, Publicity
+from zhiheng.server.portal import layout
+from zhiheng.server.portal.packs import record_types, type_label
+from zhiheng.server.portal.shown import ShownFact, ShownRecord
+from zhiheng.server.portal.wording import localised, unit_text, value_text
+
+
+def public_field(spec: FieldSpec) -> bool:
+    """Return whether anybody may see the field of a public record."""
+    return spec.type is not FieldType.PERSON and spec.publicity in (None, Publicity.PUBLIC)
+
+
+def fields(record_type: str, *, staff: bool = False) -> dict[str, FieldSpec]:
+    """Return the fields of a record type that the public, or staff, may see."""
+    kind = record_types().get(record_type)
+    if kind is None:
+        return {}
+    return {name: spec for name, spec in kind.fields.items() if staff or public_field(spec)}
+
+
+def fact(spec: FieldSpec, value: Any) -> ShownFact:
+    """Return one labelled value; a list becomes a small table, a record a link."""
+    label = localised(spec.label)
+    if spec.type is FieldType.PERSON:
+        return ShownFact(label, _("个人信息，存于保险库"))
+    if spec.type is FieldType.RECORD:
+        return ShownFact(label, str(value)[:12], address=reverse("portal:record", args=[value]))
+    if spec.type is FieldType.LIST:
+        headings = tuple(localised(part.label) for part in spec.of.values())
+        rows = tuple(tuple(value_text(part, row.get(name)) for name, part in spec.of.items()) for row in value)
+        return ShownFact(label, "", headings=headings, rows=rows)
+    return ShownFact(label, value_text(spec, value), unit_text(spec))
+
+
+def facts(record: ProjectedRecord, *, staff: bool = False) -> Iterator[ShownFact]:
+    """Yield the known values of a record in the order in which its type declares them."""
+    for name, spec in fields(record.record_type, staff=staff).items():
+        value = record.payload.get(name)
+        if value not in (None, "", []):
+            yield fact(spec, value)
+
+
+def card_facts(record: ProjectedRecord, *, staff: bool = False) -> tuple[ShownFact, ...]:
+    """Return the few facts of a record's card, long texts cut."""
+    known = fields(record.record_type, staff=staff)
+    names = layout.CARD.get(record.record_type) or [name for name, spec in known.items() if spec.required][:3]
+    chosen = [fact(known[name], record.payload[name]) for name in names if name in known and record.payload.get(name)]
+    return tuple(ShownFact(one.label, _cut(f"{one.text} {one.unit}".strip())) for one in chosen if one.text)
+
+
+def _cut(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def title(record: ProjectedRecord) -> str:
+    """Return a record's title: its type and what tells it from its neighbours."""
+    label = type_label(record.record_type)
+    name = layout.HEADLINE.get(record.record_type, "")
+    spec = fields(record.record_type).get(name)
+    text = value_text(spec, record.payload.get(name)) if spec else ""
+    return _("%(type)s:%(what)s") % {"type": label, "what": _cut(text)} if text else label
+
+
+def marks(record: ProjectedRecord) -> tuple[str, ...]:
+    """Return the marks that a record carries on every page."""
+    present = {
+        "synthetic": record.synthetic,
+        "superseded": bool(record.superseded_by),
+        "void": record.void_from is not None,
+    }
+    return tuple(kind for kind, carried in present.items() if carried)
+
+
+def shown(record: ProjectedRecord, role: str = "", *, staff: bool = False, mark_synthetic: bool = True) -> ShownRecord:
+    """Return a record as a card. In another role than the subject's, it says so and judges nothing."""
+    kind = record_types().get(record.record_type)
+    beside = bool(kind and role and role != kind.subject and role != "seller")
+    field, _tones = layout.OUTCOME.get(record.record_type, ("", {}))
+    spec = fields(record.record_type).get(field)
+    verdict = value_text(spec, record.payload.get(field)) if spec and record.record_type != "penalty" else ""
+    own = card_facts(record, staff=staff)
+    return ShownRecord(
+        record_id=record.record_id,
+        day=record.occurred_on,
+        title=title(record),
+        address=reverse("portal:record", args=[record.record_id]),
+        tone="neutral" if beside or record.void_from else layout.tone_of(record.record_type, record.payload),
+        verdict="" if beside or record.void_from else verdict,
+        void=record.void_from is not None,
+        marks=tuple(m for m in marks(record) if mark_synthetic or m != "synthetic"),
+        facts=((ShownFact(_("角色"), role_label(role)),) if beside else ()) + own,
+    )
+
+
+def role_label(role: str) -> str:
+    """Return what a role in a record is called."""
+    return {
+        "producer": _("生产者"),
+        "seller": _("被抽样单位"),
+        "laboratory": _("检验机构"),
+        "certification_body": _("认证机构"),
+        "holder": _("持有人"),
+        "penalised": _("当事人"),
+        "listed": _("被列入者"),
+        "respondent": _("被投诉人"),
+        "product": _("产品"),
+        "lot": _("批次"),
+        "area": _("地区"),
+        "self": _("本企业"),
+        "ordered": _("被责令单位"),
+    }.get(role, role)

@@ -1,0 +1,175 @@
+"""Policy in words: documents with their provisions, packs, and scorecards from criterion to provision.
+
+Scorecards of the internal risk class are shown to staff alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zhiheng.policy.model import Criterion, Document, Scorecard, ScorecardUse, Veto
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal.packs import anchor, every_pack, packs, shown_citations, type_label
+from zhiheng.server.portal.page import show
+
+
+@dataclass(frozen=True)
+class Use:
+    """Where a provision is used: an element's kind, its words and, if it has a page, its address."""
+
+    label: str
+    address: str
+
+
+def public_scorecards(pack: Any) -> dict[str, Scorecard]:
+    """Return the scorecards that anybody may read: not those of the risk class."""
+    return {name: card for name, card in pack.scorecards.items() if card.use is not ScorecardUse.RISK_CLASS}
+
+
+def own_documents() -> Iterator[Document]:
+    """Yield every document once, from the pack that declares it."""
+    for pack in every_pack():
+        yield from (document for document in pack.documents.values() if document.pack == pack.info.id)
+
+
+def issuer(document: Document) -> str:
+    """Return the name of the issuing body."""
+    body = packs()[document.pack].bodies.get(document.issuer) if document.issuer else None
+    return localised(body) if body else ""
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List documents and packs."""
+    rows = sorted(own_documents(), key=lambda document: (str(document.issued or ""), document.id), reverse=True)
+    context = {
+        "documents": [{"document": document, "issuer": issuer(document)} for document in rows],
+        "packs": [
+            {"pack": pack, "scorecards": len(public_scorecards(pack)), "measures": len(pack.measures)}
+            for pack in every_pack()
+        ],
+    }
+    return show(request, "portal/documents.html", "documents", **context)
+
+
+def uses(document: str, provision: str) -> list[Use]:
+    """Return what rests on a provision: criteria of public scorecards, measures, parameters, sources."""
+    found: dict[tuple[str, str], Use] = {}
+    for pack in every_pack():
+        for one in _pack_uses(pack, document, provision):
+            found.setdefault((one.label, one.address), one)
+    return list(found.values())
+
+
+def _pack_uses(pack: Any, document: str, provision: str) -> Iterator[Use]:
+    def cited(citations: Any) -> bool:
+        return any((cite.document, cite.provision) == (document, provision) for cite in citations)
+
+    for card in public_scorecards(pack).values():
+        address = reverse("portal:scorecard", args=[card.pack, card.id])
+        for criterion in (*card.eligibility, *card.criteria, *card.vetoes):
+            if cited(criterion.cite):
+                yield Use(f"{localised(card)} · {localised(criterion.label)}", f"{address}#c-{criterion.id}")
+    for measure in pack.measures.values():
+        if cited((*measure.cite, *measure.legal_basis)) and not measure.trigger.risk_class:
+            yield Use(localised(measure), reverse("portal:pack", args=[measure.pack]) + f"#m-{measure.id}")
+    for parameter in pack.parameters.values():
+        if cited(parameter.cite) or any(cited(value.cite) for value in parameter.values):
+            yield Use(localised(parameter), reverse("portal:pack", args=[parameter.pack]) + f"#v-{parameter.id}")
+
+
+def document_page(request: HttpRequest, pack: str, document: str) -> HttpResponse:
+    """Show one document with its provisions and what rests on each."""
+    found = packs()[pack].documents.get(document) if pack in packs() else None
+    if found is None or found.pack != pack:
+        raise Http404
+    provisions = [
+        {"provision": one, "anchor": anchor(one.id), "uses": uses(found.id, one.id)} for one in found.provisions
+    ]
+    context = {
+        "document": found,
+        "issuer": issuer(found),
+        "provisions": provisions,
+        "basis": shown_citations(found.cite),
+    }
+    return show(request, "portal/document.html", "documents", **context)
+
+
+def pack_page(request: HttpRequest, pack: str) -> HttpResponse:
+    """Show a pack: what it builds on, its scorecards, measures, dated values and sources."""
+    if pack not in packs():
+        raise Http404
+    found = packs()[pack]
+    measures = [m for m in found.measures.values() if m.pack == pack and not m.trigger.risk_class]
+    context = {
+        "pack": found,
+        "scorecards": [card for card in public_scorecards(found).values() if card.pack == pack],
+        "measures": [
+            {"measure": m, "cites": shown_citations((*m.legal_basis, *m.cite)), "body": _body(found, m.executing_body)}
+            for m in measures
+        ],
+        "parameters": [p for p in found.parameters.values() if p.pack == pack],
+        "sources": [s for s in found.sources.values() if s.pack == pack],
+        "documents": [d for d in found.documents.values() if d.pack == pack],
+    }
+    return show(request, "portal/pack.html", "documents", **context)
+
+
+def _body(pack: Any, body: str | None) -> str:
+    known = pack.bodies.get(body) if body else None
+    return localised(known) if known else (body or "")
+
+
+def criterion_row(one: Criterion | Veto) -> dict[str, Any]:
+    """Return a criterion as a reader sees it: what it reads, over which window, what it is worth, on which article."""
+    return {
+        "id": one.id,
+        "label": localised(one.label),
+        "reads": type_label(one.reads),
+        "where": one.where or "",
+        "window": one.window or "",
+        "measure": one.measure,
+        "points": getattr(one, "points", None),
+        "at_least": one.at_least,
+        "at_most": getattr(one, "at_most", None),
+        "grade": getattr(one, "grade", ""),
+        "note": localised(getattr(one, "note", None)),
+        "certainty": one.certainty.value,
+        "cites": shown_citations(one.cite),
+    }
+
+
+def scorecard_context(pack: Any, card: Scorecard) -> dict[str, Any]:
+    """Return what the pages of a scorecard show, public and staff alike."""
+    labels = {one.id: localised(one.label) for one in (*card.eligibility, *card.criteria)}
+    return {
+        "pack": pack,
+        "scorecard": card,
+        "cites": shown_citations(card.cite),
+        "eligibility": [criterion_row(one) for one in card.eligibility],
+        "criteria": [criterion_row(one) for one in card.criteria],
+        "vetoes": [criterion_row(one) for one in card.vetoes],
+        "levels": pack.level_tables.get(card.levels) if card.levels else None,
+        "stages": [
+            {
+                "stage": stage,
+                "requires": [labels.get(name, name) for name in stage.requires],
+                "cites": shown_citations(stage.cite),
+            }
+            for stage in card.stages
+        ],
+        "cases": [case for case in pack.cases.values() if case.scorecard == card.id],
+    }
+
+
+def scorecard_page(request: HttpRequest, pack: str, scorecard: str) -> HttpResponse:
+    """Show a public scorecard."""
+    found = packs().get(pack)
+    card = public_scorecards(found).get(scorecard) if found else None
+    if card is None:
+        raise Http404
+    return show(request, "portal/scorecard.html", "documents", **scorecard_context(found, card))

@@ -1,0 +1,210 @@
+"""The public file of an enterprise: who it is, what stands now, its public records, tab by tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
+from zhiheng.policy.model import FieldSpec
+from zhiheng.server.portal import describe, layout
+from zhiheng.server.portal.exports import csv_answer
+from zhiheng.server.portal.packs import record_types, type_label
+from zhiheng.server.portal.page import show
+from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.search import status_label
+from zhiheng.server.portal.standing import public_standing
+from zhiheng.server.portal.visible import public_cards, public_participations
+from zhiheng.server.portal.wording import division_name, industry_name, unit_text, value_text
+
+RECORDS = "records"
+
+
+def tab_names() -> dict[str, str]:
+    """Return the tabs of a file in order."""
+    return {
+        RECORDS: _("全部记录"),
+        "certificates": _("证书"),
+        "honours": _("荣誉"),
+        "lists": _("名单"),
+        "inspections": _("抽查检验"),
+        "penalties": _("处罚"),
+    }
+
+
+def find(uscc: str) -> EnterpriseCard:
+    """Return the public card of a code; another spelling or an alias is sent on by `page`."""
+    card = public_cards().filter(uscc=uscc.upper()).first()
+    if card is None:
+        raise Http404(_("没有这个代码的公开企业档案"))
+    return card
+
+
+def identity(card: EnterpriseCard) -> dict[str, Any]:
+    """Return who the enterprise is, in words."""
+    return {
+        "status": status_label(card.status),
+        "status_tone": layout.OUTCOME["organisation"][1].get(card.status, "neutral"),
+        "place": division_name(card.division),
+        "industry": industry_name(card.industry),
+        "scale": _code_label("scale", card.scale),
+    }
+
+
+def _code_label(field: str, value: str) -> str:
+    kind = record_types().get("organisation")
+    return value_text(kind.fields[field], value) if kind and field in kind.fields else value
+
+
+def merged_from(card: EnterpriseCard) -> QuerySet[EnterpriseCard]:
+    """Return the enterprises that were merged into this one."""
+    return EnterpriseCard.objects.filter(merged_into=card.subject).order_by("name")
+
+
+def counts(participations: QuerySet[ProjectedParty]) -> dict[str, int]:
+    """Return the number of public records by record type; a record in two roles counts once."""
+    grouped = participations.order_by().values("record_type").annotate(n=Count("record_id", distinct=True))
+    return {row["record_type"]: row["n"] for row in grouped}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def chosen(request: HttpRequest, participations: QuerySet[ProjectedParty]) -> QuerySet[ProjectedParty]:
+    """Return the records within the filters of the address: type, from, to."""
+    kind, start, end = (request.GET.get(key, "") for key in ("type", "from", "to"))
+    if kind in record_types():
+        participations = participations.filter(record_type=kind)
+    if first := _day(start):
+        participations = participations.filter(occurred_on__gte=first)
+    if last := _day(end):
+        participations = participations.filter(occurred_on__lte=last)
+    return participations
+
+
+def columns(tab: str) -> list[tuple[str, FieldSpec]]:
+    """Return the columns of a tab's table that the public may see."""
+    known = describe.fields(layout.TABS[tab][0])
+    return [(name, known[name]) for name in layout.TAB_COLUMNS[tab] if name in known]
+
+
+def table(tab: str, records: list[ProjectedRecord]) -> dict[str, Any]:
+    """Return a tab's table: headings with units, rows of texts, each with its day and address."""
+    parts = columns(tab)
+    rows = [
+        {
+            "record": describe.shown(record, mark_synthetic=False),
+            "cells": [
+                (describe.localised(spec.label), value_text(spec, record.payload.get(name))) for name, spec in parts
+            ],
+        }
+        for record in records
+    ]
+    return {"headings": [(describe.localised(spec.label), unit_text(spec)) for _name, spec in parts], "rows": rows}
+
+
+def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
+    """Show an enterprise's public file at one of its tabs."""
+    if uscc != uscc.upper():
+        return HttpResponseRedirect(reverse("portal:enterprise", args=[uscc.upper()]))
+    if tab not in tab_names():
+        raise Http404
+    card = find(uscc)
+    every = public_participations(card.subject)
+    numbers = counts(every)
+    rows = chosen(request, every) if tab == RECORDS else every.filter(record_type__in=layout.TABS[tab], role=_role(tab))
+    paging = paged(request, rows, rows.count())
+    parties: list[ProjectedParty] = list(paging.rows)
+    context = {
+        "card": card,
+        "identity": identity(card),
+        "merged": merged_from(card),
+        "tab": tab,
+        "tabs": _tabs(numbers),
+        "types": [(name, type_label(name), n) for name, n in sorted(numbers.items())],
+        "paging": paging,
+        "records": [describe.shown(party.record, party.role, mark_synthetic=False) for party in parties],
+        "table": table(tab, [party.record for party in parties]) if tab != RECORDS else None,
+        "tab_label": tab_names()[tab],
+        "standing": public_standing(card) if tab == RECORDS else None,
+        "export": request.GET.urlencode(),
+    }
+    return show(request, "portal/enterprise.html", "search", **context)
+
+
+def _role(tab: str) -> str:
+    kind = record_types().get(layout.TABS[tab][0])
+    return kind.subject if kind else ""
+
+
+def _tabs(numbers: dict[str, int]) -> list[tuple[str, str, int]]:
+    total = sum(numbers.values())
+    tabs = tab_names()
+    return [
+        (tab, label, total if tab == RECORDS else sum(numbers.get(kind, 0) for kind in layout.TABS[tab]))
+        for tab, label in tabs.items()
+    ]
+
+
+def _csv_rows(parties: QuerySet[ProjectedParty]) -> Iterator[tuple[Any, ...]]:
+    for party in parties.iterator(chunk_size=500):
+        record = party.record
+        yield (
+            record.record_id,
+            record.record_type,
+            describe.title(record),
+            describe.role_label(party.role),
+            record.occurred_on,
+            record.source,
+            record.void_from,
+            record.synthetic,
+        )
+
+
+def csv(request: HttpRequest, uscc: str, tab: str) -> StreamingHttpResponse:
+    """Answer with an enterprise's public records, or one tab of them, as CSV."""
+    if tab not in tab_names():
+        raise Http404
+    card = find(uscc)
+    every = public_participations(card.subject)
+    rows = chosen(request, every) if tab == RECORDS else every.filter(record_type__in=layout.TABS[tab], role=_role(tab))
+    if tab == RECORDS:
+        header: tuple[str, ...] = (
+            _("记录编号"),
+            _("类型代码"),
+            _("记录"),
+            _("角色"),
+            _("日期"),
+            _("来源"),
+            _("撤销日期"),
+            _("合成数据"),
+        )
+        return csv_answer(f"{card.uscc}-{tab}", header, _csv_rows(rows))
+    parts = columns(tab)
+    units = [(describe.localised(spec.label), unit_text(spec)) for _name, spec in parts]
+    header = (
+        _("记录编号"),
+        _("日期"),
+        *(f"{label}({unit})" if unit else label for label, unit in units),
+        _("合成数据"),
+    )
+    values = (
+        (
+            party.record_id,
+            party.record.occurred_on,
+            *(value_text(spec, party.record.payload.get(name)) for name, spec in parts),
+            party.record.synthetic,
+        )
+        for party in rows.iterator(chunk_size=500)
+    )
+    return csv_answer(f"{card.uscc}-{tab}", header, values)

@@ -1,0 +1,33 @@
+"""What every public page carries: how far the data goes, and whether synthetic data is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from zhiheng.ledger.models import ProjectionState
+from zhiheng.server.portal.visible import public_cards
+
+
+def head_batch() -> int | None:
+    """Return the last batch that the projection has read, None before the first."""
+    return ProjectionState.objects.values_list("batch_seq", flat=True).first()
+
+
+def synthetic_shown() -> bool:
+    """Return whether any public enterprise is synthetic; looked up once a batch."""
+    key = f"synthetic-{head_batch()}"
+    known = cache.get(key)
+    if known is None:
+        known = public_cards().filter(synthetic=True).exists()
+        cache.set(key, known, 300)
+    return bool(known)
+
+
+def show(request: HttpRequest, template: str, section: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a public page. `section` marks its place in the navigation."""
+    shell = {"section": section, "head_batch": head_batch(), "synthetic_shown": synthetic_shown()}
+    return render(request, template, {**shell, **context}, status=status)

@@ -1,0 +1,116 @@
+"""What follows for an enterprise from published decisions, purpose by purpose: never from the risk class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zhiheng.credit.standing import MeasureAnswer, MeasureRule, measure_rules, record_types_read, standing_of
+from zhiheng.ledger.models import EnterpriseCard
+from zhiheng.policy.model import Certainty, MeasureKind, Purpose
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal.packs import pack_for, shown_citations
+from zhiheng.server.portal.shown import ShownCitation
+from zhiheng.server.portal.visible import PUBLIC, public_participations, today
+
+
+@dataclass(frozen=True)
+class ShownMeasure:
+    """One measure that applies."""
+
+    tone: str
+    kind: str
+    label: str
+    effect: str
+    body: str
+    cites: list[ShownCitation]
+    records: tuple[str, ...]
+    example: bool
+
+
+@dataclass(frozen=True)
+class ShownPurpose:
+    """What somebody may ask the standing for, and what applies."""
+
+    label: str
+    items: list[ShownMeasure]
+
+
+@dataclass(frozen=True)
+class ShownStanding:
+    """The public standing on a day, by a pack."""
+
+    as_of: date
+    pack: Any
+    purposes: list[ShownPurpose]
+
+
+def purpose_label(purpose: Purpose) -> str:
+    """Return what a purpose is called."""
+    return {
+        Purpose.TENDER: _("招标投标"),
+        Purpose.LOAN: _("贷款"),
+        Purpose.AWARD: _("评奖评优"),
+        Purpose.LICENCE: _("行政许可"),
+        Purpose.INSPECTION: _("监督检查"),
+    }[purpose]
+
+
+@cache
+def rules(pack: str) -> tuple[MeasureRule, ...]:
+    """Return a pack's measures ready to be applied, made once a process."""
+    from zhiheng.server.portal.packs import packs
+
+    return measure_rules(packs()[pack])
+
+
+def published_records(subject: str, asked: tuple[MeasureRule, ...], on: date) -> Iterator[dict[str, Any]]:
+    """Yield the public records that measures read, as `standing_of` takes them; withdrawn ones left out."""
+    parties = public_participations(subject).filter(record_type__in=record_types_read(asked))
+    for party in parties:
+        record = party.record
+        if record.void_from is not None and record.void_from <= on:
+            continue
+        yield {
+            "record_type": record.record_type,
+            "record_id": record.record_id,
+            "role": party.role,
+            "occurred_on": record.occurred_on,
+            "publicity": PUBLIC,
+            "division": record.division,
+            "source": record.source,
+            "payload": record.payload,
+        }
+
+
+def public_standing(card: EnterpriseCard) -> ShownStanding:
+    """Return the standing of an enterprise today from published decisions alone, for every purpose."""
+    pack, on = pack_for(card.division), today()
+    asked = rules(pack.info.id)
+    records = list(published_records(card.subject, asked, on))
+    purposes = []
+    for purpose in Purpose:
+        incentives, restrictions = standing_of(records, asked, purpose, on)
+        purposes.append(ShownPurpose(purpose_label(purpose), [shown(one) for one in (*restrictions, *incentives)]))
+    return ShownStanding(on, pack, purposes)
+
+
+def shown(answer: MeasureAnswer) -> ShownMeasure:
+    """Return a measure as a reader sees it."""
+    measure = answer.rule.measure
+    good = measure.kind is MeasureKind.INCENTIVE
+    return ShownMeasure(
+        tone="good" if good else "bad",
+        kind=_("激励") if good else _("限制"),
+        label=localised(measure.label),
+        effect=localised(measure.effect),
+        body=localised(answer.rule.executing_body),
+        cites=shown_citations((*measure.legal_basis, *measure.cite)),
+        records=answer.records,
+        example=measure.certainty is Certainty.EXAMPLE,
+    )
