@@ -24,7 +24,8 @@ class PackCase(Element):
     """A worked example that a lawyer can read: records in, grade and points out.
 
     `given` maps a record type to rows in payload fields (plain YAML values, money in yuan);
-    `expect` has `grade` and, where scored, `score` and `criteria` (id → points).
+    `expect` has `grade` (or no_data, not_eligible, none) and, where scored, `score` and `criteria` (id → points; of a
+    requirement true or false, whether it is met).
     """
 
     scorecard: str
