@@ -8,15 +8,7 @@ from typing import Any
 import click
 
 from zhiheng.cli.output import json_option, print_json
-from zhiheng.ledger import Home, Ledger
-
-
-def open_ledger() -> Ledger:
-    """Return the ledger under `ZHIHENG_HOME` with the record types of the shipped packs."""
-    from zhiheng import policy
-
-    types = {name: kind for pack in policy.load().values() for name, kind in pack.record_types.items()}
-    return Ledger.open(Home.from_environment(), types)
+from zhiheng.ledger.installation import open_installation
 
 
 @click.group()
@@ -32,7 +24,7 @@ def check(repair: bool, as_json: bool) -> None:
 
     Exit code 1 when something is wrong that was not repaired.
     """
-    findings = open_ledger().check(repair=repair)
+    findings = open_installation().ledger.check(repair=repair)
     shown = [
         {
             "code": finding.code,
@@ -65,7 +57,7 @@ def _show_findings(findings: list[dict[str, Any]], *, as_json: bool) -> None:
 @json_option
 def maintain(retention_hours: int, as_json: bool) -> None:
     """合并并排序文件 · Merge and sort files, delete those replaced longer ago than the retention."""
-    done = open_ledger().maintain(retention_hours)
+    done = open_installation().ledger.maintain(retention_hours)
     rows = [
         {
             "table": each.table,
@@ -89,7 +81,7 @@ def maintain(retention_hours: int, as_json: bool) -> None:
 @json_option
 def batches(limit: int, as_json: bool) -> None:
     """列出批次 · List batches, the latest first."""
-    rows = open_ledger().batches().to_pylist()[::-1][:limit]
+    rows = open_installation().ledger.batches().to_pylist()[::-1][:limit]
     if as_json:
         print_json({"batches": rows})
         return

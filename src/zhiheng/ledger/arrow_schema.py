@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -82,6 +83,29 @@ PARTIES = pa.schema(
     ]
 )
 
+#: One row a batch; committed last, so that a batch is visible when its row is.
+BATCHES = pa.schema(
+    [
+        pa.field("batch_seq", pa.int64(), nullable=False),
+        pa.field("batch_id", pa.string(), nullable=False),
+        pa.field("recorded_at", INSTANT, nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("note", pa.string(), nullable=False),
+        pa.field("accepted", pa.int64(), nullable=False),
+        pa.field("duplicates", pa.int64(), nullable=False),
+        pa.field("conflicts", pa.int64(), nullable=False),
+        pa.field("unlinked", pa.int64(), nullable=False),
+        pa.field(
+            "tables",
+            pa.list_(
+                pa.struct(
+                    [pa.field("name", pa.string()), pa.field("rows", pa.int64()), pa.field("corrections", pa.int64())]
+                )
+            ),
+        ),
+    ]
+)
+
 #: The column that the ledger adds to types with a field `target`: the row_no of the record aimed at.
 TARGET_ROW = "target_row"
 
@@ -155,10 +179,8 @@ def _fit(table: pa.Table, field: pa.Field, record_type: str) -> pa.ChunkedArray:
 
 
 def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.ChunkedArray:
-    if column.type == field.type:
-        return column
     try:
-        return column.cast(field.type)
+        fitted = column if column.type == field.type else column.cast(field.type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
         raise SchemaClash(
             record_type=record_type,
@@ -166,27 +188,25 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.Chun
             zh_reason=f"应为 {field.type},得到 {column.type},无法转换",
             en_reason=f"expected {field.type}, got {column.type}: {error}",
         ) from error
+    if any(_holds_nul(chunk) for chunk in fitted.chunks):
+        raise SchemaClash(
+            record_type=record_type,
+            column=field.name,
+            zh_reason="文字中有空字符(U+0000),请删除",
+            en_reason="a text contains the character U+0000; remove it",
+        )
+    return fitted
 
 
-#: One row a batch; committed last, so that a batch is visible when its row is.
-BATCHES = pa.schema(
-    [
-        pa.field("batch_seq", pa.int64(), nullable=False),
-        pa.field("batch_id", pa.string(), nullable=False),
-        pa.field("recorded_at", INSTANT, nullable=False),
-        pa.field("source", pa.string(), nullable=False),
-        pa.field("note", pa.string(), nullable=False),
-        pa.field("accepted", pa.int64(), nullable=False),
-        pa.field("duplicates", pa.int64(), nullable=False),
-        pa.field("conflicts", pa.int64(), nullable=False),
-        pa.field("unlinked", pa.int64(), nullable=False),
-        pa.field(
-            "tables",
-            pa.list_(
-                pa.struct(
-                    [pa.field("name", pa.string()), pa.field("rows", pa.int64()), pa.field("corrections", pa.int64())]
-                )
-            ),
-        ),
-    ]
-)
+def _holds_nul(values: pa.Array) -> bool:
+    """Whether any text has the character U+0000, at which DuckDB's normal form and PostgreSQL stop reading."""
+    if pa.types.is_list(values.type):
+        return _holds_nul(values.flatten())
+    if pa.types.is_struct(values.type):
+        return any(_holds_nul(child) for child in values.flatten())
+    if not pa.types.is_string(values.type):
+        return False
+    data = values.buffers()[2]
+    if data is None or data.size == 0 or np.frombuffer(data, dtype=np.uint8).min() > 0:
+        return False
+    return bool(pc.any(pc.match_substring(values, "\x00")).as_py())  # the buffer may be longer than the slice
