@@ -24,7 +24,6 @@ LONGEST = 400
 
 _BRACKETS = str.maketrans("[{【〔〖《<〈「『﹝﹙]}】〕〗》>〉」』﹞﹚", "((((((((((((" + "))))))))))))")
 _DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f·•・‧∙.,,。、;;::'\"‘’“”`´_\-‐‑‒–—―]+")
-_EMPTY_BRACKETS = re.compile(r"\(\)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 
 #: Legal forms as they end a name → the one spelling used. Matched longest first.
@@ -71,6 +70,8 @@ _FORMS: dict[str, str] = {
     "公司": "公司",
     "厂": "厂",
 }
+#: After these 市 belongs to the next word: 成都市场, 成都市政, 成都市容.
+_NOT_A_CITY = ("场", "政", "容")
 _ENDINGS: dict[str, list[str]] = {
     last: sorted((form for form in _FORMS if form[-1] == last), key=len, reverse=True)
     for last in {f[-1] for f in _FORMS}
@@ -101,12 +102,24 @@ def _converter() -> Any:
 
 
 def _clean(text: str, simplify: bool = True) -> str:
-    half = unicodedata.normalize("NFKC", text[:LONGEST]).translate(_BRACKETS)
-    bare = _EMPTY_BRACKETS.sub("", _DROPPED.sub("", half)).upper()
+    bare = _bare(text[:LONGEST])
+    if not bare.isascii():
+        bare = _bare(bare)  # capitals and dropped spaces can make characters that compose: settle them
     if not simplify or bare.isascii():
         return bare
     converted: str = _converter().convert(bare)
     return converted
+
+
+def _bare(text: str) -> str:
+    half = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+    return unicodedata.normalize("NFKC", _without_empty(_DROPPED.sub("", half)).upper())
+
+
+def _without_empty(text: str) -> str:
+    while "()" in text:
+        text = text.replace("()", "")
+    return text
 
 
 _AUTONOMOUS = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|省$|市$|地区$|盟$")
@@ -116,20 +129,27 @@ _PREFECTURE = re.compile(r"^(.{2,4}?)(?:[\u4e00-\u9fff]{1,3}族)+自治州$")
 @cache
 def _regions() -> tuple[dict[str, str], dict[str, str]]:
     """Return spellings → canonical: of provinces and prefectures (with or without 省, 市), and of counties in full."""
+    rows = [row for rows in divisions.table().rows.values() for row in rows if row.kind == "ordinary"]
+    provinces = {_AUTONOMOUS.sub("", row.name) for row in rows if row.level == "province"}
     large: dict[str, str] = {}
-    small: dict[str, str] = {}
-    for rows in divisions.table().rows.values():
-        for row in rows:
-            if row.kind != "ordinary" or row.level == "nation" or len(row.name) < 2:
-                continue
-            if row.level == "county":
-                small[row.name] = row.name
-                continue
-            found = _PREFECTURE.match(row.name)
-            stem = found[1] if found else _AUTONOMOUS.sub("", row.name)
-            spellings = (stem, row.name, f"{stem}州") if found else (stem, row.name)
-            large.update(dict.fromkeys((s for s in spellings if len(s) >= 2), stem))
-    return large, small
+    for row in rows:
+        if row.level in ("province", "prefecture"):
+            large.update(_spellings(row, provinces))
+    return large, {row.name: row.name for row in rows if row.level == "county" and len(row.name) >= 2}
+
+
+def _spellings(row: divisions.Division, provinces: set[str]) -> dict[str, str]:
+    """Return spellings → canonical of one province or prefecture.
+
+    A prefecture that shares its stem with a province (吉林市, 海南州) keeps its ending: the bare stem is the province.
+    """
+    found = _PREFECTURE.match(row.name)
+    stem = found[1] if found else _AUTONOMOUS.sub("", row.name)
+    short = stem + ("州" if found else "市")
+    if row.level == "prefecture" and stem in provinces:
+        return {short: short, row.name: short}
+    spellings = (stem, row.name, short) if found else (stem, row.name)
+    return {spelling: stem for spelling in spellings if len(spelling) >= 2}
 
 
 @cache
@@ -144,9 +164,9 @@ def _openings() -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _leading_region(text: str) -> tuple[str, str] | None:
     """Return the region at the start as (canonical, spelling), longest spelling first, or None."""
-    for row in _openings().get(text[:2], ()):
-        if text.startswith(row[1]):
-            return row
+    for region, spelling in _openings().get(text[:2], ()):
+        if text.startswith(spelling) and not (spelling.endswith("市") and text[len(spelling) :][:1] in _NOT_A_CITY):
+            return region, spelling
     return None
 
 
@@ -169,7 +189,7 @@ def _bracketed_regions(text: str) -> tuple[list[str], str]:
         if regions and not rest.strip():
             taken += regions
             text = text.replace(f"({inner})", "", 1)
-    return taken, text
+    return taken, _without_empty(text)
 
 
 def _take_form(text: str) -> tuple[str, str]:

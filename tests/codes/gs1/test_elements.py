@@ -90,6 +90,7 @@ def test_barcode_and_link_give_back_the_same_data(lot: str, serial: str) -> None
         [("01", "06901234567892"), ("10", lot), ("21", serial), ("17", "261231"), ("310", "x")][:4]
     )
     assert elements.parse(data.barcode).canonical == data.canonical
+    assert elements.parse(data.canonical).canonical == data.canonical
     link = digital_link.build(data)
     again = digital_link.parse(link.canonical)
     assert again.element_string.canonical == data.canonical
@@ -126,3 +127,11 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except (GS1Error, InvalidCode) as error:
             answers.append(error)
         assert answers
+
+
+def test_value_that_looks_like_an_identifier_stays_a_value() -> None:
+    data = elements.from_pairs([("01", "06901234567892"), ("10", "A(21)B")])
+    assert data.canonical == "(01)06901234567892(10)A\\(21)B"
+    assert elements.parse(data.canonical).get("10") == "A(21)B"
+    assert elements.parse("(01)06901234567892(10)A(21)B").get("21") == "B"
+    assert elements.parse("(01)06901234567892(10)A(x)").get("10") == "A(x)"

@@ -22,7 +22,7 @@ FNC1 = "\x1d"
 #: Longer text is no bar code (the largest GS1 DataMatrix holds 3116 digits).
 LONGEST = 4_000
 _SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3", "]J1")
-_BRACKETED = re.compile(r"\(([0-9]{2,4})\)")
+_BRACKETED = re.compile(r"(?<!\\)\(([0-9]{2,4})\)")
 _GTINS = ("01", "02", "03")
 _GLNS = ("410", "411", "412", "413", "414", "415", "416", "417")
 
@@ -61,8 +61,12 @@ class ElementString:
 
     @property
     def canonical(self) -> str:
-        """The printed form with the AIs in ascending order, the one form for comparing."""
-        return "".join(f"({e.ai}){e.value}" for e in sorted(self.elements, key=lambda e: e.ai))
+        """The printed form with the AIs in ascending order, the one form for comparing.
+
+        An opening bracket within a value is written ``\\(``, as the GS1 syntax engine does, so that no value looks like an AI.
+        """
+        ordered = sorted(self.elements, key=lambda e: e.ai)
+        return "".join(f"({e.ai})" + e.value.replace("(", "\\(") for e in ordered)
 
     @property
     def barcode(self) -> str:
@@ -160,7 +164,8 @@ def _split_bracketed(text: str) -> Iterator[tuple[str, str]]:
             text, "括号中应为应用标识符,如 (01)。", "a bracket should hold an application identifier such as (01)."
         )
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        yield mark[1], text[mark.end() : following.start() if following else len(text)].rstrip(FNC1)
+        value = text[mark.end() : following.start() if following else len(text)]
+        yield mark[1], value.rstrip(FNC1).replace("\\(", "(")
 
 
 def _split_scanned(text: str) -> Iterator[tuple[str, str]]:
