@@ -262,8 +262,14 @@ def test_restrictions_rest_on_the_catalogue_of_their_year() -> None:
         for measure in pack.measures.values():
             if measure.kind is MeasureKind.RESTRICTION:
                 cited = {each.document for each in measure.legal_basis}
-                assert f"restriction-catalogue-{measure.catalogue_year}" in cited, measure.full_id
-                assert len(cited) >= 2, measure.full_id
+                catalogues = {each for each in cited if each.startswith("restriction-catalogue-")}
+                assert f"restriction-catalogue-{measure.catalogue_year}" in catalogues, measure.full_id
+                assert DocumentStatus.IN_FORCE in {pack.documents[each].status for each in catalogues}, measure.full_id
+                assert cited - catalogues, measure.full_id
+                first = pack.documents[f"restriction-catalogue-{measure.catalogue_year}"].issued
+                assert first is not None
+                assert measure.valid_from is not None
+                assert measure.valid_from >= first
 
 
 def test_risk_class_steers_inspection_alone() -> None:
