@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -256,12 +258,23 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def make_world(tmp_path: Path) -> Callable[[], World]:
+    """Two packs without a fault, as often as wanted: each call begins anew in the same folder."""
+
+    def make() -> World:
+        shutil.rmtree(tmp_path / "packs", ignore_errors=True)
+        made = World(tmp_path / "packs")
+        for name, text in FILES.items():
+            made.write(name, text)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def world(make_world: Callable[[], World]) -> World:
     """Two packs without a fault."""
-    made = World(tmp_path / "packs")
-    for name, text in FILES.items():
-        made.write(name, text)
-    return made
+    return make_world()
 
 
 def spec(kind: str, **more: object) -> FieldSpec:

@@ -66,7 +66,7 @@ def _keys(scope: Scope, record_type: RecordType) -> Iterator[Finding]:
     yield from repeats(scope, record_type, (), record_type.natural_key, key="natural_key")
     yield from _field(scope, record_type, ("occurred_on",), record_type.occurred_on, {FieldType.DATE})
     day = record_type.fields.get(record_type.occurred_on)
-    if day is not None and not day.required:
+    if day is not None and day.type is FieldType.DATE and not day.required:
         zh = f"字段“{record_type.occurred_on}”给出发生日期，须为 required: true。"
         en = f"The field “{record_type.occurred_on}” gives the day of the fact: it needs required: true."
         path = ("fields", record_type.occurred_on)
