@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -69,7 +69,7 @@ def _names(states: list[dict[str, Any]]) -> Iterable[tuple[str, str, date | None
         following = states[at + 1] if at + 1 < len(states) else None
         if following and following["name"] == state["name"]:
             continue
-        last = following["registered_on"] if following else None
+        last = following["registered_on"] - timedelta(days=1) if following else None
         if state["name"]:
             yield subject, state["name"], first, last
         first = following["registered_on"] if following else None

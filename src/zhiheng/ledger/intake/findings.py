@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -135,7 +136,7 @@ class Finding:
     field: str
     code: str
     value: str | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def message(self, language: str = "zh") -> str:
         """Return the message in Chinese, or in English for a tag that begins with ``en``."""

@@ -105,6 +105,11 @@ class HeadingBlock:
     names: list[str | None]
     score: int
 
+    def better_than(self, other: HeadingBlock) -> bool:
+        """Tell whether this block has more known headings, or as many in fewer rows."""
+        height, other_height = self.last_row - self.first_row, other.last_row - other.first_row
+        return (self.score, -height) > (other.score, -other_height)
+
 
 def find_headings(rows: Sequence[Sequence[str | None]], known: KnownHeadings, depth: int = 3) -> HeadingBlock | None:
     """Return the best row or block of up to ``depth`` rows, or None where no row has a known heading.
@@ -119,8 +124,9 @@ def find_headings(rows: Sequence[Sequence[str | None]], known: KnownHeadings, de
         for height in range(1, min(depth, len(rows) - first) + 1):
             names = _merge(rows[first : first + height], known)
             score = len({normalise_heading(name) for name in names if name and known.knows(name)})
-            if score and (best is None or score > best.score):
-                best = HeadingBlock(first + 1, first + height, names, score)
+            found = HeadingBlock(first + 1, first + height, names, score)
+            if score and (best is None or found.better_than(best)):
+                best = found
     return best
 
 

@@ -68,9 +68,10 @@ class Setting:
         """Return the record types that files may bring."""
         return {name: kind for name, kind in self.record_types.items() if name not in SYSTEM_TYPES}
 
-    def known_headings(self) -> KnownHeadings:
-        """Return the headings by which sheets are recognised."""
+    def known_headings(self, mapping: ColumnMapping | None = None) -> KnownHeadings:
+        """Return the headings by which sheets are recognised, those of an explicit mapping among them."""
         extra = [heading for adapter in self.adapters for heading in adapter.headings]
+        extra += mapping.columns if mapping else ()
         return KnownHeadings.of(self.intake_types(), extra)
 
 
@@ -132,14 +133,14 @@ def prepare(
 
     Raises UnknownSource, UnknownRecordType, HeadingError, StructureError, TooManyBadRows, FileEmpty.
     """
-    _check_source(source, record_type, setting)
+    check_call(source, record_type, setting)
     prepared = Prepared(name, source)
     clock = _Clock(name, sum(sheet.size for sheet in sheets), progress)
     parts: dict[str, list[pl.DataFrame]] = {}
     for sheet in sheets:
         for kind, frame in _sheet(prepared, sheet, setting, record_type, mapping, clock):
             parts.setdefault(kind, []).append(frame)
-    if not parts and not prepared.bad:
+    if not any(report.rows for report in prepared.sheets):
         raise FileEmpty(file=name)
     for kind, frames in parts.items():
         prepared.good[kind] = pl.concat(frames, how="diagonal", rechunk=False)
@@ -148,7 +149,8 @@ def prepare(
     return prepared
 
 
-def _check_source(source: str, record_type: str | None, setting: Setting) -> None:
+def check_call(source: str, record_type: str | None, setting: Setting) -> None:
+    """Refuse an unknown source or type, and a type that the source does not provide, before anything is read."""
     if record_type is not None:
         named_type(record_type, setting.intake_types())
     if setting.sources is None:

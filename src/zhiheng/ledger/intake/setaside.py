@@ -70,7 +70,7 @@ def collect(
 
 def personal_headings(plan: SheetMapping) -> set[str]:
     """Return the headings of columns that hold personal data by their field's type."""
-    names = set()
+    names: set[str] = set()
     for binding in plan.bindings:
         spec = plan.record_type.fields.get(binding.field)
         if spec is not None and spec.type is FieldType.PERSON:

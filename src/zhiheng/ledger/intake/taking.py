@@ -13,7 +13,7 @@ from zhiheng.ledger.intake.findings import Finding
 from zhiheng.ledger.intake.limits import Limits
 from zhiheng.ledger.intake.link import Proposal
 from zhiheng.ledger.intake.mapping import ColumnMapping
-from zhiheng.ledger.intake.pipeline import ORIGIN, Prepared, Progress, Setting, SheetReport, prepare
+from zhiheng.ledger.intake.pipeline import ORIGIN, Prepared, Progress, Setting, SheetReport, check_call, prepare
 from zhiheng.ledger.intake.raw import ROW
 from zhiheng.ledger.intake.reading import read_file, read_rows
 from zhiheng.ledger.intake.setaside import BadRow, personal_headings
@@ -84,9 +84,10 @@ def prepare_any(
     progress: Callable[[Progress], None] | None = None,
 ) -> Prepared:
     """Read a file or rows up to the point of writing. See ``prepare``."""
+    check_call(source, record_type, setting)
     limits: Limits = setting.limits
     if isinstance(what, Path):
-        name, sheets = what.name, read_file(what, setting.known_headings(), limits)
+        name, sheets = what.name, read_file(what, setting.known_headings(mapping), limits)
     else:
         name, sheets = "rows", read_rows(what, limits)
     return prepare(name, sheets, setting, source=source, record_type=record_type, mapping=mapping, progress=progress)

@@ -37,7 +37,7 @@ def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
 
 
 def _load(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    sheet = book.load_sheet(name, header_row=None, dtypes="string", schema_sample_rows=0)
+    sheet = book.load_sheet(name, header_row=None, dtypes="string")
     if not sheet.total_height or not sheet.width:
         return pl.DataFrame()
     return sheet.to_polars()
