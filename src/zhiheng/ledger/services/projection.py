@@ -42,7 +42,7 @@ class Advance:
 def advance(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
     """Bring the projection up to the ledger's head; nothing is done if it is there already."""
     with transaction.atomic():
-        _take_lock()
+        take_lock()
         state, _ = ProjectionState.objects.get_or_create(pk=1)
         return _project(ledger, state.batch_seq, synthetic_sources)
 
@@ -50,7 +50,7 @@ def advance(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
 def rebuild(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
     """Drop the projection's rows and compute all of them again from the ledger."""
     with transaction.atomic():
-        _take_lock()
+        take_lock()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {', '.join(Advance.tables)}")
@@ -58,7 +58,8 @@ def rebuild(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
         return _project(ledger, 0, synthetic_sources)
 
 
-def _take_lock() -> None:
+def take_lock() -> None:
+    """Wait until no other transaction writes the projection."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
@@ -98,10 +99,11 @@ def _load(projector: Projector, part: Part, path: Path) -> int:
         projector.session.register("cards_with_keys", _with_keys(projector.session.fetch(query)))
         query, columns = "SELECT * FROM cards_with_keys", (*columns, "name_key", "search_text")
     projector.session.run(f"COPY ({query}) TO {literal(str(path))} (FORMAT csv, HEADER false, FORCE_QUOTE *)")
-    return _copy(part.table, columns, path)
+    return copy_csv(part.table, columns, path)
 
 
-def _copy(table: str, columns: Sequence[str], path: Path) -> int:
+def copy_csv(table: str, columns: Sequence[str], path: Path) -> int:
+    """Copy a CSV file (quoted values, nulls bare) into a table; return its rows."""
     named = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         raw: Any = cursor.cursor
