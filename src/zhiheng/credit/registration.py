@@ -1,0 +1,76 @@
+"""The registration of one enterprise on a day, and whether a plan rates it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from zhiheng.codes import uscc as codes
+from zhiheng.credit.errors import UnknownEnterprise, WrongCode
+from zhiheng.ledger import emit
+from zhiheng.policy.expression import parse_condition
+from zhiheng.policy.expression.scope import fields_of
+from zhiheng.scoring.compiler import ORGANISATION
+from zhiheng.scoring.query import column, table
+
+if TYPE_CHECKING:
+    from zhiheng.ledger import RecordView
+
+_SHOWN = ("name", "status", "entity_kind", "registered_division", "industry")
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The latest registration on the day. ``rated`` tells whether it meets the scorecard's population."""
+
+    subject: str
+    uscc: str
+    name: str | None
+    status: str | None
+    since: date
+    rated: bool
+    record_id: str
+
+
+def registration_of(view: RecordView, uscc: str, population: str | None = None) -> Registration:
+    """Return the registration of a code on the view's day.
+
+    Raises WrongCode for what is no USCC, UnknownEnterprise when the ledger holds no registration of it.
+    """
+    code = uscc.strip().upper()
+    row = _latest(view, f"uscc:{code}", population)
+    if row is None:
+        check = codes.explain(code)
+        if not check.valid:
+            raise WrongCode(uscc=code, reason_zh=check.zh, reason_en=check.en)
+        raise UnknownEnterprise(uscc=code, as_of=view.as_of.isoformat())
+    return Registration(
+        subject=row["subject"],
+        uscc=str(row["subject"]).removeprefix("uscc:"),
+        name=row.get("name"),
+        status=row.get("status"),
+        since=row["occurred_on"],
+        rated=bool(row["rated"]),
+        record_id=bytes(row["record_id"]).hex(),
+    )
+
+
+def _latest(view: RecordView, subject: str, population: str | None) -> dict[str, Any] | None:
+    organisation = view.record_types[ORGANISATION]
+    condition = (
+        exp.true() if population is None else emit.condition(parse_condition(population, fields_of(organisation)))
+    )
+    shown = [name for name in _SHOWN if name in organisation.fields]
+    query = (
+        exp.select(*(column(name) for name in ("subject", "occurred_on", "record_id", *shown)))
+        .select(exp.Case().when(condition, exp.true()).else_(exp.false()).as_("rated"))
+        .from_(table(ORGANISATION))
+        .where(column("subject").eq(exp.Literal.string(subject)))
+        .order_by(exp.Ordered(this=column("occurred_on"), desc=True), exp.Ordered(this=column("record_id"), desc=True))
+        .limit(1)
+    )
+    rows: list[dict[str, Any]] = view.execute(query).to_pylist()
+    return rows[0] if rows else None
