@@ -1,5 +1,14 @@
 """The work the ledger room keeps in PostgreSQL: uploads, quarantine, vault, outbox, visibility, the projection."""
 
+from zhiheng.ledger.models.intake import (
+    LinkProposal,
+    LinkState,
+    MappingMemory,
+    QuarantinedRow,
+    QuarantineState,
+    Upload,
+    UploadState,
+)
 from zhiheng.ledger.models.outbox import OutboxRow
 from zhiheng.ledger.models.projection import (
     EnterpriseCard,
@@ -14,13 +23,20 @@ from zhiheng.ledger.models.visibility import VisibilityStop
 
 __all__ = [
     "EnterpriseCard",
+    "LinkProposal",
+    "LinkState",
+    "MappingMemory",
     "OutboxRow",
     "ProjectedGrade",
     "ProjectedParty",
     "ProjectedRecord",
     "ProjectionState",
+    "QuarantineState",
+    "QuarantinedRow",
     "RunSummary",
     "SealedPerson",
+    "Upload",
+    "UploadState",
     "VaultReading",
     "VisibilityStop",
 ]
