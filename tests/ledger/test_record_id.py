@@ -61,9 +61,7 @@ def decimals(scale: int) -> st.SearchStrategy[Decimal]:
     return st.integers(-(10**18) + 1, 10**18 - 1).map(lambda number: Decimal(number).scaleb(-scale))
 
 
-ITEM = st.fixed_dictionaries(
-    {"name": st.none() | TEXT, "value": st.none() | decimals(3), "made": st.none() | DATES}
-)
+ITEM = st.fixed_dictionaries({"name": st.none() | TEXT, "value": st.none() | decimals(3), "made": st.none() | DATES})
 VALUES = st.fixed_dictionaries(
     {},
     optional={
@@ -103,9 +101,7 @@ def ids_by_engine(
     source=TEXT,
     rows=st.lists(st.tuples(TEXT, st.none() | st.binary(min_size=32, max_size=32), VALUES), min_size=1, max_size=8),
 )
-def test_engine_agrees_with_the_reference(
-    source: str, rows: list[tuple[str, bytes | None, dict[str, Any]]]
-) -> None:
+def test_engine_agrees_with_the_reference(source: str, rows: list[tuple[str, bytes | None, dict[str, Any]]]) -> None:
     expected = [record_id(SAMPLE, source, key, values, supersedes) for key, supersedes, values in rows]
     assert ids_by_engine(SAMPLE, source, rows) == expected
 

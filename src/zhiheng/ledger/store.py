@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ class Lake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._opened: dict[str, DeltaTable] = {}
+        self._mutex = threading.RLock()  # threads share opened tables, which are brought up to date in place
 
     # --- reading ---
 
@@ -101,32 +104,42 @@ class Lake:
         return sorted(entry.name for entry in self.root.iterdir() if (entry / "_delta_log").is_dir())
 
     def open(self, name: str) -> DeltaTable | None:
-        """Return the Delta table, or None if there is none yet. Raises StoreDamaged."""
+        """Return the Delta table as it is now, or None if there is none yet. Raises StoreDamaged.
+
+        Hold `_mutex` while using it. Bringing an opened table up to date takes a tenth of the time of opening it.
+        """
         if not (self.root / name / "_delta_log").is_dir():
+            self._opened.pop(name, None)
             return None
         try:
-            return DeltaTable(str(self.root / name))
+            if name in self._opened:
+                self._opened[name].update_incremental()
+            else:
+                self._opened[name] = DeltaTable(str(self.root / name))
         except TableNotFoundError:
             return None
         except (DeltaError, OSError, ValueError) as error:
+            self._opened.pop(name, None)
             raise StoreDamaged(path=str(self.root / name / "_delta_log"), reason=str(error)) from error
+        return self._opened[name]
 
     def transaction(self, name: str, app: str) -> int:
         """Return the last version that an application noted in a table, or 0."""
-        table = self.open(name)
-        version = table.transaction_version(app) if table is not None else None
+        with self._mutex:
+            table = self.open(name)
+            version = table.transaction_version(app) if table is not None else None
         return int(version or 0)
 
     def snapshot(self, name: str) -> Snapshot | None:
         """Return the table's files and schema now, or None if there is no table."""
-        table = self.open(name)
-        if table is None:
-            return None
-        rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
-        files = tuple(
-            sorted((self._data_file(name, row) for row in rows), key=lambda file: (file.last_batch, file.path))
-        )
-        return Snapshot(name, table.version(), pa.schema(table.schema().to_arrow()), files)
+        with self._mutex:
+            table = self.open(name)
+            if table is None:
+                return None
+            version, schema = table.version(), pa.schema(table.schema().to_arrow())
+            rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+        files = (self._data_file(name, row) for row in rows)
+        return Snapshot(name, version, schema, tuple(sorted(files, key=lambda file: (file.last_batch, file.path))))
 
     def _data_file(self, name: str, row: dict[str, Any]) -> DataFile:
         rows = int(row.get("num_records") or 0)
@@ -180,14 +193,13 @@ class Lake:
         """Create the table, or add the columns that it lacks. Raises SchemaShrunk, StoreUnwritable."""
         # Delta would enforce `nullable=False` by rewriting its protocol; the ledger enforces it before writing.
         wanted = pa.schema([pa.field(field.name, field.type) for field in schema])
-        table = self.open(name)
         try:
-            if table is None:
-                DeltaTable.create(str(self.root / name), Schema.from_arrow(wanted), mode="ignore")
-                return
-            missing = _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted)
-            if missing:
-                table.alter.add_columns(missing)
+            with self._mutex:
+                table = self.open(name)
+                if table is None:
+                    DeltaTable.create(str(self.root / name), Schema.from_arrow(wanted), mode="ignore")
+                elif missing := _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted):
+                    table.alter.add_columns(missing)
         except (OSError, DeltaError) as error:
             raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
 
@@ -208,6 +220,15 @@ class Lake:
             staged = self.staging / new.staged
             if staged.exists():
                 staged.replace(self.root / name / new.path)
+        try:
+            with self._mutex:
+                self._commit(name, adds, removes, marks, rearranges=rearranges)
+        except (DeltaError, OSError) as error:
+            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+
+    def _commit(
+        self, name: str, adds: Sequence[NewFile], removes: Sequence[str], marks: dict[str, int], *, rearranges: bool
+    ) -> None:
         table = self.open(name)
         if table is None:
             raise StoreDamaged(path=str(self.root / name), reason="no table")
@@ -216,20 +237,17 @@ class Lake:
         noted = all((table.transaction_version(app) or 0) >= version for app, version in marks.items())
         if noted and not actions:
             return
-        transactions = [Transaction(app, version) for app, version in marks.items()]
-        properties = CommitProperties(app_transactions=transactions)
-        try:
-            table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
-        except (DeltaError, OSError) as error:
-            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+        properties = CommitProperties(app_transactions=[Transaction(app, version) for app, version in marks.items()])
+        table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
 
     def vacuum(self, name: str, retention_hours: int) -> list[str]:
         """Delete files that a rewrite replaced longer ago than the retention; return their names."""
-        table = self.open(name)
-        if table is None:
-            return []
-        gone: list[str] = table.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False)
-        return gone
+        with self._mutex:
+            table = self.open(name)
+            if table is None:
+                return []
+            gone: list[str] = table.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False)
+            return gone
 
     def data_files_on_disk(self, name: str) -> list[Path]:
         """Return what lies beside the log of a table, sorted."""
