@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from zhiheng.codes import organisation_code, uscc
 from zhiheng.sandbox.words import BRAND_FIRST, BRAND_SECOND, LEGAL_FORMS, STREETS, TRADES, Trade
 
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_ORGANISATION_VALUES = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 TODAY = date(2026, 6, 30)
 
 
@@ -45,21 +42,11 @@ class Enterprise:
         return self.former_name if self.former_name and self.renamed_on and day < self.renamed_on else self.name
 
 
-def organisation_code(body: str) -> str:
-    """Return an organisation code: eight characters and their GB 11714 check character."""
-    total = sum(_ORGANISATION_VALUES[c] * w for c, w in zip(body, _ORGANISATION_WEIGHTS, strict=True))
-    return body + "0123456789X"[(11 - total % 11) % 11]
-
-
 def unissued_uscc(division: str, number: int) -> str:
     """Return a USCC that passes every check and that no register issues: its organisation code begins with YY."""
-    digits = ""
-    for _ in range(6):
-        number, rest = divmod(number, 10)
-        digits = str(rest) + digits
-    body = "91" + division + organisation_code("YY" + digits)
-    total = sum(_ALPHABET.index(c) * w for c, w in zip(body, _WEIGHTS, strict=True))
-    return body + _ALPHABET[(31 - total % 31) % 31]
+    inner = f"YY{number:06d}"
+    body = f"91{division}{inner}{organisation_code.check_character(inner)}"
+    return body + uscc.check_character(body)
 
 
 def _day_between(random: Random, first: date, last: date) -> date:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zhiheng.codes import divisions
-from zhiheng.sandbox.enterprises import TODAY, Enterprise, make_enterprises
+from zhiheng.sandbox.enterprises import TODAY, Enterprise, make_enterprises, unissued_uscc
 from zhiheng.sandbox.records import Happenings, Row, make_happenings
 from zhiheng.sandbox.sheets import (
     Column,
@@ -28,6 +28,7 @@ from zhiheng.sandbox.sheets import (
     write_parquet,
     write_xlsx,
 )
+from zhiheng.sandbox.words import CERTIFICATION_BODY, LABORATORIES
 
 PROVINCES = {"sichuan": "51", "jiangsu": "32"}
 SEED = 20260630
@@ -39,10 +40,13 @@ _KIND = spelt({"spot_check": "监督抽查", "monitoring": "风险监测", "circ
 _SCALE = spelt({"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"})
 
 
-def counties(pack: str, on: date = TODAY) -> list[tuple[str, str]]:
-    """Return (code, name) of the province's counties on a day, the capital's first."""
-    prefix = PROVINCES[pack]
-    found = [d for d in divisions.in_force(on, "county") if d.code.startswith(prefix) and not d.zone]
+def counties(pack: str) -> list[tuple[str, str]]:
+    """Return (code, name) of the province's counties that kept code and name all through, the capital's first.
+
+    Registrations reach back decades; a code that is younger than a registration would be an error in it.
+    """
+    prefix, first = PROVINCES[pack], divisions.table().first
+    found = [d for d in divisions.in_force(TODAY, "county") if d.code.startswith(prefix) and d.valid_from <= first]
     return [(d.code, d.name) for d in sorted(found, key=lambda d: d.code)]
 
 
@@ -62,6 +66,19 @@ def _registration(enterprises: Sequence[Enterprise]) -> list[Row]:
             ended = max(e.renamed_on or e.established_on, date(2025, 6, 1)) + timedelta(days=30)
             rows.append({**base, "name": e.name_on(ended), "status": e.status, "registered_on": min(ended, TODAY)})
     return rows
+
+
+def _services(place: tuple[str, str]) -> list[Row]:
+    """Return the registrations of the laboratories and the certification body that records name."""
+    return [
+        {
+            "uscc": unissued_uscc(place[0], 900_000 + number), "name": name, "legal_form": "事业单位法人",
+            "industry": "74", "division": place[0], "address": f"{place[1]}示例路{number + 1}号",
+            "established_on": date(2005, 1, 1), "scale": "medium", "person": "示例负责人", "status": "active",
+            "registered_on": date(2005, 1, 1),
+        }
+        for number, name in enumerate((*LABORATORIES, CERTIFICATION_BODY))
+    ]  # fmt: skip
 
 
 REGISTRATION = (
@@ -196,12 +213,15 @@ def _write_inspections(writer: _Writer, rows: Sequence[Row]) -> None:
     )  # fmt: skip
 
 
-def write_sheets(enterprises: Sequence[Enterprise], happenings: Happenings, folder: Path, seed: int) -> list[Sheet]:
+def write_sheets(
+    enterprises: Sequence[Enterprise], happenings: Happenings, folder: Path, seed: int, capital: tuple[str, str]
+) -> list[Sheet]:
     """Write every department's files into `folder` and return them in the order in which they are to be taken in."""
     folder.mkdir(parents=True, exist_ok=True)
     writer = _Writer(folder, seed)
     writer.sheet(
-        "登记注册.csv", "organisation", "synthetic-registration", _registration(enterprises), REGISTRATION,
+        "登记注册.csv", "organisation", "synthetic-registration",
+        _services(capital) + _registration(enterprises), REGISTRATION,
         (("统一社会信用代码", _BAD_CODE), ("核准日期", "2023-02-29"), ("登记状态", "不详"), ("行政区划代码", "518888")),
     )  # fmt: skip
     _write_inspections(writer, happenings.inspection)
@@ -236,9 +256,10 @@ def make(pack: str, folder: Path, *, count: int = FULL, seed: int = SEED) -> lis
     `count` is the number of enterprises (20,000 make about 200,000 records). The truth files lie in `folder`/truth,
     apart from what is taken in.
     """
-    enterprises = make_enterprises(counties(pack), count, seed)
+    places = counties(pack)
+    enterprises = make_enterprises(places, count, seed)
     happenings = make_happenings(enterprises, seed + 1, PROVINCES[pack])
-    sheets = write_sheets(enterprises, happenings, folder, seed + 2)
+    sheets = write_sheets(enterprises, happenings, folder, seed + 2, places[0])
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)
     _write_truth(truth, sheets, enterprises)

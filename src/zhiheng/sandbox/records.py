@@ -13,7 +13,14 @@ from random import Random
 from typing import Any
 
 from zhiheng.sandbox.enterprises import TODAY, Enterprise
-from zhiheng.sandbox.words import ANY_DEFECT, COMPLAINT_SUBJECTS, DEFECTS, LABORATORIES, PENALTY_GROUNDS
+from zhiheng.sandbox.words import (
+    ANY_DEFECT,
+    CERTIFICATION_BODY,
+    COMPLAINT_SUBJECTS,
+    DEFECTS,
+    LABORATORIES,
+    PENALTY_GROUNDS,
+)
 
 Row = dict[str, Any]
 FIRST_DAY = date(2022, 1, 1)
@@ -168,24 +175,36 @@ class _Maker:
                 "certificate_no": f"SYN-{scheme.upper()}-{len(self.rows.certificate) + 1:06d}",
                 "holder_name": enterprise.name_on(issued), "holder_code": enterprise.uscc, "scheme": scheme,
                 "issued_on": issued, "expires_on": expires, "status": "expired" if expires < TODAY else fate,
-                "status_on": None, "body_name": "示例认证有限公司", "holder_division": enterprise.division,
+                "status_on": None, "body_name": CERTIFICATION_BODY, "holder_division": enterprise.division,
                 "truth": enterprise.uscc,
             }
         )  # fmt: skip
 
     def honour(self, enterprise: Enterprise) -> None:
-        on = self.day(date(2023, 1, 1))
+        if self.random.random() < 0.5:
+            self.credit_grades(enterprise)
+            return
         kind, title, level = self.random.choice(
             (
                 ("government_quality_award", "示例市政府质量奖", "prefecture"),
-                ("quality_credit_grade", "示例质量信用等级 AA", "province"),
                 ("geographical_indication", "示例地理标志用标企业", "nation"),
             )
         )
+        self.award(enterprise, self.day(date(2023, 1, 1)), {"kind": kind, "title": title, "level": level})
+
+    def credit_grades(self, enterprise: Enterprise) -> None:
+        """Grade A first; some are raised to AA after two years or more."""
+        first = self.day(date(2022, 1, 1), date(2024, 3, 31))
+        named = {"kind": "quality_credit_grade", "level": "province"}
+        self.award(enterprise, first, {**named, "title": "示例质量信用等级 A", "grade": "A"})
+        if self.random.random() < 0.5:
+            later = self.day(first + timedelta(days=740))
+            self.award(enterprise, later, {**named, "title": "示例质量信用等级 AA", "grade": "AA"})
+
+    def award(self, enterprise: Enterprise, on: date, what: Row) -> None:
         self.rows.honour.append(
             {
-                "title": title, "kind": kind, "grade": "AA" if kind == "quality_credit_grade" else None, "level": level,
-                "holder_code": enterprise.uscc, "holder_name": enterprise.name_on(on), "awarded_on": on,
+                **what, "holder_code": enterprise.uscc, "holder_name": enterprise.name_on(on), "awarded_on": on,
                 "valid_until": on + timedelta(days=365 * 3), "awarded_by": "示例市人民政府",
                 "holder_division": enterprise.division, "truth": enterprise.uscc,
             }

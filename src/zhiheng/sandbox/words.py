@@ -73,6 +73,7 @@ LABORATORIES = (
     "示例市场监管检验检测中心",
     "示例质检技术服务中心",
 )
+CERTIFICATION_BODY = "示例认证有限公司"
 COMPLAINT_SUBJECTS = ("商品质量", "虚假宣传", "售后服务", "计量不足", "标签标识", "食品安全", "合同纠纷")
 PENALTY_GROUNDS = (
     "生产销售不符合保障人体健康标准的产品",
