@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from zhiheng.codes import uscc as codes
 from zhiheng.credit.errors import UnknownEnterprise, WrongCode
-from zhiheng.ledger import emit
+from zhiheng.ledger import emit, identity
+from zhiheng.ledger.effects import IDENTITY
 from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.scoring.compiler import ORGANISATION
@@ -36,12 +37,14 @@ class Registration:
 
 
 def registration_of(view: RecordView, uscc: str, population: str | None = None) -> Registration:
-    """Return the registration of a code on the view's day.
+    """Return the registration of a code on the view's day; a code merged into another is answered by that one.
 
     Raises WrongCode for what is no USCC, UnknownEnterprise when the ledger holds no registration of it.
     """
     code = uscc.strip().upper()
     row = _latest(view, f"uscc:{code}", population)
+    if row is None:
+        row = _merged(view, f"uscc:{code}", population)
     if row is None:
         check = codes.explain(code)
         if not check.valid:
@@ -56,6 +59,17 @@ def registration_of(view: RecordView, uscc: str, population: str | None = None) 
         rated=bool(row["rated"]),
         record_id=bytes(row["record_id"]).hex(),
     )
+
+
+def _merged(view: RecordView, subject: str, population: str | None) -> dict[str, Any] | None:
+    """Return the registration of the subject into which this one was merged or renamed."""
+    if IDENTITY not in view.record_types:
+        return None
+    names = ("old_subject", "new_subject")
+    query = exp.select(*map(column, names)).from_(table(IDENTITY)).order_by(column("occurred_on"), column("row_no"))
+    events = [(row["old_subject"], row["new_subject"]) for row in view.execute(query).to_pylist()]
+    canonical = identity.resolve(events).get(subject)
+    return None if canonical is None else _latest(view, canonical, population)
 
 
 def _latest(view: RecordView, subject: str, population: str | None) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from zhiheng.scoring.query import column, party_source
 
 if TYPE_CHECKING:
     from zhiheng.ledger import RecordView
-    from zhiheng.policy import Pack
+    from zhiheng.policy import Pack, PackSet
 
 _ENVELOPE = ("record_id", "occurred_on", "publicity", "division", "source")
 
@@ -70,3 +70,15 @@ def _records(view: RecordView, subject: str, type_id: str, role: str) -> list[di
         }
         for row in view.execute(query).to_pylist()
     ]
+
+
+def pack_of(packs: PackSet, uscc: str) -> Pack:
+    """Return the pack of the province in which a code was issued (its third and fourth character), else the national.
+
+    A code of a province without a pack is answered by the national pack: what follows nationwide follows there too.
+    """
+    province = uscc.strip()[2:4]
+    for pack in packs.values():
+        if pack.info.division is not None and pack.info.division[:2] == province:
+            return pack
+    return packs["national"]

@@ -72,7 +72,7 @@ def group_query(readings: Sequence[ReadingQuery], record_type: RecordType, as_of
         query = query.where(column("occurred_on") > emit.day(min(bound for bound in bounds if bound is not None)))
     for reading in readings:
         measure = emit.measure(reading.measure, as_of, where=counts(reading))
-        query = query.select(measure.as_(reading.column, quoted=True))
+        query = query.select(measure.as_(reading.column, quoted=True, copy=False), copy=False)
     return query.group_by(owner.copy())
 
 
@@ -125,8 +125,8 @@ def values_query(
     query = exp.select(column(SUBJECT, "p"), column("uscc", "p"), *columns).from_("p")
     query = query.with_("p", as_=population_query(record_types["organisation"], population))
     for name, group in named.items():
-        query = query.with_(name, as_=group_query(group, record_types[group[0].record_type], as_of))
-        query = query.join(name, on=column(SUBJECT, "p").eq(column(SUBJECT, name)), join_type="left")
+        query = query.with_(name, as_=group_query(group, record_types[group[0].record_type], as_of), copy=False)
+        query = query.join(name, on=column(SUBJECT, "p").eq(column(SUBJECT, name)), join_type="left", copy=False)
     return query.order_by(column(SUBJECT, "p"))
 
 
