@@ -90,6 +90,7 @@ def test_result_is_linted_and_the_fault_lies_in_the_change(world, tmp_path):
         ("prov:\n  measures:\n    bared: null\n", "nothing-to-remove"),
         ("prov:\n  measures:\n    fewer: {kindd: x}\n", "unknown-key"),
         ("", "file-empty"),
+        ("{}", "no-change"),
     ],
 )
 def test_fault_in_a_change_is_a_finding(world, tmp_path, text, code):

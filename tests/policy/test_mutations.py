@@ -24,16 +24,16 @@ VALUES = [
 ]  # fmt: skip
 
 
-def outcome(world):
+def outcome(world, change=None):
     try:
-        return world.load()
+        return world.load(change)
     except PackErrors as errors:
         return errors
 
 
-def check(world):
+def check(world, change=None):
     """Load; if refused, every finding has a place and words in both languages, and JSON can hold it."""
-    found = outcome(world)
+    found = outcome(world, change)
     if isinstance(found, PackSet):
         assert all(len(pack.content_hash) == 64 for pack in found.values())
         return
@@ -47,7 +47,7 @@ def check(world):
     found.as_dict()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_text_with_random_edits_never_breaks_the_loader(make_world, data):
     world = make_world()
@@ -76,7 +76,7 @@ def replaced(value, path, new):
     return copy
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_value_in_any_place_never_breaks_the_loader(make_world, data):
     world = make_world()
@@ -95,3 +95,18 @@ def test_random_bytes_never_break_the_loader(world, seed):
     draw = random.Random(seed)
     (world.root / draw.choice(sorted(world.files))).write_bytes(draw.randbytes(draw.randint(0, 400)))
     check(world)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_change_never_breaks_the_loader(make_world, tmp_path, data):
+    world = make_world()
+    name = data.draw(st.sampled_from([each for each in sorted(world.files) if not each.endswith("pack.yaml")]))
+    pack, kind = name.split("/")[0], name.split("/")[1].removesuffix(".yaml")
+    content = {pack: {kind: yaml.safe_load(world.files[name])}}
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(list(places(content))))
+        content = replaced(content, path, data.draw(st.sampled_from(VALUES)))
+    change = tmp_path / "change.yaml"
+    change.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    check(world, change)

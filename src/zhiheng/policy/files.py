@@ -83,6 +83,8 @@ def _change_file(path: Path) -> list[FileTree]:
     reading = read(path, path.name)
     if reading.value is None:
         return [FileTree("", path.name, findings=reading.findings)]
+    if not reading.value:
+        return [_nothing(path)]
     trees = []
     for pack, kinds in reading.value.items():
         spot = reading.spot.children[pack]

@@ -97,47 +97,37 @@ def _pack_folders(root: Path, loading: Loading) -> Iterator[Path]:
 
 
 def _take(tree: FileTree, loading: Loading) -> None:
-    """Take what the files of one pack hold."""
+    """Take what the files of one pack hold; without a usable `pack.yaml` only its findings."""
     loading.findings.extend(tree.findings)
-    raw: Raw = {kind: {} for kind in KINDS}
-    for kind, key, value, spot in tree.elements:
-        first = raw[kind].get(key)
-        if first is not None:
-            place = first[1].place
-            loading.findings.append(
-                Finding(
-                    tree.pack,
-                    spot.file,
-                    spot.line,
-                    "duplicate-id",
-                    f"编号“{key}”已在 {place.file}:{place.line} 使用。请改名。",
-                    f"The id “{key}” is taken at {place.file}:{place.line}. Rename one of them.",
-                    key,
-                )
-            )
-            continue
-        raw[kind][key] = (value, spot)
+    raw = _raw(tree, loading)
     if tree.head is None:
         return
     value, spot = tree.head
     info, findings = shape.build(PackInfo, value, spot, tree.pack)
     loading.findings.extend(findings)
-    if info is not None and info.id != tree.pack:
-        where = spot.at(("id",))
-        loading.findings.append(
-            Finding(
-                tree.pack,
-                where.file,
-                where.line,
-                "pack-id",
-                f"编号“{info.id}”与文件夹名“{tree.pack}”不一致。请改成一致。",
-                f"The id “{info.id}” differs from the folder “{tree.pack}”. Make them agree.",
-                info.id,
-            )
-        )
-    elif info is not None:
-        loading.heads[info.id] = PackHead(info, spot)
-        loading.raw[info.id] = raw
+    if info is None:
+        return
+    if info.id == tree.pack:
+        loading.heads[info.id], loading.raw[info.id] = PackHead(info, spot), raw
+        return
+    place = spot.at(("id",)).place
+    zh = f"编号“{info.id}”与文件夹名“{tree.pack}”不一致。请改成一致。"
+    en = f"The id “{info.id}” differs from the folder “{tree.pack}”. Make them agree."
+    loading.findings.append(Finding(tree.pack, place.file, place.line, "pack-id", zh, en, info.id))
+
+
+def _raw(tree: FileTree, loading: Loading) -> Raw:
+    """Return the elements by kind and id; an id that stands twice is a finding, and the first is kept."""
+    raw: Raw = {kind: {} for kind in KINDS}
+    for kind, key, value, spot in tree.elements:
+        if key not in raw[kind]:
+            raw[kind][key] = (value, spot)
+            continue
+        place = raw[kind][key][1].place
+        zh = f"编号“{key}”已在 {place.file}:{place.line} 使用。请改名。"
+        en = f"The id “{key}” is taken at {place.file}:{place.line}. Rename one of them."
+        loading.findings.append(Finding(tree.pack, spot.file, spot.line, "duplicate-id", zh, en, key))
+    return raw
 
 
 def _apply(trees: list[FileTree], loading: Loading) -> None:

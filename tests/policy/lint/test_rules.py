@@ -169,6 +169,7 @@ FAULTS = [
     (CASES, "inspection:", "inspections:", "unknown-record-type", "inspections"),
     (CASES, "report_no: R1", "report_nr: R1", "unknown-field", "report_nr"),
     (CASES, "verdict: fail", "verdict: failed", "unknown-code", "failed"),
+    (CASES, "verdict: fail", "verdict: []", "unknown-code", "verdict: []"),
     (CASES, "grade: A", "grade: E", "unknown-grade", "grade: E"),
     (CASES, "failure: -8", "failures: -8", "unknown-criterion", "failures"),
     (CASES, "score: 92", "points: 92", "unknown-key", "points: 92"),

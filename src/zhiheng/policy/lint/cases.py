@@ -8,7 +8,7 @@ from typing import Any
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.lint.stages import grades
-from zhiheng.policy.model import PackCase, RecordType, Scorecard
+from zhiheng.policy.model import FieldSpec, PackCase, RecordType, Scorecard
 from zhiheng.policy.suggest import hints
 
 #: What a case may expect.
@@ -40,8 +40,12 @@ def _row(
             yield _unknown(scope, case, (*path, name), "unknown-field", ("字段", "field"), name, usable)
             continue
         spec = record_type.fields.get(name)
-        if spec is not None and spec.values and value is not None and value not in spec.values:
+        if spec is not None and spec.values and value is not None and not _is_code(value, spec):
             yield _unknown(scope, case, (*path, name), "unknown-code", ("代码", "code"), str(value), list(spec.values))
+
+
+def _is_code(value: Any, spec: FieldSpec) -> bool:
+    return isinstance(value, str) and value in spec.values
 
 
 def _expected(scope: Scope, case: PackCase) -> Iterator[Finding]:
