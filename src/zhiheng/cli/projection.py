@@ -29,17 +29,13 @@ def advance(*, as_json: bool) -> None:
 
 
 def _run(what: str, *, as_json: bool) -> None:
-    from zhiheng.credit.grading import KIND
     from zhiheng.ledger.installation import open_installation
     from zhiheng.server import app
 
     app.setup()
-    from zhiheng.ledger.services import projection, run_projection
+    from zhiheng.server import refresh
 
-    installation = open_installation()
-    again = what == "rebuild"
-    done = (projection.rebuild if again else projection.advance)(installation.ledger, installation.synthetic_sources)
-    (run_projection.rebuild_runs if again else run_projection.advance_runs)(installation.runs, KIND)
+    done = (refresh.rebuild if what == "rebuild" else refresh.refresh)(open_installation())
     if as_json:
         print_json(asdict(done))
         return
