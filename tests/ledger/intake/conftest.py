@@ -98,5 +98,3 @@ def valid_uscc(number: int, area: str = "510104") -> str:
 @pytest.fixture(scope="session")
 def code() -> Callable[..., str]:
     return valid_uscc
-
-

@@ -80,14 +80,21 @@ def test_numbers() -> None:
 def test_words() -> None:
     assert read(["是", "否", "TRUE", "√", "0"], type="boolean")[0] == [True, False, True, True, False]
     assert read(["也许"], type="boolean")[1] == [(0, "not-boolean")]
-    spec = {"type": "code", "values": {"fail": LABEL, "pass": Localised(zh="合格", en="Pass")}, "synonyms": {"fail": ["不符合"]}}
+    spec = {
+        "type": "code",
+        "values": {"fail": LABEL, "pass": Localised(zh="合格", en="Pass")},
+        "synonyms": {"fail": ["不符合"]},
+    }
     assert read(["合格", "不符合", "ｐａｓｓ", "PASS", " 合 格"], **spec)[0] == ["pass", "fail", "pass", "pass", "pass"]
     assert read(["好"], **spec)[1] == [(0, "unknown-code")]
 
 
 def test_instants() -> None:
     wanted = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
-    assert read(["2024-03-01T08:30:00+08:00", "2024-03-01 08:30:00", "2024-03-01T00:30:00Z"], type="instant")[0] == [wanted] * 3
+    assert (
+        read(["2024-03-01T08:30:00+08:00", "2024-03-01 08:30:00", "2024-03-01T00:30:00Z"], type="instant")[0]
+        == [wanted] * 3
+    )
     assert read(["2024-03-01", "8:30"], type="instant")[1] == [(0, "not-instant"), (1, "not-instant")]
 
 
@@ -126,7 +133,12 @@ def test_fast_reading_of_days_agrees_with_exact(text: str) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_every_day_is_read_back(day: date) -> None:
-    forms = [day.isoformat(), f"{day:%Y%m%d}", f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日"]
+    forms = [
+        day.isoformat(),
+        f"{day:%Y%m%d}",
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ]
     assert read(forms, type="date") == ([day] * 4, [])
 
 

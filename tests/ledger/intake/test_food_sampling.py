@@ -31,7 +31,7 @@ ROW = {
 @pytest.fixture
 def sheet(csv) -> Callable[..., Path]:
     def write(*rows: dict[str, str], title: str = "食品安全监督抽检不合格产品信息(合成数据 SYNTHETIC)") -> Path:
-        lines = [title] + [",".join(HEADINGS)]
+        lines = [title, ",".join(HEADINGS)]
         lines += [",".join('"' + {**ROW, **row}.get(name, "") + '"' for name in HEADINGS) for row in rows]
         return csv("\n".join(lines) + "\n")
 
@@ -134,7 +134,11 @@ def test_three_columns_instead_of_one(intake: Intake, csv, listener) -> None:
     assert listener.rows()[0]["items"][0]["limit"] == "≤1.0g/kg"
 
 
-PARTS = st.text(st.characters(blacklist_characters="║‖┃|｜丨;；、\n\r", blacklist_categories=("Cs", "Cc", "Z")), min_size=1, max_size=8)
+PARTS = st.text(
+    st.characters(blacklist_characters="║‖┃|｜丨;；、\n\r", blacklist_categories=("Cs", "Cc", "Z")),
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(st.lists(st.tuples(PARTS, PARTS, PARTS), min_size=1, max_size=4))

@@ -26,7 +26,12 @@ def directory(code) -> Directory:
     rows = [
         row(1, "成都蜀味食品有限公司", date(2010, 1, 1), registration_number="510104000012345"),
         row(1, "成都川味食品有限公司", date(2020, 1, 1)),
-        row(2, "绵阳长虹机械厂", date(2015, 1, 1), former_names=[{"name": "绵阳红星机械厂", "until": date(2014, 12, 31)}]),
+        row(
+            2,
+            "绵阳长虹机械厂",
+            date(2015, 1, 1),
+            former_names=[{"name": "绵阳红星机械厂", "until": date(2014, 12, 31)}],
+        ),
         row(3, "乐山同名商贸有限公司", date(2012, 1, 1)),
         row(4, "乐山同名商贸有限公司", date(2013, 1, 1)),
     ]

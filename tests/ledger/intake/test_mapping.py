@@ -32,7 +32,13 @@ def test_headings_equal_in_every_spelling(left: str, right: str) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "factor"),
-    [("罚款金额(万元)", 1_000_000), ("罚款（元）", 100), ("金额[亿元]", 10**10), ("金额(单位:万元)", 1_000_000), ("罚款", None)],
+    [
+        ("罚款金额(万元)", 1_000_000),
+        ("罚款（元）", 100),
+        ("金额[亿元]", 10**10),
+        ("金额(单位:万元)", 1_000_000),
+        ("罚款", None),
+    ],
 )
 def test_unit_in_heading(heading: str, factor: int | None) -> None:
     assert money_factor(heading) == factor
@@ -79,7 +85,10 @@ def test_unknown_columns_reported(intake: Intake, csv: Csv) -> None:
 def test_mapping_by_hand_with_constants(intake: Intake, csv: Csv, listener) -> None:
     path = csv("文书,日期甲,被罚者,天气\n川罚1号,2024-03-01,甲厂,晴\n当事人,2024-03-01,丙,1\n")
     wanted = ColumnMapping.of(
-        {"columns": {"文书": "decision_no", "日期甲": "decided_on", "被罚者": "party_name"}, "constants": {"kind": "警告"}}
+        {
+            "columns": {"文书": "decision_no", "日期甲": "decided_on", "被罚者": "party_name"},
+            "constants": {"kind": "警告"},
+        }
     )
     with pytest.raises(errors.NoHeadings):
         intake(csv("甲,乙\n1,2\n", name="other.csv"), record_type="penalty")
@@ -87,7 +96,9 @@ def test_mapping_by_hand_with_constants(intake: Intake, csv: Csv, listener) -> N
     assert [row["kind"] for row in listener.rows()] == ["warning", "warning"]
 
 
-@pytest.mark.parametrize("content", [{"没有这列": "decision_no"}, {"当事人": "partyname"}, {"columns": {}, "fields": {}}])
+@pytest.mark.parametrize(
+    "content", [{"没有这列": "decision_no"}, {"当事人": "partyname"}, {"columns": {}, "fields": {}}]
+)
 def test_mapping_that_names_what_is_not_there(intake: Intake, csv: Csv, content: dict) -> None:
     with pytest.raises(errors.BadMapping):
         intake(csv(f"{HEAD}\n{ROW}\n"), record_type="penalty", mapping=ColumnMapping.of(content))

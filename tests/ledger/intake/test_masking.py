@@ -24,7 +24,17 @@ def test_personal_name_hidden(name: str, masked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["红旗超市", "四川某某食品有限公司", "王老五豆腐店", "李记卤味", "永辉超市", "张**", "成都市武侯区农贸市场", "何家大院"]
+    "name",
+    [
+        "红旗超市",
+        "四川某某食品有限公司",
+        "王老五豆腐店",
+        "李记卤味",
+        "永辉超市",
+        "张**",
+        "成都市武侯区农贸市场",
+        "何家大院",
+    ],
 )
 def test_business_left_as_it_is(name: str) -> None:
     assert mask_stall_holder(name) == name

@@ -28,7 +28,10 @@ ROW = {
 def lines(tmp_path: Path) -> Callable[..., Path]:
     def write(*rows: object, name: str = "rows.jsonl") -> Path:
         path = tmp_path / name
-        path.write_text("".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows), "utf-8")
+        path.write_text(
+            "".join((row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)) + "\n" for row in rows),
+            "utf-8",
+        )
         return path
 
     return write
@@ -58,12 +61,24 @@ def test_lists_in_json(intake: Intake, lines, listener) -> None:
 
 
 def test_item_without_its_name_and_unknown_code(intake: Intake, lines) -> None:
-    row = {"sample_no": "S-1", "kind": "spot_check", "inspected_on": "2024-03-01", "producer_name": "甲", "verdict": "pass"}
+    row = {
+        "sample_no": "S-1",
+        "kind": "spot_check",
+        "inspected_on": "2024-03-01",
+        "producer_name": "甲",
+        "verdict": "pass",
+    }
     result = intake(
-        lines(row | {"items": [{"value": "1"}]}, row | {"items": [{"name": "水", "verdict": "?"}]}, row | {"items": "[{"}),
+        lines(
+            row | {"items": [{"value": "1"}]}, row | {"items": [{"name": "水", "verdict": "?"}]}, row | {"items": "[{"}
+        ),
         record_type="inspection",
     )
-    assert [sorted({f.code for f in bad.findings}) for bad in result.bad] == [["item-part"], ["unknown-code"], ["bad-list"]]
+    assert [sorted({f.code for f in bad.findings}) for bad in result.bad] == [
+        ["item-part"],
+        ["unknown-code"],
+        ["bad-list"],
+    ]
 
 
 @pytest.mark.parametrize("broken", ["[1]", "{", '{"a": NaN}', '{"a": 1, "a": 2}', "甲"])
@@ -76,7 +91,12 @@ def test_line_that_is_no_object(intake: Intake, lines, listener, broken: str) ->
 
 def test_keys_that_come_later_are_columns_too(intake: Intake, lines, listener) -> None:
     short = {key: value for key, value in ROW.items() if key != "party_name"}
-    intake(lines(short | {"decision_no": "2", "party_code": None, "当事人": "乙厂"}, short | {"decision_no": "3", "当事人": "丙厂"}))
+    intake(
+        lines(
+            short | {"decision_no": "2", "party_code": None, "当事人": "乙厂"},
+            short | {"decision_no": "3", "当事人": "丙厂"},
+        )
+    )
     assert {row["party_name"] for row in listener.rows()} == {"乙厂", "丙厂"}
 
 

@@ -54,7 +54,12 @@ def test_one_truncated_character_is_not_taken_for_gb18030(intake: Intake, csv: C
 
 def test_big5_is_not_taken_for_gb18030(intake: Intake, csv: Csv) -> None:
     with pytest.raises(errors.EncodingError):
-        intake(csv("證書編號,獲證組織名稱,認證項目,頒證日期,證書狀態\nC-1,臺北食品股份有限公司,QMS,2024-03-01,有效\n", encoding="big5"))
+        intake(
+            csv(
+                "證書編號,獲證組織名稱,認證項目,頒證日期,證書狀態\nC-1,臺北食品股份有限公司,QMS,2024-03-01,有效\n",
+                encoding="big5",
+            )
+        )
 
 
 def test_utf16_named_as_such(intake: Intake, csv: Csv) -> None:

@@ -88,9 +88,7 @@ def bomb(path: Path, size: int) -> Path:
     return path
 
 
-def test_zip_bomb_refused_by_its_directory(
-    intake: Intake, book: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_zip_bomb_refused_by_its_directory(intake: Intake, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb(book, 60 << 20)
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_: pytest.fail("a member was opened"))
     with pytest.raises(errors.ArchiveRefused) as caught:

@@ -97,7 +97,11 @@ def test_division_counts_on_the_day_of_the_fact(inspect) -> None:
 
 
 def test_gtin_and_lot_make_the_lot_key(intake: Intake, csv: Csv, listener) -> None:
-    intake(csv(f"{HEAD}\nS-1,监督抽查,2024-03-01,甲厂,,合格,,6901234567892,A1,,\nS-2,监督抽查,2024-03-01,甲厂,,合格,,6901234567892,甲批,,\n"))
+    intake(
+        csv(
+            f"{HEAD}\nS-1,监督抽查,2024-03-01,甲厂,,合格,,6901234567892,A1,,\nS-2,监督抽查,2024-03-01,甲厂,,合格,,6901234567892,甲批,,\n"
+        )
+    )
     rows = listener.rows()
     assert rows[0]["gtin"] == "06901234567892"
     assert rows[0]["lot_key"] == "06901234567892/A1"
@@ -111,7 +115,9 @@ def test_gtin_and_lot_make_the_lot_key(intake: Intake, csv: Csv, listener) -> No
 def test_markers_of_nothing_become_null(intake: Intake, csv: Csv, listener) -> None:
     intake(csv(f"{HEAD}\nS-1,监督抽查,2024-03-01,甲厂,/,合格,—,N/A,无,——,　\n"))
     row = listener.rows()[0]
-    assert [row[name] for name in ("producer_code", "reason", "gtin", "lot_no", "sample_division", "notice_date")] == [None] * 6
+    assert [row[name] for name in ("producer_code", "reason", "gtin", "lot_no", "sample_division", "notice_date")] == [
+        None
+    ] * 6
 
 
 def test_marker_that_a_code_field_knows_is_its_code(intake: Intake, csv: Csv, listener) -> None:

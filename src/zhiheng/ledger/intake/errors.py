@@ -275,6 +275,34 @@ class NotOurExport(IntakeError):
     )
 
 
+class ProposalUnknown(IntakeError):
+    """No proposal of this number."""
+
+    code = "intake-proposal-unknown"
+    zh = "没有编号为 {id} 的关联建议。请先查看列表。"
+    en = "There is no proposed link with the number {id}. Look at the list first."
+    status = 404
+    exit_code = 2
+
+
+class ProposalDecided(IntakeError):
+    """Somebody has decided it before."""
+
+    code = "intake-proposal-decided"
+    zh = "关联建议 {id} 已由 {by} 处理。要推翻已作的关联,请对该关联记录作出停用决定。"
+    en = "The proposed link {id} was decided by {by}. To overturn a link, void its record by a decision."
+    status = 409
+
+
+class SubjectUnfit(IntakeError):
+    """Not an organisation's subject."""
+
+    code = "intake-subject-unfit"
+    zh = "“{subject}”不是可关联的主体。请写成 uscc: 加有效的统一社会信用代码。"
+    en = "“{subject}” is no subject to link to. Write uscc: and a valid unified social credit code."
+    exit_code = 2
+
+
 def suggest(wanted: str, known: list[str]) -> tuple[str, str]:
     """Return “did you mean” in Chinese and English, or the list of what there is."""
     from rapidfuzz import process

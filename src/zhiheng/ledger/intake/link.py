@@ -7,6 +7,7 @@ only similar names, give a proposal with reasons, and the party stays unlinked (
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -181,26 +182,40 @@ def _proposals(
         return []
     days = frame["occurred_on"].gather(rest[_AT].cast(pl.UInt32))
     grouped = (
-        rest.with_columns(days.alias("day"))
-        .group_by("role", "party_name", "party_code", maintain_order=True)
+        rest.with_columns(days.alias("day"), pl.lit(record_type.id).alias("record_type"))
+        .group_by("record_type", "role", "party_name", "party_code", maintain_order=True)
         .agg(pl.len().alias("rows"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
     )
-    bearers: dict[str, list[str]] = dict(ambiguous.group_by("party_name").agg(pl.col("subjects").explode()).iter_rows())
+    bearers = dict(ambiguous.group_by("party_name").agg(pl.col("subjects").explode()).iter_rows())
+    return propose(grouped, directory, bearers, near_names)
+
+
+def propose(
+    waiting: pl.DataFrame,
+    directory: Directory,
+    bearers: Mapping[str, list[str]] | None = None,
+    near_names: int | None = None,
+) -> list[Proposal]:
+    """Return proposals for waiting parties: one a row of record_type, role, party_name, party_code, rows, first, last.
+
+    ``bearers`` gives the subjects of names that several bore on the day; only the first ``near_names`` of the other
+    parties are compared with all known names (None: all).
+    """
     compare = Comparison(directory)
     found = []
-    for at, row in enumerate(grouped.iter_rows(named=True)):
+    for at, row in enumerate(waiting.iter_rows(named=True)):
         name = row["party_name"]
-        candidates = compare.same(name, bearers[name]) if name in bearers else ()
-        if not candidates and at < near_names:
+        candidates = compare.same(name, bearers[name]) if bearers and name in bearers else ()
+        if not candidates and (near_names is None or at < near_names):
             candidates = compare.near(name)
         if candidates:
-            found.append(_proposal(record_type, row, candidates))
+            found.append(_proposal(row, candidates))
     return found
 
 
-def _proposal(record_type: RecordType, row: dict[str, Any], candidates: tuple[Candidate, ...]) -> Proposal:
+def _proposal(row: dict[str, Any], candidates: tuple[Candidate, ...]) -> Proposal:
     return Proposal(
-        record_type.id,
+        row["record_type"],
         row["role"],
         row["party_name"],
         row["party_code"],

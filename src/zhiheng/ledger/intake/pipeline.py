@@ -103,6 +103,13 @@ class Prepared:
     linked: dict[str, Linked] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     raw: list[tuple[RawSheet, SheetMapping]] = field(default_factory=list)
+    mapping: ColumnMapping | None = None
+
+    def mapping_used(self) -> dict[str, dict[str, str | None]]:
+        """Return the explicit mapping as a mapping file holds it, empty where there was none."""
+        if self.mapping is None:
+            return {}
+        return {"columns": dict(self.mapping.columns), "constants": dict(self.mapping.constants)}
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -134,7 +141,7 @@ def prepare(
     Raises UnknownSource, UnknownRecordType, HeadingError, StructureError, TooManyBadRows, FileEmpty.
     """
     check_call(source, record_type, setting)
-    prepared = Prepared(name, source)
+    prepared = Prepared(name, source, mapping=mapping)
     clock = _Clock(name, sum(sheet.size for sheet in sheets), progress)
     parts: dict[str, list[pl.DataFrame]] = {}
     for sheet in sheets:

@@ -1,0 +1,155 @@
+"""`zhiheng intake`: take in a file or a folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from zhiheng.cli.output import json_option, print_json
+from zhiheng.errors import ZhihengError
+from zhiheng.ledger.intake import ColumnMapping, IntakeResult
+from zhiheng.ledger.intake import Progress as Step
+from zhiheng.ledger.intake.errors import BadMapping
+from zhiheng.ledger.intake.folder import files_of
+
+_COUNTS = ("accepted", "duplicates", "quarantined", "unlinked", "conflicts")
+
+
+@click.command("intake")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--type", "record_type", help="记录类型,省略时按列标题识别 · Record type; by the headings if left out.")
+@click.option("--source", required=True, help="共享登记中的来源 · Source in the sharing register.")
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="列映射文件(YAML 或 JSON) · Mapping of columns, YAML or JSON.",
+)
+@json_option
+def command(path: Path, record_type: str | None, source: str, mapping_file: Path | None, as_json: bool) -> None:
+    """归集一个文件或文件夹 · Take in a file, or each file of a folder as a batch of its own.
+
+    CSV (UTF-8 or GB18030), XLSX, JSON lines and Parquet. Bad rows are set aside; see `zhiheng quarantine`.
+    Exit code 1 when a file was refused, 2 for a wrong call.
+    """
+    mapping = read_mapping(mapping_file) if mapping_file else None
+    files = files_of(path)
+    take = _taker(source, record_type, mapping, as_json)
+    if path.is_dir():
+        _folder(files, path, take, as_json)
+        return
+    result = take(files[0])
+    print_json(result.counts()) if as_json else _print(result)
+
+
+def _taker(
+    source: str, record_type: str | None, mapping: ColumnMapping | None, as_json: bool
+) -> Callable[[Path], IntakeResult]:
+    """Check the call, make the database ready, and return what takes in one file."""
+    from zhiheng.ledger.installation import open_installation
+    from zhiheng.ledger.intake.pipeline import Setting, check_call
+    from zhiheng.server import app
+
+    installation = open_installation()
+    check_call(source, record_type, Setting(installation.record_types, sources=installation.sources))
+    app.setup()
+    from zhiheng.ledger.intake import services
+
+    def take(file: Path) -> IntakeResult:
+        with _progress(as_json) as step:
+            _, result = services.take_in_file(
+                installation, file, source=source, record_type=record_type, mapping=mapping, by="cli", progress=step
+            )
+        return result
+
+    return take
+
+
+def read_mapping(path: Path) -> ColumnMapping:
+    """Read a mapping file. Raises BadMapping where it cannot be read or is no mapping."""
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadMapping(problem_zh=f"读不了 {path}:{error}", problem_en=f"{path} cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise BadMapping(problem_zh=f"{path} 不是“列: 字段”的对应表", problem_en=f"{path} is no table of column: field")
+    return ColumnMapping.of(content)
+
+
+def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult], as_json: bool) -> None:
+    """Take in every file; one that is refused does not stop the others."""
+    reports: list[dict[str, Any]] = []
+    for file in files:
+        name = str(file.relative_to(root))
+        try:
+            result = take(file)
+        except ZhihengError as error:
+            reports.append({"file": name, "error": error.as_dict()})
+            if not as_json:
+                click.echo(f"{name}: {error.message('zh')}\n    {error.message('en')}", err=True)
+            continue
+        reports.append({"file": name, **result.counts()})
+        if not as_json:
+            _print(result)
+    if as_json:
+        print_json(_summed(reports))
+    if any("error" in report for report in reports):
+        sys.exit(1)
+
+
+def _summed(reports: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the counts over all files, and the report of each; a folder is no batch."""
+    totals = {name: sum(report.get(name, 0) for report in reports) for name in _COUNTS}
+    last = max((report["batch_seq"] for report in reports if report.get("batch_seq")), default=None)
+    return {"batch": None, **totals, "batch_seq": last, "files": reports}
+
+
+@contextmanager
+def _progress(as_json: bool) -> Iterator[Callable[[Step], None] | None]:
+    """Give what shows rate and remaining time, on a terminal only."""
+    console = Console(stderr=True)
+    if as_json or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0, note="")
+
+        def show(step: Step) -> None:
+            left = f"剩余 {step.remaining:.0f} 秒 · {step.remaining:.0f} s left" if step.remaining is not None else ""
+            note = f"{step.rows:,} 行 rows · {step.rate:,.0f}/s · {left}"
+            bar.update(task, description=step.name, total=step.size or 1, completed=step.done, note=note)
+
+        yield show
+
+
+def _print(result: IntakeResult) -> None:
+    counts = result.counts()
+    click.echo(
+        f"{result.name}: 接收 {counts['accepted']},重复 {counts['duplicates']},待改 {counts['quarantined']},"
+        f"待关联 {counts['unlinked']},冲突 {counts['conflicts']},批次 {counts['batch_seq']}"
+    )
+    click.echo(
+        f"    accepted {counts['accepted']}, duplicates {counts['duplicates']}, quarantined {counts['quarantined']}, "
+        f"unlinked {counts['unlinked']}, conflicts {counts['conflicts']}, batch {counts['batch_seq']}"
+    )
+    for sheet in result.sheets:
+        if sheet.unused:
+            names = "、".join(sheet.unused)
+            click.echo(f"    {sheet.name}: 未使用的列 · columns not used: {names}")
+        for row, text in sheet.skipped[:5]:
+            click.echo(f"    {sheet.name}: 第 {row} 行不是数据,已跳过 · row {row} is no data, skipped: {text}")
+    for bad in result.bad[:5]:
+        for finding in bad.findings[:3]:
+            click.echo(f"    {bad.sheet} {finding.row} {finding.column}: {finding.message('zh')}")
+            click.echo(f"        {finding.message('en')}")
+    if result.bad:
+        click.echo("    导出待改的行 · export the rows to mend: zhiheng quarantine export FILE.xlsx")

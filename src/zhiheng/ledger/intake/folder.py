@@ -1,0 +1,35 @@
+"""Which files of a folder are taken in: regular files inside it, in the order of their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhiheng.ledger.intake.errors import FileEmpty, FileMissing, FolderTooBig, NotAFile
+from zhiheng.ledger.intake.limits import DEFAULT_LIMITS, Limits
+
+
+def files_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path]:
+    """Return the path itself if it is a file, else the files below it.
+
+    Hidden files and lock files of spreadsheet programs (``~$``) are passed over. A link that leads out of the folder,
+    a device or a pipe is an error, not a file. Raises FileMissing, NotAFile, FileEmpty, FolderTooBig.
+    """
+    if not path.exists():
+        raise FileMissing(file=str(path))
+    if not path.is_dir():
+        return [path]
+    root = path.resolve()
+    found = sorted(entry for entry in path.rglob("*") if not _passed_over(entry.relative_to(path)))
+    files = [entry for entry in found if not entry.is_dir()]
+    for entry in files:
+        if not entry.is_file() or not entry.resolve().is_relative_to(root):
+            raise NotAFile(file=str(entry))
+    if not files:
+        raise FileEmpty(file=str(path))
+    if len(files) > limits.max_folder_files:
+        raise FolderTooBig(file=str(path), count=len(files), limit=limits.max_folder_files)
+    return files
+
+
+def _passed_over(relative: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in relative.parts)

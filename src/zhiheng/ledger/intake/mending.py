@@ -1,0 +1,174 @@
+"""Rows set aside, on a server: listed, exported with the cells marked, taken in again once mended, or dismissed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from zhiheng.ledger.installation import Installation
+from zhiheng.ledger.intake import services, tokens
+from zhiheng.ledger.intake.mapping import ColumnMapping
+from zhiheng.ledger.intake.pipeline import Prepared, prepare
+from zhiheng.ledger.intake.reading import read_rows
+from zhiheng.ledger.intake.taking import commit, seal_bad
+from zhiheng.ledger.intake.workbook import SEALED, ExportRow, MendedRow, read_mended, write_csv, write_xlsx
+from zhiheng.ledger.models import QuarantinedRow, QuarantineState, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """What became of a mended file: rows taken in, rows still bad, keys that wait no longer."""
+
+    upload: Upload | None
+    accepted: int
+    duplicates: int
+    still_bad: int
+    unknown: int
+    unlinked: int
+    batch_seq: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts under the names that intake uses."""
+        return {
+            "batch": self.upload.key if self.upload and self.accepted else None,
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "quarantined": self.still_bad,
+            "unlinked": self.unlinked,
+            "unknown": self.unknown,
+            "batch_seq": self.batch_seq,
+        }
+
+
+def waiting(
+    source: str | None = None, record_type: str | None = None, upload: str | None = None
+) -> QuerySet[QuarantinedRow]:
+    """Return the rows that wait for mending, oldest first, of a source, a type or an upload."""
+    found = QuarantinedRow.objects.filter(state=QuarantineState.OPEN)
+    if source:
+        found = found.filter(source=source)
+    if record_type:
+        found = found.filter(record_type=record_type)
+    return found.filter(upload__key=upload) if upload else found
+
+
+def summary() -> list[dict[str, Any]]:
+    """Return how many rows wait, by source, record type and upload."""
+    groups = waiting().values("source", "record_type", "upload__key", "upload__name").annotate(rows=Count("id"))
+    return [
+        {"source": g["source"], "record_type": g["record_type"], "upload": g["upload__key"], "file": g["upload__name"], "rows": g["rows"]}
+        for g in groups.order_by("source", "record_type", "upload__key")
+    ]  # fmt: skip
+
+
+def export(rows: Iterable[QuarantinedRow], target: Path | io.BytesIO, language: str = "zh") -> int:
+    """Write rows to a workbook, or to CSV where the path ends in .csv; return how many. Personal cells stay sealed."""
+    going = [_export_row(row, language) for row in rows]
+    if isinstance(target, Path) and target.suffix.lower() == ".csv":
+        target.write_text(write_csv(going), encoding="utf-8-sig", newline="")
+    else:
+        write_xlsx(going, target)
+    return len(going)
+
+
+def _export_row(row: QuarantinedRow, language: str) -> ExportRow:
+    sealed = set(row.personal)
+    values = {heading: SEALED if heading in sealed and cell else cell for heading, cell in row.values}
+    english = language.lower().startswith("en")
+    problems = [(finding["column"], finding["en" if english else "zh"]) for finding in row.findings]
+    return ExportRow(row.key, row.record_type, f"{row.sheet} {row.row}", values, problems)
+
+
+def dismiss(rows: QuerySet[QuarantinedRow]) -> int:
+    """Give up rows that need not be mended; they stay in the database as dismissed. Return how many."""
+    return rows.update(state=QuarantineState.DISMISSED, mended_at=timezone.now())
+
+
+def retry(installation: Installation, path: Path, *, by: str = "") -> Retried:
+    """Take in a mended export: mended rows enter the ledger, the others stay with their new cells and findings.
+
+    Raises NotOurExport and what reading a file raises. Rows are matched by their hidden key alone.
+    """
+    mended = {row.key: row for row in read_mended(path)}
+    rows = list(QuarantinedRow.objects.filter(key__in=list(mended), state=QuarantineState.OPEN).order_by("id"))
+    return take_again(installation, [(row, mended[row.key]) for row in rows], path.name, by, len(mended) - len(rows))
+
+
+def take_again(
+    installation: Installation, pairs: list[tuple[QuarantinedRow, MendedRow]], name: str, by: str = "", unknown: int = 0
+) -> Retried:
+    """Take in waiting rows with new cells (from a file, or from a form)."""
+    groups: dict[tuple[str, str, str], list[tuple[QuarantinedRow, MendedRow]]] = {}
+    for row, new in pairs:
+        groups.setdefault((row.source, row.record_type, repr(row.mapping) + repr(list(new.values))), []).append(
+            (row, new)
+        )
+    done = [_group(installation, members, name, by) for members in groups.values()]
+    return Retried(
+        upload=done[-1].upload if done else None,
+        accepted=sum(part.accepted for part in done),
+        duplicates=sum(part.duplicates for part in done),
+        still_bad=sum(part.still_bad for part in done),
+        unknown=unknown,
+        unlinked=sum(part.unlinked for part in done),
+        batch_seq=done[-1].batch_seq if done else None,
+    )
+
+
+def _group(installation: Installation, members: list[tuple[QuarantinedRow, MendedRow]], name: str, by: str) -> Retried:
+    """Take in rows of one source, type and set of headings as one batch."""
+    first = members[0][0]
+    upload = services.open_upload(name, first.source, first.record_type, by, "")
+    setting = services.setting_of(installation)
+    prepared = prepare(
+        name,
+        read_rows([_cells(row, new) for row, new in members], setting.limits, name),
+        setting,
+        source=first.source,
+        record_type=first.record_type,
+        mapping=ColumnMapping.of(first.mapping) if first.mapping else None,
+    )
+    result = commit(
+        prepared, setting, ledger=installation.ledger, vault=services.vault_of(installation), batch_id=upload.key
+    )
+    tokens.discard_unused(installation.ledger, prepared, result.receipt)
+    _update(installation, members, prepared, {bad.row: bad for bad in result.bad}, result.receipt.batch_seq)
+    services.finish_upload(upload, prepared, result)
+    receipt = result.receipt
+    return Retried(
+        upload, receipt.accepted, receipt.duplicates, len(result.bad), 0, receipt.unlinked, receipt.batch_seq
+    )
+
+
+def _cells(row: QuarantinedRow, new: MendedRow) -> dict[str, str | None]:
+    """Return the mended cells, with a sealed cell's token where it still says that it is sealed."""
+    old = dict(row.values)
+    return {heading: old.get(heading) if cell == SEALED else cell for heading, cell in new.values.items()}
+
+
+def _update(
+    installation: Installation,
+    members: list[tuple[QuarantinedRow, MendedRow]],
+    prepared: Prepared,
+    bad: dict[int, Any],
+    batch_seq: int,
+) -> None:
+    skipped = {row for report in prepared.sheets for row, _ in report.skipped}
+    vault = services.vault_of(installation)
+    for number, (row, _) in enumerate(members, start=1):
+        if number in bad:
+            still = bad[number]
+            seal_bad(still, vault)
+            row.values = services.plain(list(still.values.items()))
+            row.personal = sorted(still.personal)
+            row.findings = services.plain([finding.as_dict() for finding in still.findings])
+        else:
+            row.state = QuarantineState.DISMISSED if number in skipped else QuarantineState.MENDED
+            row.mended_at, row.batch_seq = timezone.now(), batch_seq
+        row.save()

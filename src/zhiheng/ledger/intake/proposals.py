@@ -1,0 +1,151 @@
+"""Proposed links: kept once a party, judged by a person, and appended to the ledger as judged links."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
+from sqlglot import exp
+
+from zhiheng.ledger.installation import Installation
+from zhiheng.ledger.intake.errors import ProposalDecided, ProposalUnknown, SubjectUnfit
+from zhiheng.ledger.intake.exact import LOCAL
+from zhiheng.ledger.intake.link import Proposal, propose
+from zhiheng.ledger.intake.who import directory_of
+from zhiheng.ledger.models import LinkProposal, LinkState
+from zhiheng.ledger.receipt import Receipt, Rows
+
+SOURCE = "case-decisions"
+
+
+def keep(found: Iterable[Proposal]) -> int:
+    """Keep proposals; one that waits for the same party is brought up to date. Return how many are new."""
+    new = 0
+    for proposal in found:
+        values = {
+            "rows": proposal.rows,
+            "first_day": proposal.first_day,
+            "last_day": proposal.last_day,
+            "candidates": [asdict(candidate) for candidate in proposal.candidates],
+        }
+        _, made = LinkProposal.objects.update_or_create(
+            record_type=proposal.record_type,
+            role=proposal.role,
+            party_name=proposal.party_name[:500],
+            party_code=(proposal.party_code or "")[:80],
+            state=LinkState.OPEN,
+            defaults=values,
+        )
+        new += made
+    return new
+
+
+def renew(installation: Installation) -> int:
+    """Compare every waiting party of the ledger with all organisations known by now; return how many are proposed."""
+    today = datetime.now(UTC).astimezone(LOCAL).date()
+    directory = directory_of(installation.ledger, today)
+    waiting = _waiting(installation)
+    return keep(propose(waiting, directory))
+
+
+def _waiting(installation: Installation) -> pl.DataFrame:
+    """Return parties without subject: record_type, role, party_name, party_code, rows, first, last."""
+    names = ["record_type", "role", "party_name", "party_code"]
+    columns = [exp.column(name, quoted=True) for name in names]
+    day = exp.column("occurred_on", quoted=True)
+    query = (
+        exp.select(*columns, exp.Count(this=exp.Star()).as_("rows"), exp.Min(this=day).as_("first"), exp.Max(this=day).as_("last"))
+        .from_("participants")
+        .where(exp.column("subject", quoted=True).is_(exp.null()))
+        .where(exp.not_(exp.column("party_name", quoted=True).is_(exp.null())))
+        .group_by(*columns)
+    )  # fmt: skip
+    with installation.ledger.view(as_of=datetime.now(UTC).date()) as view:
+        found = pl.DataFrame(pl.from_arrow(view.execute(query)))
+    organisations = [
+        {"record_type": name, "role": party.role}
+        for name, kind in installation.record_types.items()
+        for party in kind.parties
+        if party.kind == "organisation"
+    ]
+    allowed = pl.DataFrame(organisations, schema={"record_type": pl.String, "role": pl.String})
+    return found.join(allowed, on=["record_type", "role"], how="semi").sort(names)
+
+
+def judge(installation: Installation, proposal_id: int, *, subject: str | None, by: str, reason: str) -> Receipt | None:
+    """Decide a proposal. With a subject, every waiting record of the party is linked to it by an appended link.
+
+    Returns the receipt of the links, None where the proposal was refused. Raises ProposalUnknown, ProposalDecided,
+    SubjectUnfit. The append comes first and bears a name of its own, so that judging again after a crash repeats nothing.
+    """
+    with transaction.atomic():
+        proposal = LinkProposal.objects.select_for_update().filter(pk=proposal_id).first()
+        if proposal is None:
+            raise ProposalUnknown(id=proposal_id)
+        if proposal.state != LinkState.OPEN:
+            raise ProposalDecided(id=proposal_id, by=proposal.decided_by or "—")
+        receipt = None if subject is None else _append(installation, proposal, _fit(subject), by, reason)
+        proposal.state = LinkState.REFUSED if subject is None else LinkState.ACCEPTED
+        proposal.subject, proposal.decided_by, proposal.reason = subject or "", by, reason
+        proposal.decided_at = timezone.now()
+        proposal.save()
+    return receipt
+
+
+def _fit(subject: str) -> str:
+    from zhiheng.codes import uscc
+
+    kind, _, code = subject.partition(":")
+    if kind != "uscc" or not uscc.is_valid(code):
+        raise SubjectUnfit(subject=subject)
+    return subject
+
+
+def _append(installation: Installation, proposal: LinkProposal, subject: str, by: str, reason: str) -> Receipt:
+    today = datetime.now(UTC).astimezone(LOCAL).date()
+    rows = [_link(proposal, target, subject, by, reason, today) for target in _targets(installation, proposal)]
+    name = hashlib.sha256(f"link {proposal.pk} {subject}".encode()).hexdigest()[:32]
+    tables = [Rows("link", pa.Table.from_pylist(rows))] if rows else []
+    return installation.ledger.append(tables, source=SOURCE, note=f"link proposal {proposal.pk}", batch_id=name)
+
+
+def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
+    """Return the ids of records in which this party, under this name and code, has no subject yet."""
+    wanted: dict[str, Any] = {
+        "record_type": proposal.record_type,
+        "role": proposal.role,
+        "party_name": proposal.party_name,
+    }
+    query = exp.select(exp.column("record_id", quoted=True)).from_("participants")
+    query = query.where(exp.column("subject", quoted=True).is_(exp.null()))
+    for name, value in wanted.items():
+        query = query.where(exp.column(name, quoted=True).eq(exp.Literal.string(value)))
+    code = exp.column("party_code", quoted=True)
+    query = query.where(
+        code.eq(exp.Literal.string(proposal.party_code)) if proposal.party_code else code.is_(exp.null())
+    )
+    with installation.ledger.view(as_of=datetime.now(UTC).date()) as view:
+        found: list[bytes] = view.execute(query)["record_id"].to_pylist()
+    return found
+
+
+def _link(proposal: LinkProposal, target: bytes, subject: str, by: str, reason: str, today: Any) -> dict[str, Any]:
+    return {
+        "source_key": "|".join([proposal.record_type, target.hex(), proposal.role, subject, today.isoformat()]),
+        "subject": subject,
+        "occurred_on": today,
+        "target_type": proposal.record_type,
+        "target": target,
+        "role": proposal.role,
+        "linked_subject": subject,
+        "judged_on": today,
+        "judged_by": by,
+        "reason": reason,
+    }
