@@ -100,7 +100,7 @@ class UnreadablePack(PolicyError):
     """Stored pack content is damaged, or of another version."""
 
     code: ClassVar[str] = "unreadable-pack"
-    zh: ClassVar[str] = "存档的政策包内容无法读取({reason})。请换用写入它的版本。"
+    zh: ClassVar[str] = "存档的政策包内容无法读取（{reason}）。请换用写入它的版本。"
     en: ClassVar[str] = "The stored pack content cannot be read ({reason}). Use the version that wrote it."
 
 

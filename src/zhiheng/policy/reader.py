@@ -274,7 +274,7 @@ def _syntax(error: yaml.YAMLError, text: str, builder: Builder) -> None:
     builder.report(
         line,
         "yaml-syntax",
-        f"不是有效的 YAML({problem})。{hint[0]}",
+        f"不是有效的 YAML（{problem}）。{hint[0]}",
         f"This is not YAML ({problem}). {hint[1]}",
         value=shown,
     )

@@ -39,7 +39,7 @@ def resolve(text: str) -> Scalar:
     if text.lower() in _NORWAY:
         raise BadScalar(
             "ambiguous-word",
-            f"“{text}”会被一些程序读作真假值。文字请写 '{text}',真假值请写 true 或 false。",
+            f"“{text}”会被一些程序读作真假值。文字请写 '{text}'，真假值请写 true 或 false。",
             f"Some programs read “{text}” as true or false. Write '{text}' for the word, else true or false.",
         )
     if _WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text):

@@ -23,7 +23,7 @@ _PLAIN: dict[str, tuple[str, str]] = {
     "string_pattern_mismatch": ("须符合格式 {pattern}。", "It must match {pattern}."),
     "greater_than_equal": ("不能小于 {ge}。", "It must be at least {ge}."),
     "less_than_equal": ("不能大于 {le}。", "It must be at most {le}."),
-    "tuple_type": ("须为列表(每行以“- ”开头)。", "It must be a list (each line begins with “- ”)."),
+    "tuple_type": ("须为列表（每行以“- ”开头）。", "It must be a list (each line begins with “- ”)."),
     "recursion_loop": ("内容自我包含。", "It contains itself."),
 }
 _KINDS: tuple[tuple[str, str, str], ...] = (

@@ -93,7 +93,7 @@ def _strange(text: str, position: int) -> UnexpectedText:
     if text[position] == "'":
         hint = ("文字缺少结尾的单引号 '。", "The text lacks its closing quote '.")
     elif text[position].isdigit() or text[position] == "-":
-        hint = ("数字只写成 12 或 12.5;文字请加单引号。", "A number is written 12 or 12.5; put text in single quotes.")
+        hint = ("数字只写成 12 或 12.5；文字请加单引号。", "A number is written 12 or 12.5; put text in single quotes.")
     else:
         habit = next((key for key in (text[position : position + 2], text[position]) if key in _MISTAKES), None)
         hint = (

@@ -167,7 +167,7 @@ def _decimal(token: Token, spec: FieldSpec) -> Value:
 
 def _boolean(token: Token, spec: FieldSpec) -> Value:
     if token.kind is not Kind.KEYWORD or token.text not in ("true", "false"):
-        raise _Unfit("请写 true 或 false,不加引号。", "write true or false, without quotes.")
+        raise _Unfit("请写 true 或 false，不加引号。", "write true or false, without quotes.")
     return token.text == "true"
 
 
@@ -190,7 +190,8 @@ def _instant(token: Token, spec: FieldSpec) -> Value:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise _Unfit(
-            "请写成 '2024-01-31T08:00:00+08:00',带时区。", "write it like '2024-01-31T08:00:00+08:00', with its offset."
+            "请写成 '2024-01-31T08:00:00+08:00'，带时区。",
+            "write it like '2024-01-31T08:00:00+08:00', with its offset.",
         ) from None
 
 

@@ -74,6 +74,9 @@ def _successors(scope: Scope, body: Body) -> Iterator[Finding]:
             zh, en = "承继日期须按先后排列。", "Successions stand in order of time."
             yield scope.report(body, (*path, "on"), "successors-unordered", zh, en, successor.on)
         if body.valid_from is not None and successor.on < body.valid_from:
-            zh, en = f"承继日期早于机构设立({body.valid_from})。", f"It lies before the body began ({body.valid_from})."
+            zh, en = (
+                f"承继日期早于机构设立（{body.valid_from}）。",
+                f"It lies before the body began ({body.valid_from}).",
+            )
             yield scope.report(body, (*path, "on"), "dates-reversed", zh, en, successor.on)
         earlier = successor.on

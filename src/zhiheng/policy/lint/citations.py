@@ -64,7 +64,7 @@ def _supported(scope: Scope, element: Element, path: Path, part: Any) -> Iterato
             element,
             path,
             "uncited-number",
-            "没有引用条款(cite)的数值须标为示例：certainty: example。",
+            "没有引用条款（cite）的数值须标为示例：certainty: example。",
             "A number without a citation (cite) must be marked: certainty: example.",
             part.certainty,
             "certainty: example",

@@ -37,7 +37,7 @@ def _dates(scope: Scope, document: Document) -> Iterator[Finding]:
     for earlier, later in _SEQUENCES:
         first, second = dates[earlier], dates[later]
         if first is not None and second is not None and second < first:
-            zh = f"{later}({second})早于 {earlier}({first})。"
+            zh = f"{later}（{second}）早于 {earlier}（{first}）。"
             en = f"{later} ({second}) lies before {earlier} ({first})."
             yield scope.report(document, (later,), "dates-reversed", zh, en, second)
 
@@ -48,10 +48,10 @@ def _status(scope: Scope, document: Document) -> Iterator[Finding]:
         zh, en = "草案没有施行日期：请去掉 from、until。", "A draft is in force on no day: remove from and until."
         yield scope.report(document, ("status",), "document-status", zh, en, document.status)
     if document.status is DocumentStatus.IN_FORCE and ended is not None and checked is not None and ended < checked:
-        zh = f"核对日({checked})已过 until({ended}),status 应为 expired。"
+        zh = f"核对日（{checked}）已过 until（{ended}），status 应为 expired。"
         en = f"On the day it was checked ({checked}) until ({ended}) had passed: status should be expired."
         yield scope.report(document, ("status",), "document-status", zh, en, document.status)
     if document.status is DocumentStatus.EXPIRED and ended is not None and checked is not None and ended > checked:
-        zh = f"核对日({checked})尚未到 until({ended}),status 不应为 expired。"
+        zh = f"核对日（{checked}）尚未到 until（{ended}），status 不应为 expired。"
         en = f"On the day it was checked ({checked}) until ({ended}) lay ahead: status should not be expired."
         yield scope.report(document, ("status",), "document-status", zh, en, document.status)

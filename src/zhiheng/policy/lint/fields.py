@@ -50,7 +50,7 @@ def _name(scope: Scope, record_type: RecordType, path: Path, name: str, *, neste
 def _codes(scope: Scope, record_type: RecordType, path: Path, spec: FieldSpec) -> Iterator[Finding]:
     """Codes belong to code fields alone; a synonym means one code that there is, or of a boolean true or false."""
     if (spec.type is FieldType.CODE) != bool(spec.values):
-        zh, en = "code 型字段须列出 values,其他类型不写。", "A code field lists its values; no other type does."
+        zh, en = "code 型字段须列出 values，其他类型不写。", "A code field lists its values; no other type does."
         yield scope.report(record_type, path, "field-values", zh, en, spec.type)
     meaning: dict[str, str] = {}
     known = _TRUTH if spec.type is FieldType.BOOLEAN else spec.values.keys()
@@ -106,14 +106,14 @@ def _pattern(scope: Scope, record_type: RecordType, path: Path, pattern: str) ->
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        zh, en = f"不是有效的正则表达式({error})。", f"This is not a regular expression ({error})."
+        zh, en = f"不是有效的正则表达式（{error}）。", f"This is not a regular expression ({error})."
         yield scope.report(record_type, path, "field-pattern", zh, en, pattern)
 
 
 def _list(scope: Scope, record_type: RecordType, path: Path, spec: FieldSpec, *, nested: bool) -> Iterator[Finding]:
     """A list names its inner fields; lists do not nest, and hold no personal data."""
     if (spec.type is FieldType.LIST) != bool(spec.of):
-        zh, en = "list 型字段须写 of,其他类型不写。", "A list field has of; no other type has."
+        zh, en = "list 型字段须写 of，其他类型不写。", "A list field has of; no other type has."
         yield scope.report(record_type, path, "field-list", zh, en, spec.type)
     if nested and spec.type in (FieldType.LIST, FieldType.PERSON):
         zh, en = "列表中不能再有列表或个人信息。", "A list holds neither lists nor personal data."
@@ -127,6 +127,6 @@ def _strictness(scope: Scope, record_type: RecordType, path: Path, spec: FieldSp
     if spec.publicity is None:
         return
     if _STRICTNESS.index(spec.publicity) < _STRICTNESS.index(record_type.publicity):
-        zh = f"字段的 publicity({spec.publicity})不能比记录({record_type.publicity})更宽。"
+        zh = f"字段的 publicity（{spec.publicity}）不能比记录（{record_type.publicity}）更宽。"
         en = f"The field's publicity ({spec.publicity}) cannot be looser than the record's ({record_type.publicity})."
         yield scope.report(record_type, (*path, "publicity"), "field-publicity", zh, en, spec.publicity)

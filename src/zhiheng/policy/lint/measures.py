@@ -31,7 +31,7 @@ def _trigger(scope: Scope, measure: Measure) -> Iterator[Finding]:
         yield scope.report(measure, ("trigger",), "trigger-form", zh, en)
     if trigger.reads is not None and trigger.role is None:
         zh, en = (
-            "trigger 缺少 role:企业在记录中是什么角色。",
+            "trigger 缺少 role：企业在记录中是什么角色。",
             "The trigger lacks role: which part the enterprise plays.",
         )
         yield scope.report(measure, ("trigger",), "trigger-form", zh, en)
@@ -66,10 +66,10 @@ def _basis(scope: Scope, measure: Measure) -> Iterator[Finding]:
     if measure.kind is not MeasureKind.RESTRICTION:
         return
     if not measure.legal_basis:
-        zh = "限制措施须有 legal_basis(法律依据)。"
+        zh = "限制措施须有 legal_basis（法律依据）。"
         yield scope.report(measure, (), "no-legal-basis", zh, "A restriction needs its legal_basis.", measure.id)
     if measure.catalogue_year is None:
-        zh = "限制措施须写 catalogue_year(列入国家基础清单的年份)。"
+        zh = "限制措施须写 catalogue_year（列入国家基础清单的年份）。"
         en = "A restriction needs catalogue_year, the year of the national catalogue that lists it."
         yield scope.report(measure, (), "no-catalogue-year", zh, en, measure.id)
 
@@ -79,6 +79,6 @@ def _published(scope: Scope, measure: Measure) -> Iterator[Finding]:
     record_type = scope.pack.record_types.get(measure.trigger.reads or "")
     if record_type is None or record_type.publicity is Publicity.PUBLIC or measure.purposes == (Purpose.INSPECTION,):
         return
-    zh = f"“{record_type.id}”的记录不公开({record_type.publicity}),检查以外的措施只能依据公开的记录。"
+    zh = f"“{record_type.id}”的记录不公开（{record_type.publicity}），检查以外的措施只能依据公开的记录。"
     en = f"Records of “{record_type.id}” are not public ({record_type.publicity}); outside inspection only public ones count."
     yield scope.report(measure, ("trigger", "reads"), "trigger-not-public", zh, en, record_type.id)

@@ -37,6 +37,6 @@ def _order(scope: Scope, parameter: Parameter) -> Iterator[Finding]:
         before, value = parameter.values[at - 1], parameter.values[at]
         last = before.valid_until or before.valid_from
         if value.valid_from <= last:
-            zh = f"from {value.valid_from} 与前一值({before.valid_from} 至 {last})重叠或次序颠倒。"
+            zh = f"from {value.valid_from} 与前一值（{before.valid_from} 至 {last}）重叠或次序颠倒。"
             en = f"from {value.valid_from} overlaps the value before it ({before.valid_from} to {last}) or is out of order."
             yield scope.report(parameter, ("values", at, "from"), "values-overlap", zh, en, value.valid_from)

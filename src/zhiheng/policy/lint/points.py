@@ -20,7 +20,7 @@ def points(scope: Scope, card: Scorecard, path: Path, what: Points) -> Iterator[
     """Check decimals, the choice of one form, the bounds, and the bands."""
     yield from _decimals(scope, card, path, what)
     if (what.each is None) == (not what.bands):
-        zh = "points 须写 each(每件分值)或 bands(分档)之一，且只写一个。"
+        zh = "points 须写 each（每件分值）或 bands（分档）之一，且只写一个。"
         en = "points need either each (points for one) or bands, and not both."
         yield scope.report(card, path, "points-form", zh, en)
     if what.floor is not None and what.ceiling is not None and what.floor > what.ceiling:

@@ -42,7 +42,7 @@ def _population(scope: Scope, card: Scorecard) -> Iterator[Finding]:
 def _outcome(scope: Scope, card: Scorecard) -> Iterator[Finding]:
     """A scorecard sums points into levels or checks stages; a risk class has levels and wants something to rate on."""
     if (card.levels is None) == (not card.stages):
-        zh = "评分卡须写 levels(按分定级)或 stages(逐级条件)之一，且只写一个。"
+        zh = "评分卡须写 levels（按分定级）或 stages（逐级条件）之一，且只写一个。"
         en = "A scorecard needs either levels (a level from points) or stages (requirements), and not both."
         yield scope.report(card, (), "scorecard-form", zh, en)
     if card.levels is not None:
@@ -51,7 +51,7 @@ def _outcome(scope: Scope, card: Scorecard) -> Iterator[Finding]:
     if card.use is ScorecardUse.RISK_CLASS and card.levels is None:
         yield scope.report(card, ("use",), "scorecard-form", "风险分类须有 levels。", "A risk class needs levels.")
     if not card.denominators:
-        zh = "缺少 denominators:没有任何记录的企业应为“无数据”，不能得满分。请列出有哪些记录才评定。"
+        zh = "缺少 denominators：没有任何记录的企业应为“无数据”，不能得满分。请列出有哪些记录才评定。"
         en = "denominators are missing: a firm of which nothing is known has no data and never full points. List them."
         yield scope.report(card, (), "no-denominators", zh, en)
     if not thousandths(card.base):
@@ -96,12 +96,12 @@ def _criterion(scope: Scope, card: Scorecard, path: Path, criterion: Criterion, 
     bounded = criterion.at_least is not None or criterion.at_most is not None
     if scored and (criterion.points is None or bounded):
         zh, en = (
-            "计分的指标项须写 points,不写 at_least、at_most。",
+            "计分的指标项须写 points，不写 at_least、at_most。",
             "A scored criterion has points, not at_least or at_most.",
         )
         yield scope.report(card, path, "criterion-form", zh, en, criterion.id)
     if not scored and (criterion.points is not None or not bounded):
-        zh, en = "条件项须写 at_least 或 at_most,不写 points。", "A requirement has at_least or at_most, not points."
+        zh, en = "条件项须写 at_least 或 at_most，不写 points。", "A requirement has at_least or at_most, not points."
         yield scope.report(card, path, "criterion-form", zh, en, criterion.id)
     low, high = criterion.at_least, criterion.at_most
     if low is not None and high is not None and low > high:

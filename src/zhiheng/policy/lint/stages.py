@@ -43,7 +43,7 @@ def vetoes(scope: Scope, card: Scorecard) -> Iterator[Finding]:
         if known is not None and veto.grade not in known:
             yield _unknown(scope, card, ("vetoes", at, "grade"), "unknown-grade", veto.grade, known)
         if veto.at_least < 1:
-            zh, en = "at_least 至少为 1,否则人人被否决。", "at_least is at least 1, else everyone is vetoed."
+            zh, en = "at_least 至少为 1，否则人人被否决。", "at_least is at least 1, else everyone is vetoed."
             yield scope.report(card, ("vetoes", at, "at_least"), "veto-count", zh, en, veto.at_least)
 
 
