@@ -88,7 +88,7 @@ def test_killed_at_any_moment_leaves_whole_batches_only(ledger: Ledger, read: Re
                 running.append(_start(ledger, f"w{started}", "endless"))
             victim = running.pop(0)
             _wait_ready(victim)
-            time.sleep(chance.random() * 0.4)
+            time.sleep(chance.random() * 0.9)
             victim.kill()
             victim.communicate()
     finally:

@@ -153,10 +153,17 @@ def natural_key(record_type: RecordType, table: pa.Table) -> pa.ChunkedArray:
     """Return the natural key's fields, each led by its length in characters, nulls as ``-``: a key without clashes."""
     parts = []
     for name in record_type.natural_key:
-        text = _column(record_type, table, name).cast(pa.string())
+        present = name in table.column_names
+        text = _as_text(table[name]) if present else pa.chunked_array([pa.nulls(table.num_rows, pa.string())])
         led = pc.binary_join_element_wise(pc.utf8_length(text).cast(pa.string()), text, ":")
         parts.append(pc.fill_null(led, "-"))
     return pc.binary_join_element_wise(*parts, "|") if len(parts) > 1 else parts[0]
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_binary(column.type) or pa.types.is_fixed_size_binary(column.type):  # record ids
+        return pa.chunked_array([[value and value.hex() for value in column.to_pylist()]], pa.string())
+    return column.cast(pa.string())
 
 
 def _column(record_type: RecordType, table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -36,6 +36,9 @@ BATCH_APP = "zhiheng.batch"
 #: Delta application under which `batches` notes the last recording instant, in microseconds since 1970.
 CLOCK_APP = "zhiheng.clock"
 
+#: A checkpoint every so many commits, so that opening a table reads few of them.
+_CONFIGURATION = {"delta.checkpointInterval": "20"}
+
 _DATA_FILE = re.compile(r"^(?P<kind>[bs])(?P<stem>[0-9a-z-]+)-(?P<sha256>[0-9a-f]{64})\.parquet$")
 
 
@@ -197,7 +200,9 @@ class Lake:
             with self._mutex:
                 table = self.open(name)
                 if table is None:
-                    DeltaTable.create(str(self.root / name), Schema.from_arrow(wanted), mode="ignore")
+                    DeltaTable.create(
+                        str(self.root / name), Schema.from_arrow(wanted), mode="ignore", configuration=_CONFIGURATION
+                    )
                 elif missing := _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted):
                     table.alter.add_columns(missing)
         except (OSError, DeltaError) as error:
