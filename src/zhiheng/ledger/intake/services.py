@@ -50,11 +50,12 @@ def take_in_file(
     record_type: str | None = None,
     mapping: ColumnMapping | None = None,
     by: str = "",
+    key: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     setting: Setting | None = None,
 ) -> tuple[Upload, IntakeResult]:
     """Take in one file and return its upload and result. Raises IntakeError for a file refused whole; it is noted."""
-    upload = open_upload(path.name, source, record_type, by, _sha256(path) if path.is_file() else "")
+    upload = open_upload(path.name, source, record_type, by, _sha256(path) if path.is_file() else "", key)
     return _take(installation, upload, path, mapping, progress, setting)
 
 
