@@ -34,6 +34,9 @@ FAULTS = [
     (LAW, "from: 2000-09-01", "from: 2026-09-01\n  until: 2026-08-01", "dates-reversed", "until"),
     (LAW, "status: in_force", "status: draft", "document-status", "status"),
     (LAW, "issuer: ministry", "issuer: ministri", "unknown-body", "issuer"),
+    (LAW, "from: 2000-09-01", "from: 2000-09-01\n  until: 2020-01-01", "document-status", "status"),
+    (LAW, "status: in_force", "status: expired\n  until: 2030-01-01", "document-status", "status"),
+    (LAW, "    第十六条: {", '    " ": {label: {zh: x, en: x}}\n    第十六条: {', "provision-id", '" "'),
     # bodies
     (BODIES, "parent: ministry", "parent: minister", "unknown-body", "parent"),
     (BODIES, "parent: ministry", "parent: bureau", "parent-loop", "parent"),
@@ -133,6 +136,7 @@ FAULTS = [
     (RISK, "each: -8", "each: -8.0005", "points-decimals", "8.0005"),
     (RISK, "floor: -32", "floor: 0, ceiling: -32", "points-bounds", "floor: 0"),
     (RISK, "{each: -8, floor: -32}", "{floor: -32}", "points-form", "floor"),
+    (RISK, "points:\n        bands", "points:\n        full: 5\n        bands", "points-form", "full: 5"),
     (RISK, "at_least: 90000", "at_least: 90001", "band-gap", "90001"),
     (RISK, "at_least: 90000", "at_least: 89999", "band-overlap", "89999"),
     (RISK, "points: -5}", "points: -5}\n          - {at_least: 5, below: 5, points: 1}", "band-empty", "below: 5,"),
@@ -164,6 +168,7 @@ FAULTS = [
     (PARAMETERS, "until: 2014-12-31", "until: 2016-01-01", "values-overlap", "from: 2016-01-01"),
     (PARAMETERS, "from: 2020-01-01", "from: 2016-01-01", "values-overlap", "0.5"),
     (PARAMETERS, "value: 0.5", "value: half", "values-mixed", "values:"),
+    (PARAMETERS, "published: 2016-03-01", "published: 2016-03-01, checked: 2016-02-01", "dates-reversed", "checked"),
     # cases
     (CASES, "scorecard: risk", "scorecard: risks", "unknown-scorecard", "risks"),
     (CASES, "inspection:", "inspections:", "unknown-record-type", "inspections"),
@@ -197,7 +202,6 @@ def test_every_code_has_a_failing_example():
     elsewhere = {
         "field-publicity",
         "levels-unordered",
-        "provision-id",
         "record-type-id",
         "record-type-namespace",
         "record-type-redefined",
@@ -228,6 +232,18 @@ def test_field_may_be_stricter_than_its_record_and_not_looser(world):
     assert world.findings() == []
     world.replace(name, "publicity: restricted", "publicity: departments")
     assert world.only("field-publicity").line == world.line(name, "departments")
+
+
+def test_level_bound_of_points_has_at_most_three_decimals(world):
+    name = "base/level-tables/classes.yaml"
+    world.write(name, world.files[name].replace(": 80", ": 80.0001"))
+    assert world.only("points-decimals").file == "prov/scorecards/risk.yaml"
+
+
+def test_scorecard_has_levels_or_stages_and_not_both(world):
+    world.replace("prov/scorecards/risk.yaml", "  levels: classes\n", "")
+    codes = {finding.code for finding in world.findings()}
+    assert {"scorecard-form", "criterion-form", "unknown-grade"} <= codes
 
 
 def test_levels_out_of_order_are_reported(world):
