@@ -23,10 +23,11 @@ ServerError
 │   ├── ChildKeepsFailing       web or worker ends again and again
 │   ├── AddressUnusable         the address or port cannot be bound
 │   └── PortTaken
-└── AccountError
-    ├── AccountExists
-    ├── AccountUnknown
-    └── PasswordRefused
+├── AccountError
+│   ├── AccountExists
+│   ├── AccountUnknown
+│   └── PasswordRefused
+└── HomeNotForDemo              invented records are never mixed with real ones
 """
 
 from __future__ import annotations
@@ -282,3 +283,12 @@ class PasswordRefused(AccountError):
     code = "password-refused"
     zh = "密码不符合要求:{reasons_zh}"
     en = "The password was refused: {reasons_en}"
+
+
+class HomeNotForDemo(ServerError):
+    """The installation holds other records. Context: home."""
+
+    code = "home-not-for-demo"
+    zh = "{home} 里已有其他数据,合成数据不会混入。请用 ZHIHENG_HOME 指定另一个目录,或先移走这个目录。"
+    en = "{home} holds other records, and invented ones are never mixed in. Name another folder with ZHIHENG_HOME, or move this one away."
+    status = 409

@@ -1,0 +1,119 @@
+"""Fill an empty installation with the synthetic province, through the same intake as any department's files."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from zhiheng import credit
+from zhiheng.ledger.installation import Installation
+from zhiheng.ledger.intake import services
+from zhiheng.ledger.intake.pipeline import Progress
+from zhiheng.sandbox import province, published
+from zhiheng.sandbox.enterprises import TODAY
+from zhiheng.sandbox.sheets import Sheet
+from zhiheng.server import accounts, refresh
+from zhiheng.server.errors import AccountExists, HomeNotForDemo
+
+USER = "demo"
+#: Written into an installation that the demo filled: the pack and the number of enterprises.
+MARK = "demo.txt"
+_PASSWORD = "demo-password"
+
+
+@dataclass
+class Filled:
+    """What the demo did. `password` opens the staff pages as `user`; `again` says that it was filled already."""
+
+    pack: str
+    enterprises: int
+    as_of: date
+    batches: int = 0
+    totals: dict[str, int] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    user: str = USER
+    password: str = ""
+    again: bool = False
+
+
+def fill(
+    installation: Installation,
+    pack: str,
+    count: int,
+    *,
+    step: Callable[[str, str], None],
+    progress: Callable[[Progress], None] | None = None,
+) -> Filled:
+    """Fill the installation, unless it was filled so before.
+
+    `step` is told in Chinese and English what begins; `progress` how far a file is. Raises HomeNotForDemo for a
+    ledger with other records: the demo never mixes invented records with real ones.
+    """
+    filled = Filled(pack, count, TODAY)
+    mark = installation.home.root / MARK
+    wanted = f"{pack} {count}"
+    if mark.exists() and mark.read_text() == wanted:
+        filled.again = True
+    elif installation.ledger.head() and not mark.exists():
+        raise HomeNotForDemo(home=str(installation.home.root))
+    else:
+        mark.write_text(f"{wanted} unfinished")
+        _take_all_in(installation, pack, count, filled, step, progress)
+        _grade(installation, pack, filled, step)
+        step("更新网页所读的投影", "Updating what pages read")
+        refresh.refresh(installation)
+        mark.write_text(wanted)
+    filled.batches = installation.ledger.head()
+    filled.password = _account(installation)
+    return filled
+
+
+def _take_all_in(
+    installation: Installation,
+    pack: str,
+    count: int,
+    filled: Filled,
+    step: Callable[[str, str], None],
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    step(f"生成合成省份:{count:,} 家企业", f"Making a synthetic province of {count:,} enterprises")
+    with tempfile.TemporaryDirectory(dir=installation.home.create().tmp) as folder:
+        for path, source in _files(pack, Path(folder), count):
+            step(f"归集 {path.name}", f"Taking in {path.name}")
+            _, result = services.take_in_file(installation, path, source=source, by=USER, progress=progress)
+            for name, number in result.counts().items():
+                if isinstance(number, int) and name != "batch_seq":
+                    filled.totals[name] = filled.totals.get(name, 0) + number
+
+
+def _files(pack: str, folder: Path, count: int) -> Iterator[tuple[Path, str]]:
+    sheets: list[Sheet] = province.make(pack, folder, count=count)
+    yield from ((sheet.path, sheet.source) for sheet in sheets)
+    yield published.STATISTICS, published.SOURCE
+
+
+def _grade(installation: Installation, pack_id: str, filled: Filled, step: Callable[[str, str], None]) -> None:
+    pack = installation.packs[pack_id]
+    for card in pack.scorecards.values():
+        step(f"评分:{card.label.zh}", f"Grading: {card.label.en}")
+        result = credit.grade_and_store(installation.ledger, installation.runs, pack, card.id, TODAY)
+        filled.runs.append(result.as_dict())
+
+
+def _account(installation: Installation) -> str:
+    """Make the demo's staff account with a password of this installation, kept beside its other secrets."""
+    path = installation.home.secrets / _PASSWORD
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12))
+    password = path.read_text()
+    try:
+        accounts.add(USER, password)
+    except AccountExists:
+        accounts.change_password(USER, password)
+    return password
