@@ -23,7 +23,7 @@ from zhiheng.server.errors import AccountExists, HomeNotForDemo
 USER = "demo"
 #: Written into an installation that the demo filled: the pack and the number of enterprises.
 MARK = "demo.txt"
-_PASSWORD = "demo-password"
+_PASSWORD_FILE = "demo-password"  # noqa: S105  a file name
 
 
 @dataclass
@@ -107,7 +107,7 @@ def _grade(installation: Installation, pack_id: str, filled: Filled, step: Calla
 
 def _account(installation: Installation) -> str:
     """Make the demo's staff account with a password of this installation, kept beside its other secrets."""
-    path = installation.home.secrets / _PASSWORD
+    path = installation.home.secrets / _PASSWORD_FILE
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(12))
