@@ -16,9 +16,11 @@ from zhiheng.ledger.intake import services, tokens
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, prepare
 from zhiheng.ledger.intake.reading import read_rows
+from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.taking import commit, seal_bad
 from zhiheng.ledger.intake.workbook import SEALED, ExportRow, MendedRow, read_mended, write_csv, write_xlsx
-from zhiheng.ledger.models import QuarantinedRow, QuarantineState, Upload
+from zhiheng.ledger.models import QuarantinedRow, QuarantineState, SealedPerson, Upload
+from zhiheng.ledger.services.vault import DatabaseVault
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +127,16 @@ def _group(installation: Installation, members: list[tuple[QuarantinedRow, Mende
     """Take in rows of one source, type and set of headings as one batch."""
     first = members[0][0]
     upload = services.open_upload(name, first.source, first.record_type, by, "")
-    setting = services.setting_of(installation)
+    setting, vault = services.setting_of(installation), services.vault_of(installation)
     prepared = prepare(
         name,
-        read_rows([_cells(row, new) for row, new in members], setting.limits, name),
+        read_rows([_cells(row, new, vault, by) for row, new in members], setting.limits, name),
         setting,
         source=first.source,
         record_type=first.record_type,
         mapping=ColumnMapping.of(first.mapping) if first.mapping else None,
     )
-    result = commit(
-        prepared, setting, ledger=installation.ledger, vault=services.vault_of(installation), batch_id=upload.key
-    )
+    result = commit(prepared, setting, ledger=installation.ledger, vault=vault, batch_id=upload.key)
     tokens.discard_unused(installation.ledger, prepared, result.receipt)
     _update(installation, members, prepared, {bad.row: bad for bad in result.bad}, result.receipt.batch_seq)
     services.finish_upload(upload, prepared, result)
@@ -146,29 +146,48 @@ def _group(installation: Installation, members: list[tuple[QuarantinedRow, Mende
     )
 
 
-def _cells(row: QuarantinedRow, new: MendedRow) -> dict[str, str | None]:
-    """Return the mended cells, with a sealed cell's token where it still says that it is sealed."""
+def _cells(row: QuarantinedRow, new: MendedRow, vault: DatabaseVault, by: str) -> dict[str, str | None]:
+    """Return the mended cells; one that still says that it is sealed is opened, which the vault notes."""
     old = dict(row.values)
-    return {heading: old.get(heading) if cell == SEALED else cell for heading, cell in new.values.items()}
+    sealed = {heading for heading in row.personal if new.values.get(heading) == SEALED and old.get(heading)}
+    opened = {heading: vault.open(old[heading], reader=by or "intake", reason="quarantine retry") for heading in sealed}
+    return {**new.values, **opened}
 
 
 def _update(
     installation: Installation,
     members: list[tuple[QuarantinedRow, MendedRow]],
     prepared: Prepared,
-    bad: dict[int, Any],
+    bad: dict[int, BadRow],
     batch_seq: int,
 ) -> None:
     skipped = {row for report in prepared.sheets for row, _ in report.skipped}
     vault = services.vault_of(installation)
-    for number, (row, _) in enumerate(members, start=1):
+    for number, (row, new) in enumerate(members, start=1):
         if number in bad:
-            still = bad[number]
-            seal_bad(still, vault)
-            row.values = services.plain(list(still.values.items()))
-            row.personal = sorted(still.personal)
-            row.findings = services.plain([finding.as_dict() for finding in still.findings])
+            _still_bad(row, new, bad[number], vault)
         else:
             row.state = QuarantineState.DISMISSED if number in skipped else QuarantineState.MENDED
             row.mended_at, row.batch_seq = timezone.now(), batch_seq
+            _forget(row)
         row.save()
+
+
+def _still_bad(row: QuarantinedRow, new: MendedRow, bad: BadRow, vault: DatabaseVault) -> None:
+    """Keep the cells as they are now; what was sealed and not touched stays under its token."""
+    old = dict(row.values)
+    for heading in bad.personal:
+        if new.values.get(heading) == SEALED and old.get(heading):
+            bad.values[heading] = old[heading]
+    seal_bad(bad, vault)
+    row.values = services.plain(list(bad.values.items()))
+    row.personal = sorted(bad.personal)
+    row.findings = services.plain([finding.as_dict() for finding in bad.findings])
+
+
+def _forget(row: QuarantinedRow) -> None:
+    """Remove a mended row's tokens: the record has its own, and the values are needed here no more."""
+    values = dict(row.values)
+    held = [values[heading] for heading in row.personal if values.get(heading)]
+    SealedPerson.objects.filter(pk__in=held).delete()
+    row.values = [[heading, SEALED if heading in row.personal and cell else cell] for heading, cell in values.items()]

@@ -118,22 +118,28 @@ def _append(installation: Installation, proposal: LinkProposal, subject: str, by
 
 def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
     """Return the ids of records in which this party, under this name and code, has no subject yet."""
-    wanted: dict[str, Any] = {
+    wanted: dict[str, str] = {
         "record_type": proposal.record_type,
         "role": proposal.role,
         "party_name": proposal.party_name,
     }
-    query = exp.select(exp.column("record_id", quoted=True)).from_("participants")
-    query = query.where(exp.column("subject", quoted=True).is_(exp.null()))
+    query = exp.select(_column("record_id", "r")).from_(exp.to_table("participants").as_("p"))
+    record = exp.to_table(proposal.record_type).as_("r")
+    query = query.join(record, on=_column("row_no", "r").eq(_column("row_no", "p")))
+    query = query.where(_column("subject", "p").is_(exp.null()))
     for name, value in wanted.items():
-        query = query.where(exp.column(name, quoted=True).eq(exp.Literal.string(value)))
-    code = exp.column("party_code", quoted=True)
+        query = query.where(_column(name, "p").eq(exp.Literal.string(value)))
+    code = _column("party_code", "p")
     query = query.where(
         code.eq(exp.Literal.string(proposal.party_code)) if proposal.party_code else code.is_(exp.null())
     )
     with installation.ledger.view(as_of=datetime.now(UTC).date()) as view:
         found: list[bytes] = view.execute(query)["record_id"].to_pylist()
     return found
+
+
+def _column(name: str, table: str) -> exp.Column:
+    return exp.column(name, table=table, quoted=True)
 
 
 def _link(proposal: LinkProposal, target: bytes, subject: str, by: str, reason: str, today: Any) -> dict[str, Any]:
