@@ -139,10 +139,12 @@ _LITERALS: dict[FieldType, Callable[[Literal], exp.Expr]] = {
 
 def whole(field: Field, table: str | None = None) -> exp.Expr:
     """Return a numeric field as a whole number: money in fen, decimals times ten to their scale."""
-    value: exp.Expr = column(field.name, table)
-    if field.type is FieldType.DECIMAL and field.scale:
-        value = exp.Mul(this=value, expression=exp.Literal.number(10**field.scale))
-    return exp.cast(value, "bigint") if field.type is FieldType.DECIMAL else value
+    value = column(field.name, table)
+    if field.type is not FieldType.DECIMAL or not field.scale:
+        return exp.cast(value, "bigint") if field.type is FieldType.DECIMAL else value
+    # DECIMAL(18, s) times a number stays in 18 digits and overflows; 38 digits hold every product.
+    wide = exp.cast(value, exp.DataType.build(f"decimal(38, {field.scale})"))
+    return exp.cast(exp.Mul(this=wide, expression=exp.Literal.number(10**field.scale)), "bigint")
 
 
 def measure(node: Measure, as_of: date, *, where: exp.Expr | None = None, table: str | None = None) -> exp.Expr:
