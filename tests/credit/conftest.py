@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from zhiheng import policy
 from zhiheng.codes.uscc import explain as check_code
 from zhiheng.credit.worked_cases import tables_of
@@ -47,7 +48,7 @@ def codes() -> list[str]:
 @pytest.fixture(scope="session")
 def province(codes: list[str]) -> Given:
     """One firm with two failures, one without a blemish, one without records, one deregistered; on 2024-06-30."""
-    bad, good, silent, gone = codes
+    bad, good, _silent, gone = codes
     organisations = [
         {"uscc": code, "name": f"合成企业{place}", "status": "active", "entity_kind": "enterprise",
          "registered_on": date(2015, 1, 1)}
@@ -93,9 +94,7 @@ def append(pack: Pack) -> Callable[[Ledger, Given], None]:
 
 
 @pytest.fixture
-def ledger(
-    tmp_path: Path, packs: policy.PackSet, province: Given, append: Callable[[Ledger, Given], None]
-) -> Ledger:
+def ledger(tmp_path: Path, packs: policy.PackSet, province: Given, append: Callable[[Ledger, Given], None]) -> Ledger:
     """A ledger that holds the province."""
     types = {name: kind for pack in packs.values() for name, kind in pack.record_types.items()}
     opened = Ledger.open(Home(tmp_path / "home").create(), types)

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+
 from zhiheng import credit, scoring
-from zhiheng.credit.errors import NotTheSame, NoRun, UnknownEnterprise, WrongCode
+from zhiheng.credit.errors import NoRun, NotTheSame, UnknownEnterprise, WrongCode
 from zhiheng.credit.explanation import ExplainedLine, Explanation
 from zhiheng.ledger import ArrowView, Home, Ledger
 from zhiheng.ledger.runs import RunStore
@@ -117,7 +118,9 @@ def test_explanation_stays_with_the_batch_of_its_run(
     credit.grade_and_store(ledger, runs, pack, "risk-class", DAY)
     manifest = credit.latest_run(runs)
     before = credit.explain_run(ledger, runs, codes[1], manifest).as_dict()
-    append(ledger, {"penalty": [{"decision_no": "P9", "decided_on": DAY, "party_code": codes[1], "kind": "suspension"}]})
+    append(
+        ledger, {"penalty": [{"decision_no": "P9", "decided_on": DAY, "party_code": codes[1], "kind": "suspension"}]}
+    )
     assert credit.explain_run(ledger, runs, codes[1], manifest).as_dict() == before
 
 

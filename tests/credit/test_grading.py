@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from zhiheng import credit
 from zhiheng.credit.errors import NotACreditRun
 from zhiheng.ledger import ArrowView, Home, Ledger
@@ -41,16 +42,16 @@ def test_grade_counts_each_state_and_grade(tables: dict[str, pa.Table], pack: Pa
     assert sum(summary["grades"].values()) == 2
 
 
-def test_a_later_record_does_not_count_before_its_day(tables: dict[str, pa.Table], pack: Pack, codes: list[str]) -> None:
+def test_a_later_record_does_not_count_before_its_day(
+    tables: dict[str, pa.Table], pack: Pack, codes: list[str]
+) -> None:
     rows = {row["uscc"]: row for row in _result(tables, pack).table.to_pylist()}
     assert rows[codes[1]]["other-penalty.value"] == 0
 
 
 def test_order_of_rows_and_threads_leave_the_hash(tables: dict[str, pa.Table], pack: Pack) -> None:
     turned = {name: table.take(list(reversed(range(table.num_rows)))) for name, table in tables.items()}
-    hashes = {
-        output_hash(_result(each, pack, threads).table) for each in (tables, turned) for threads in (1, 2)
-    }
+    hashes = {output_hash(_result(each, pack, threads).table) for each in (tables, turned) for threads in (1, 2)}
     assert len(hashes) == 1
 
 
@@ -92,7 +93,9 @@ def test_verify_cannot_compare_after_erasure(ledger: Ledger, runs: RunStore, pac
     assert credit.verify(ledger, runs, again).same is True, "what was gone before the run does not hinder it"
 
 
-def test_verify_names_subjects_of_an_altered_result(ledger: Ledger, runs: RunStore, pack: Pack, codes: list[str]) -> None:
+def test_verify_names_subjects_of_an_altered_result(
+    ledger: Ledger, runs: RunStore, pack: Pack, codes: list[str]
+) -> None:
     run = credit.grade_and_store(ledger, runs, pack, "risk-class", DAY).run
     assert run is not None
     path = runs.folder / run / "results.parquet"

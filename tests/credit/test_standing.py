@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+
 from zhiheng import credit
 from zhiheng.credit.errors import RiskClassRefused, UnknownPurpose
 from zhiheng.credit.worked_cases import tables_of

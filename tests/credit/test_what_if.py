@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+
 from zhiheng import credit
 from zhiheng.ledger import ArrowView
 from zhiheng.policy import Pack

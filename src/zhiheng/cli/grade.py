@@ -27,9 +27,7 @@ STATES = {
 @click.option("--pack", "pack_id", required=True, help="政策包 · Policy pack, such as sichuan.")
 @click.option("--as-of", "as_of", required=True, type=DAY, help="截至日(含) · Day, inclusive.")
 @click.option("--scorecard", default="risk-class", show_default=True, help="评分表 · Scorecard of the pack.")
-@click.option(
-    "--change", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="变更文件 · Try a change file."
-)
+@click.option("--change", type=click.Path(exists=True, path_type=Path), help="变更文件 · Try a change file.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @json_option
 def command(pack_id: str, as_of: datetime, scorecard: str, change: Path | None, lang: str, as_json: bool) -> None:
