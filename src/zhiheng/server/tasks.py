@@ -11,6 +11,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from zhiheng.server.staff import jobs, verification  # noqa: F401  their tasks are found through this module
+
 log = structlog.get_logger("zhiheng.jobs")
 STALLED_SECONDS = 60
 ATTEMPTS_ALLOWED = 5

@@ -11,6 +11,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("staff/", include("zhiheng.server.staff.urls")),
     path("", include("zhiheng.server.portal.urls")),
-    path("staff/", include("zhiheng.server.staff.urls")),
-    path("", include("zhiheng.server.portal.urls")),
 ]

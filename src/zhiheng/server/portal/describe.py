@@ -13,27 +13,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
-from zhiheng.policy.model import FieldSpec, FieldType, Publicity
+from zhiheng.policy.model import FieldSpec, FieldType
+from zhiheng.server.i18n import localised
 from zhiheng.server.portal import layout
 from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
-from zhiheng.server.portal.wording import localised, unit_text, value_text
-
-
-def public_field(spec: FieldSpec) -> bool:
-    """Return whether anybody may see the field of a public record."""
-    return spec.type is not FieldType.PERSON and spec.publicity in (None, Publicity.PUBLIC)
+from zhiheng.server.portal.wording import unit_text, value_text
+from zhiheng.server.visible import Level, field_visible, visible_fields
 
 
 def fields(record_type: str, *, staff: bool = False) -> dict[str, FieldSpec]:
-    """Return the fields of a record type that the public, or staff, may see."""
+    """Return the fields of a record type that the public, or staff, may see; staff see that a personal field exists."""
     kind = record_types().get(record_type)
-    if kind is None:
-        return {}
-    return {name: spec for name, spec in kind.fields.items() if staff or public_field(spec)}
+    if staff:
+        return dict(kind.fields) if kind else {}
+    return dict(visible_fields(kind, Level.PUBLIC))
 
 
-def fact(spec: FieldSpec, value: Any) -> ShownFact:
+def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
     """Return one labelled value; a list becomes a small table, a record a link."""
     label = localised(spec.label)
     if spec.type is FieldType.PERSON:
@@ -41,8 +38,9 @@ def fact(spec: FieldSpec, value: Any) -> ShownFact:
     if spec.type is FieldType.RECORD:
         return ShownFact(label, str(value)[:12], address=reverse("portal:record", args=[value]))
     if spec.type is FieldType.LIST:
-        headings = tuple(localised(part.label) for part in spec.of.values())
-        rows = tuple(tuple(value_text(part, row.get(name)) for name, part in spec.of.items()) for row in value)
+        parts = {name: part for name, part in spec.of.items() if field_visible(part, level)}
+        headings = tuple(localised(part.label) for part in parts.values())
+        rows = tuple(tuple(value_text(part, row.get(name)) for name, part in parts.items()) for row in value)
         return ShownFact(label, "", headings=headings, rows=rows)
     return ShownFact(label, value_text(spec, value), unit_text(spec))
 
@@ -52,7 +50,7 @@ def facts(record: ProjectedRecord, *, staff: bool = False) -> Iterator[ShownFact
     for name, spec in fields(record.record_type, staff=staff).items():
         value = record.payload.get(name)
         if value not in (None, "", []):
-            yield fact(spec, value)
+            yield fact(spec, value, Level.INTERNAL if staff else Level.PUBLIC)
 
 
 def card_facts(record: ProjectedRecord, *, staff: bool = False) -> tuple[ShownFact, ...]:

@@ -71,7 +71,8 @@ def _pack_uses(pack: Any, document: str, provision: str) -> Iterator[Use]:
 
     for card in public_scorecards(pack).values():
         address = reverse("portal:scorecard", args=[card.pack, card.id])
-        for criterion in (*card.eligibility, *card.criteria, *card.vetoes):
+        lines: tuple[Criterion | Veto, ...] = (*card.eligibility, *card.criteria, *card.vetoes)
+        for criterion in lines:
             if cited(criterion.cite):
                 yield Use(f"{localised(card)} · {localised(criterion.label)}", f"{address}#c-{criterion.id}")
     for measure in pack.measures.values():
@@ -99,24 +100,30 @@ def document_page(request: HttpRequest, pack: str, document: str) -> HttpRespons
     return show(request, "portal/document.html", "documents", **context)
 
 
-def pack_page(request: HttpRequest, pack: str) -> HttpResponse:
-    """Show a pack: what it builds on, its scorecards, measures, dated values and sources."""
-    if pack not in packs():
-        raise Http404
-    found = packs()[pack]
-    measures = [m for m in found.measures.values() if m.pack == pack and not m.trigger.risk_class]
-    context = {
-        "pack": found,
-        "scorecards": [card for card in public_scorecards(found).values() if card.pack == pack],
+def pack_context(pack: Any, *, internal: bool = False) -> dict[str, Any]:
+    """Return what the pages of a pack show: all of it to staff, nothing of the risk class to the public."""
+    own = pack.info.id
+    cards = pack.scorecards if internal else public_scorecards(pack)
+    measures = [m for m in pack.measures.values() if m.pack == own and (internal or not m.trigger.risk_class)]
+    return {
+        "pack": pack,
+        "scorecards": [card for card in cards.values() if card.pack == own],
         "measures": [
-            {"measure": m, "cites": shown_citations((*m.legal_basis, *m.cite)), "body": _body(found, m.executing_body)}
+            {"measure": m, "cites": shown_citations((*m.legal_basis, *m.cite)), "body": _body(pack, m.executing_body)}
             for m in measures
         ],
-        "parameters": [p for p in found.parameters.values() if p.pack == pack],
-        "sources": [s for s in found.sources.values() if s.pack == pack],
-        "documents": [d for d in found.documents.values() if d.pack == pack],
+        "parameters": [p for p in pack.parameters.values() if p.pack == own],
+        "sources": [s for s in pack.sources.values() if s.pack == own],
+        "documents": [d for d in pack.documents.values() if d.pack == own],
     }
-    return show(request, "portal/pack.html", "documents", **context)
+
+
+def pack_page(request: HttpRequest, pack: str) -> HttpResponse:
+    """Show a pack: what it builds on, its scorecards, measures, dated values and sources."""
+    found = packs().get(pack)
+    if found is None:
+        raise Http404
+    return show(request, "portal/pack.html", "documents", **pack_context(found))
 
 
 def _body(pack: Any, body: str | None) -> str:

@@ -10,11 +10,13 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 
 from zhiheng.ledger.models import ProjectedRecord
+from zhiheng.policy.model import RecordType
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.exports import csv_answer, json_answer
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.page import head_batch, show
 from zhiheng.server.portal.visible import public_records, today
+from zhiheng.server.visible import Level, visible_payload
 
 #: Envelope columns that go out with every record.
 ENVELOPE = (
@@ -75,16 +77,21 @@ def _envelope(record: ProjectedRecord) -> list[Any]:
 def csv(request: HttpRequest, record_type: str) -> StreamingHttpResponse:
     """Answer with a type's public records as CSV; codes and amounts as the ledger holds them."""
     found, names = rows(record_type), list(describe.fields(record_type))
-    lines = ([*_envelope(one), *(one.payload.get(name) for name in names)] for one in found.iterator(chunk_size=2000))
-    return csv_answer(record_type, [*ENVELOPE, *names], lines)
+    return csv_answer(record_type, [*ENVELOPE, *names], _lines(found, record_types()[record_type], names))
 
 
-def _objects(records: QuerySet[ProjectedRecord], names: list[str]) -> Iterator[dict[str, Any]]:
+def _lines(records: QuerySet[ProjectedRecord], kind: RecordType, names: list[str]) -> Iterator[list[Any]]:
     for one in records.iterator(chunk_size=2000):
-        payload = {name: one.payload[name] for name in names if one.payload.get(name) is not None}
+        payload = visible_payload(kind, one.payload, Level.PUBLIC)
+        yield [*_envelope(one), *(payload.get(name) for name in names)]
+
+
+def _objects(records: QuerySet[ProjectedRecord], kind: RecordType) -> Iterator[dict[str, Any]]:
+    for one in records.iterator(chunk_size=2000):
+        payload = visible_payload(kind, one.payload, Level.PUBLIC)
         yield {**dict(zip(ENVELOPE, _envelope(one), strict=True)), "payload": payload}
 
 
 def json(request: HttpRequest, record_type: str) -> StreamingHttpResponse:
     """Answer with a type's public records as one JSON array."""
-    return json_answer(record_type, _objects(rows(record_type), list(describe.fields(record_type))))
+    return json_answer(record_type, _objects(rows(record_type), record_types()[record_type]))

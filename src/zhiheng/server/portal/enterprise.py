@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
 from zhiheng.policy.model import FieldSpec
+from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe, layout
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import record_types, type_label
@@ -104,13 +105,11 @@ def table(tab: str, records: list[ProjectedRecord]) -> dict[str, Any]:
     rows = [
         {
             "record": describe.shown(record, mark_synthetic=False),
-            "cells": [
-                (describe.localised(spec.label), value_text(spec, record.payload.get(name))) for name, spec in parts
-            ],
+            "cells": [(localised(spec.label), value_text(spec, record.payload.get(name))) for name, spec in parts],
         }
         for record in records
     ]
-    return {"headings": [(describe.localised(spec.label), unit_text(spec)) for _name, spec in parts], "rows": rows}
+    return {"headings": [(localised(spec.label), unit_text(spec)) for _name, spec in parts], "rows": rows}
 
 
 def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
@@ -191,7 +190,7 @@ def csv(request: HttpRequest, uscc: str, tab: str) -> StreamingHttpResponse:
         )
         return csv_answer(f"{card.uscc}-{tab}", header, _csv_rows(rows))
     parts = columns(tab)
-    units = [(describe.localised(spec.label), unit_text(spec)) for _name, spec in parts]
+    units = [(localised(spec.label), unit_text(spec)) for _name, spec in parts]
     header = (
         _("记录编号"),
         _("日期"),

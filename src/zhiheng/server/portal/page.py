@@ -27,7 +27,7 @@ def synthetic_shown() -> bool:
     return bool(known)
 
 
-def show(request: HttpRequest, template: str, section: str, status: int = 200, **context: Any) -> HttpResponse:
+def show(request: HttpRequest, template: str, section: str, /, **context: Any) -> HttpResponse:
     """Render a public page. `section` marks its place in the navigation."""
     shell = {"section": section, "head_batch": head_batch(), "synthetic_shown": synthetic_shown()}
-    return render(request, template, {**shell, **context}, status=status)
+    return render(request, template, {**shell, **context})

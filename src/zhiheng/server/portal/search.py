@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from zhiheng.codes import names, uscc
 from zhiheng.ledger.models import EnterpriseCard
+from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.page import head_batch, show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.visible import public_cards
-from zhiheng.server.portal.wording import division_name, industry_name, localised
+from zhiheng.server.portal.wording import division_name, industry_name
 
 #: Signs that may be wrong in a name, and how much of a long one is looked at.
 WRONG = 2
@@ -66,9 +67,8 @@ class Query:
         return bool(self.text or self.division or self.industry or self.status)
 
 
-def filtered(query: Query) -> QuerySet[EnterpriseCard]:
-    """Return the public cards within the filters."""
-    cards = public_cards()
+def filtered(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
+    """Return those of the cards that lie within the filters."""
     if query.division:
         cards = cards.filter(
             division__startswith=query.division.rstrip("0") if len(query.division) == 6 else query.division
@@ -80,9 +80,9 @@ def filtered(query: Query) -> QuerySet[EnterpriseCard]:
     return cards
 
 
-def matching(query: Query) -> QuerySet[EnterpriseCard]:
-    """Return the public cards that match: by code, else by a name that contains the text."""
-    cards = filtered(query)
+def matching(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
+    """Return the cards that match: by code, else by a name that contains the text."""
+    cards = filtered(query, cards)
     if not query.text:
         return cards.order_by(SORTS.get(query.sort, "name"), "subject")
     if query.code:
@@ -92,7 +92,7 @@ def matching(query: Query) -> QuerySet[EnterpriseCard]:
     return cards.order_by(*([SORTS[query.sort]] if query.sort else [Length("name"), "name"]), "subject")
 
 
-def near(query: Query) -> QuerySet[EnterpriseCard]:
+def near(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
     """Return the cards whose names share most pairs of neighbouring signs with the text: one wrong sign spoils two.
 
     Trigrams find nothing in a short Chinese name with a wrong sign, for a name is one word to them. Asked only where
@@ -104,16 +104,16 @@ def near(query: Query) -> QuerySet[EnterpriseCard]:
         return EnterpriseCard.objects.none()
     hits: Any = sum((Case(When(search_text__contains=pair, then=1), default=0) for pair in pairs), Value(0))
     some = reduce(or_, (Q(search_text__contains=pair) for pair in pairs))
-    cards = filtered(query).filter(some).annotate(hits=hits).filter(hits__gte=max(1, len(pairs) - 2 * WRONG))
-    return cards.order_by("-hits", Length("name"), "name", "subject")
+    near_ones = filtered(query, cards).filter(some).annotate(hits=hits).filter(hits__gte=max(1, len(pairs) - 2 * WRONG))
+    return near_ones.order_by("-hits", Length("name"), "name", "subject")
 
 
-def found(query: Query) -> tuple[QuerySet[EnterpriseCard], bool]:
-    """Return what is found, and whether it is only near."""
-    cards = matching(query)
-    if query.text and not cards.exists():
-        return near(query), True
-    return cards, False
+def found(query: Query, cards: QuerySet[EnterpriseCard]) -> tuple[QuerySet[EnterpriseCard], bool]:
+    """Return what is found among the cards, and whether it is only near."""
+    exact = matching(query, cards)
+    if query.text and not exact.exists():
+        return near(query, cards), True
+    return exact, False
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -166,7 +166,7 @@ def advice(query: Query) -> str:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the search with its results, fifty a page."""
     query = Query.of(request)
-    cards, only_near = found(query)
+    cards, only_near = found(query, public_cards())
     paging = paged(request, cards, cards.count())
     context = {
         "query": query,
@@ -181,7 +181,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(query: Query) -> Iterator[tuple[Any, ...]]:
-    for card in found(query)[0].iterator(chunk_size=2000):
+    for card in found(query, public_cards())[0].iterator(chunk_size=2000):
         place = division_name(card.division)
         former = "、".join(card.former_names)
         yield (

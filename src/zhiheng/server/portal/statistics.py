@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.model import FieldSpec
+from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.intervals import wilson
 from zhiheng.server.portal.packs import source_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import public_records
-from zhiheng.server.portal.wording import localised, value_text
+from zhiheng.server.portal.wording import value_text
 
 KIND = "statistic"
 PERCENT = ("%", "percent", "百分比")

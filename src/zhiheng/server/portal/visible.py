@@ -1,8 +1,4 @@
-"""What is public today, and nothing else: the gate of `server.visible` at the level of the public.
-
-A record is public if its own publicity says so, no stop makes it stricter, and its term of publication has not ended.
-An enterprise is public if the registration shown on its card is.
-"""
+"""What the public pages may show: the public level of the server's one gate."""
 
 from __future__ import annotations
 
@@ -11,9 +7,9 @@ from django.db.models import QuerySet
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
 from zhiheng.policy.model import Publicity
 from zhiheng.server import visible
-from zhiheng.server.visible import TERM, Level, today
+from zhiheng.server.visible import Level, today
 
-__all__ = ["PUBLIC", "TERM", "public_cards", "public_participations", "public_records", "today"]
+__all__ = ["PUBLIC", "public_cards", "public_participations", "public_records", "today"]
 
 PUBLIC = Publicity.PUBLIC.value
 

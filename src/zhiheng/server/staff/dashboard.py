@@ -1,12 +1,47 @@
-"""Today's work."""
+"""Today's work: what waits for a person, and what was computed last."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
+from typing import Any
+
+from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from zhiheng.ledger.models import ProjectedParty, ProjectedRecord, RunSummary
+from zhiheng.server.portal.packs import source_label, type_label
+from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
+from zhiheng.server.staff.page import show
+
+RECENT = 5
 
 
-@login_required
+def unlinked() -> int:
+    """Return how many organisations named in records are not linked yet."""
+    return ProjectedParty.objects.filter(subject="").exclude(role__in=("product", "lot", "area")).count()
+
+
+def batches() -> list[dict[str, Any]]:
+    """Return the newest batches of the projection: their source, types, rows and when they were recorded."""
+    newest = (
+        ProjectedRecord.objects.values("batch_seq")
+        .annotate(rows=Count("row_no"), at=Max("recorded_at"), source=Min("source"), kind=Min("record_type"))
+        .order_by("-batch_seq")[:RECENT]
+    )
+    return [{**one, "source": source_label(one["source"]), "kind": type_label(one["kind"])} for one in newest]
+
+
+@staff_only
 def page(request: HttpRequest) -> HttpResponse:
     """Show today's work."""
-    return HttpResponse("")
+    context = {
+        "quarantine": quarantine_waiting(),
+        "unlinked": unlinked(),
+        "proposals": proposals_waiting(),
+        "uploads": recent_uploads(RECENT),
+        "runs": RunSummary.objects.all()[:RECENT],
+        "batches": batches(),
+        "intake": reverse("staff:intake"),
+    }
+    return show(request, "staff/dashboard.html", "dashboard", **context)

@@ -4,10 +4,31 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.staff import dashboard
+from zhiheng.server.staff import dashboard, enterprise, intake, links, login, policy, quarantine, runs
 
 app_name = "staff"
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.page, name="dashboard"),
+    path("login/", login.Login.as_view(), name="login"),
+    path("logout/", login.Logout.as_view(), name="logout"),
+    path("enterprise", enterprise.index, name="enterprises"),
+    path("enterprise/<str:uscc>", enterprise.page, name="enterprise"),
+    path("record/<str:record_id>", enterprise.record, name="record"),
+    path("intake", intake.index, name="intake"),
+    path("intake/<int:upload>", intake.page, name="upload"),
+    path("intake/<int:upload>/progress", intake.progress, name="upload_progress"),
+    path("quarantine", quarantine.index, name="quarantine"),
+    path("quarantine/export.xlsx", quarantine.export, name="quarantine_export"),
+    path("quarantine/mended", quarantine.mended, name="quarantine_mended"),
+    path("quarantine/<int:row>", quarantine.page, name="quarantine_row"),
+    path("links", links.index, name="links"),
+    path("links/<int:proposal>", links.judge, name="link"),
+    path("runs", runs.index, name="runs"),
+    path("runs/<slug:run_id>", runs.page, name="run"),
+    path("runs/<slug:run_id>/verify", runs.verify, name="verify"),
+    path("runs/<slug:run_id>/verification", runs.verification, name="verification"),
+    path("packs", policy.index, name="packs"),
+    path("packs/<slug:pack>", policy.pack_page, name="pack"),
+    path("packs/<slug:pack>/scorecards/<slug:scorecard>", policy.scorecard_page, name="scorecard"),
 ]

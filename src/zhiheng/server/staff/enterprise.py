@@ -1,0 +1,151 @@
+"""The full file of an enterprise: its class and pre-check with reasons, and all its records, internal ones included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+
+from zhiheng.ledger.models import (
+    EnterpriseCard,
+    ProjectedGrade,
+    ProjectedParty,
+    ProjectedRecord,
+    RunSummary,
+    VisibilityStop,
+)
+from zhiheng.policy.model import ScorecardUse
+from zhiheng.server.portal import describe
+from zhiheng.server.portal.enterprise import chosen, counts, identity, merged_from
+from zhiheng.server.portal.packs import source_label, sources, type_label
+from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.search import Query, choices, found, status_label
+from zhiheng.server.portal.shown import ShownRecord
+from zhiheng.server.portal.wording import division_name
+from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.page import show
+from zhiheng.server.staff.reasons import reasons_of
+
+SORTS = {"name": "name", "score": "score", "records": "record_count", "recent": "last_record_on"}
+
+
+def graded(cards: QuerySet[EnterpriseCard]) -> QuerySet[Any]:
+    """Return the cards with class and score of the newest run of a risk scorecard."""
+    newest = ProjectedGrade.objects.filter(
+        subject=OuterRef("subject"), run__latest=True, run__use=ScorecardUse.RISK_CLASS.value
+    ).order_by("-run__created_at")
+    return cards.annotate(
+        grade=Subquery(newest.values("grade")[:1]),
+        score=Subquery(newest.values("score")[:1]),
+        state=Subquery(newest.values("state")[:1]),
+    )
+
+
+@staff_only
+def index(request: HttpRequest) -> HttpResponse:
+    """List enterprises with their class: search, filters, sorting."""
+    query = Query.of(request)
+    cards, only_near = found(query, EnterpriseCard.objects.filter(merged_into=""))
+    rows = graded(cards)
+    grade = request.GET.get("grade", "")[:32].replace("\x00", "")
+    if grade:
+        rows = rows.filter(grade=grade)
+    sort = request.GET.get("sort", "")
+    if sort.lstrip("-") in SORTS:
+        field = SORTS[sort.lstrip("-")]
+        rows = rows.order_by(f"-{field}" if sort.startswith("-") else field, "subject")
+    paging = paged(request, rows, rows.count())
+    context = {
+        "query": query,
+        "only_near": only_near,
+        "choices": choices(),
+        "grades": sorted({name for run in latest_runs(ScorecardUse.RISK_CLASS) for name in run.grades}),
+        "grade": grade,
+        "sort": sort,
+        "paging": paging,
+        "rows": [
+            {"card": c, "place": division_name(c.division), "status": status_label(c.status)} for c in paging.rows
+        ],
+    }
+    return show(request, "staff/enterprises.html", "enterprises", **context)
+
+
+def latest_runs(use: ScorecardUse | None = None) -> QuerySet[RunSummary]:
+    """Return the newest run of each scorecard, risk classes first."""
+    runs = RunSummary.objects.filter(latest=True)
+    return (runs.filter(use=use.value) if use else runs).order_by("-use", "pack", "scorecard")
+
+
+def participations(subject: str) -> QuerySet[ProjectedParty]:
+    """Return every record in which an enterprise takes part, the newest first, corrected ones left out."""
+    every = ProjectedParty.objects.filter(subject=subject, record__superseded_by="").select_related("record")
+    return every.order_by("-occurred_on", "record_id", "role")
+
+
+def _shown(party: ProjectedParty, stopped: set[str]) -> ShownRecord:
+    record = describe.shown(party.record, party.role, staff=True, mark_synthetic=False)
+    internal = party.record.publicity != "public" or party.record.record_id in stopped
+    marks = (*record.marks, *(("internal",) if internal else ()))
+    values = {**vars(record), "marks": marks, "address": f"/staff/record/{record.record_id}"}
+    return ShownRecord(**values)
+
+
+@staff_only
+def page(request: HttpRequest, uscc: str) -> HttpResponse:
+    """Show the full file: class and pre-check with reasons, then the records."""
+    card = EnterpriseCard.objects.filter(uscc=uscc.upper()).first()
+    if card is None:
+        raise Http404
+    tab = "records" if request.GET.get("tab") == "records" else "reasons"
+    every = participations(card.subject)
+    context: dict[str, Any] = {
+        "card": card,
+        "identity": identity(card),
+        "merged": merged_from(card),
+        "tab": tab,
+        "record_total": every.values("record_id").distinct().count(),
+    }
+    if tab == "records":
+        rows = chosen(request, every)
+        paging = paged(request, rows, rows.count())
+        ids = [party.record_id for party in paging.rows]
+        stopped = set(VisibilityStop.objects.filter(record_id__in=ids).values_list("record_id", flat=True))
+        numbers = sorted(counts(every).items())
+        context |= {
+            "paging": paging,
+            "records": [_shown(party, stopped) for party in paging.rows],
+            "types": [(name, type_label(name), n) for name, n in numbers],
+        }
+    else:
+        runs = latest_runs().filter(results__subject=card.subject).distinct()
+        context["reasons"] = [reasons_of(run, uscc.upper()) for run in runs]
+    return show(request, "staff/enterprise.html", "enterprises", **context)
+
+
+@staff_only
+def record(request: HttpRequest, record_id: str) -> HttpResponse:
+    """Show any record with all declared fields; personal ones stay in the vault."""
+    one = ProjectedRecord.objects.filter(record_id=record_id.lower()).first()
+    if one is None:
+        raise Http404
+    stop = VisibilityStop.objects.filter(record_id=one.record_id).first()
+    owners = EnterpriseCard.objects.filter(subject__in=one.parties.values("subject"))
+    names = {card.subject: card for card in owners}
+    same = ProjectedRecord.objects.filter(record_type=one.record_type, source=one.source, source_key=one.source_key)
+    context = {
+        "record": one,
+        "stop": stop,
+        "shown": describe.shown(one, staff=True),
+        "type_label": type_label(one.record_type),
+        "facts": list(describe.facts(one, staff=True)),
+        "parties": [
+            {"role": describe.role_label(p.role), "party": p, "card": names.get(p.subject)}
+            for p in one.parties.order_by("role")
+        ],
+        "states": list(same.order_by("row_no")[:50]),
+        "source_label": source_label(one.source),
+        "source": sources().get(one.source),
+        "place": division_name(one.division, one.occurred_on),
+    }
+    return show(request, "staff/record.html", "enterprises", **context)

@@ -1,0 +1,137 @@
+"""Proposed links: is the party named in these records this enterprise? A person decides, with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Max, Min
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from zhiheng.errors import ZhihengError
+from zhiheng.ledger.intake import proposals
+from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedParty
+from zhiheng.ledger.models.intake import LinkState
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal import describe
+from zhiheng.server.portal.packs import type_label
+from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.shown import Problem
+from zhiheng.server.portal.wording import division_name
+from zhiheng.server.refresh import refresh
+from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.installation import installation
+from zhiheng.server.staff.page import show
+
+SAMPLE = 5
+
+
+@staff_only
+def index(request: HttpRequest) -> HttpResponse:
+    """List the proposals that wait, or the parties for which there is none."""
+    if request.GET.get("show") == "unlinked":
+        return _unlinked(request)
+    waiting = LinkProposal.objects.filter(state=LinkState.OPEN).order_by("-rows", "id")
+    paging = paged(request, waiting, waiting.count())
+    rows = [
+        {
+            "proposal": one,
+            "type": type_label(one.record_type),
+            "role": describe.role_label(one.role),
+            "best": one.candidates[0] if one.candidates else None,
+            "score": round(100 * float(one.candidates[0]["score"])) if one.candidates else 0,
+        }
+        for one in paging.rows
+    ]
+    return show(request, "staff/links.html", "links", paging=paging, rows=rows, tab="proposals")
+
+
+def _unlinked(request: HttpRequest) -> HttpResponse:
+    groups = (
+        ProjectedParty.objects.filter(subject="")
+        .exclude(role__in=("product", "lot", "area"))
+        .values("record_type", "role", "party_name", "party_code")
+        .annotate(n=Count("key"), first=Min("occurred_on"), last=Max("occurred_on"))
+        .order_by("-n", "party_name", "party_code", "record_type", "role")
+    )
+    paging = paged(request, groups, groups.count())
+    rows = [
+        {**one, "type": type_label(one["record_type"]), "role": describe.role_label(one["role"])} for one in paging.rows
+    ]
+    return show(request, "staff/links.html", "links", paging=paging, rows=rows, tab="unlinked")
+
+
+def candidates(proposal: LinkProposal) -> list[dict[str, Any]]:
+    """Return the enterprises proposed, each with what is known of it and why it may be the one."""
+    cards = {
+        card.subject: card
+        for card in EnterpriseCard.objects.filter(subject__in=[one["subject"] for one in proposal.candidates])
+    }
+    return [
+        {
+            "subject": one["subject"],
+            "name": one["name"],
+            "score": round(100 * float(one["score"])),
+            "why": localised({"zh": one.get("zh", ""), "en": one.get("en", "")}),
+            "card": cards.get(one["subject"]),
+            "place": division_name(cards[one["subject"]].division) if one["subject"] in cards else "",
+        }
+        for one in proposal.candidates
+    ]
+
+
+@staff_only
+def judge(request: HttpRequest, proposal: int) -> HttpResponse:
+    """Show one proposal with its records and candidates; take the judgement when it is sent."""
+    found = get_object_or_404(LinkProposal, pk=proposal)
+    wrong: list[Problem] = []
+    if request.method == "POST":
+        wrong = _judged(request, found)
+        if not wrong:
+            return HttpResponseRedirect(reverse("staff:links"))
+    parties = ProjectedParty.objects.filter(
+        record_type=found.record_type, role=found.role, party_name=found.party_name, party_code=found.party_code
+    ).select_related("record")
+    context = {
+        "proposal": found,
+        "open": found.state == LinkState.OPEN,
+        "type": type_label(found.record_type),
+        "role": describe.role_label(found.role),
+        "candidates": candidates(found),
+        "records": [describe.shown(one.record, staff=True) for one in parties.order_by("-occurred_on")[:SAMPLE]],
+        "problems": wrong,
+        "wrong": {problem.field: problem.text for problem in wrong},
+        "chosen": request.POST.get("subject", ""),
+        "reason": request.POST.get("reason", ""),
+        "status": 422 if wrong else 200,
+    }
+    return show(request, "staff/link.html", "links", **context)
+
+
+def _judged(request: HttpRequest, proposal: LinkProposal) -> list[Problem]:
+    subject, reason = request.POST.get("subject", ""), request.POST.get("reason", "").strip()
+    offered = {one["subject"] for one in proposal.candidates}
+    wrong = []
+    if subject != "none" and subject not in offered:
+        wrong.append(Problem(_("请选择是哪一家，或“都不是”。"), "subject-1"))
+    if not reason:
+        wrong.append(Problem(_("请写明判断的理由，以后可以查考。"), "reason"))
+    if wrong:
+        return wrong
+    chosen = None if subject == "none" else subject
+    try:
+        receipt = proposals.judge(
+            installation(), proposal.pk, subject=chosen, by=who(request).get_username(), reason=reason[:1000]
+        )
+    except ZhihengError as error:
+        return [Problem(error.message(get_language() or "zh"))]
+    if receipt is None:
+        messages.success(request, _("已记下：都不是。这些记录保持待关联。"))
+    else:
+        refresh(installation())
+        messages.success(request, _("已关联 %(n)s 条记录。") % {"n": f"{receipt.accepted:,}"})
+    return []

@@ -1,0 +1,120 @@
+"""Runs and what each pinned: manifest, distribution, results, and the button that computes it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zhiheng.credit.grading import plan_of
+from zhiheng.credit.stages import label_of
+from zhiheng.errors import ZhihengError
+from zhiheng.ledger.models import EnterpriseCard, RunSummary
+from zhiheng.ledger.runs import RunManifest
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal.packs import packs
+from zhiheng.server.portal.paging import paged
+from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.installation import installation
+from zhiheng.server.staff.page import show
+from zhiheng.server.staff.verification import ask, state_of
+
+
+@staff_only
+def index(request: HttpRequest) -> HttpResponse:
+    """List the runs, the newest first."""
+    runs = RunSummary.objects.order_by("-created_at", "run_id")
+    paging = paged(request, runs, runs.count())
+    rows = [{"run": run, "label": scorecard_label(run)} for run in paging.rows]
+    return show(request, "staff/runs.html", "runs", paging=paging, rows=rows)
+
+
+def scorecard_label(run: RunSummary) -> str:
+    """Return what a run's scorecard is called now, or its id."""
+    pack = packs().get(run.pack)
+    card = pack.scorecards.get(run.scorecard) if pack else None
+    return localised(card) if card else f"{run.pack}/{run.scorecard}"
+
+
+def distribution(run: RunSummary, manifest: RunManifest | None) -> list[dict[str, Any]]:
+    """Return how many enterprises have each grade, best first, with the grade's name."""
+    language = get_language() or "zh"
+    plan = plan_of(manifest) if manifest else None
+    order = plan.grades() if plan else sorted(run.grades)
+    names = [*order, *(name for name in run.grades if name not in order)]
+    return [
+        {"id": name, "label": (label_of(plan, name, language) if plan else name) or name, "n": run.grades.get(name, 0)}
+        for name in names
+    ]
+
+
+def chart(rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    """Draw the distribution as bars from zero."""
+    return {
+        "kind": "bar",
+        "labels": [row["label"] for row in rows],
+        "unit": _("家"),
+        "min": 0,
+        "horizontal": True,
+        "description": title,
+        "series": [{"name": _("企业"), "values": [row["n"] for row in rows]}],
+    }
+
+
+def _manifest(run: RunSummary) -> tuple[RunManifest | None, str]:
+    try:
+        return installation().runs.manifest(run.run_id), ""
+    except ZhihengError as error:
+        return None, error.message(get_language() or "zh")
+
+
+@staff_only
+def page(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Show one run."""
+    run = RunSummary.objects.filter(run_id=run_id).first()
+    if run is None:
+        raise Http404
+    manifest, problem = _manifest(run)
+    rows = distribution(run, manifest)
+    grade = request.GET.get("grade", "")
+    results = run.results.filter(grade=grade) if grade in run.grades else run.results.all()
+    paging = paged(request, results.order_by("score", "subject"), results.count())
+    cards = {c.subject: c for c in EnterpriseCard.objects.filter(subject__in=[one.subject for one in paging.rows])}
+    title = scorecard_label(run)
+    context = {
+        "run": run,
+        "label": title,
+        "manifest": manifest,
+        "plan_json": orjson.dumps(manifest.plan, option=orjson.OPT_INDENT_2).decode() if manifest else "",
+        "problem": problem,
+        "rows": rows,
+        "chart": chart(rows, title),
+        "grade": grade,
+        "paging": paging,
+        "results": [{"result": one, "card": cards.get(one.subject)} for one in paging.rows],
+        "verification": state_of(run.run_id),
+    }
+    return show(request, "staff/run.html", "runs", **context)
+
+
+@staff_only
+def verification(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Show the state of a run's verification; the run page polls it."""
+    return show(request, "staff/verification.html", "runs", run_id=run_id, verification=state_of(run_id))
+
+
+@staff_only
+@require_POST
+def verify(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Ask for a run to be computed again in the background."""
+    if not RunSummary.objects.filter(run_id=run_id).exists():
+        raise Http404
+    ask(run_id, who(request).get_username())
+    messages.success(request, _("已安排复算；结果会显示在本页。"))
+    return HttpResponseRedirect(reverse("staff:run", args=[run_id]) + "#verification")
