@@ -11,6 +11,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from zhiheng.ledger.installation import open_installation
+
 from zhiheng.server.staff import jobs, verification  # noqa: F401  their tasks are found through this module
 
 log = structlog.get_logger("zhiheng.jobs")
@@ -40,3 +42,15 @@ async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="server.keep_up", queueing_lock="server.keep_up")
+def keep_up(timestamp: int) -> None:
+    """Append what decisions owe the ledger, and bring what pages read up to it; both may be repeated."""
+    from zhiheng.ledger.services import outbox
+    from zhiheng.server.refresh import refresh
+
+    installation = open_installation()
+    outbox.deliver(installation.ledger)
+    refresh(installation)

@@ -9,7 +9,7 @@ from zhiheng.ledger.models.intake import (
     Upload,
     UploadState,
 )
-from zhiheng.ledger.models.outbox import OutboxRow
+from zhiheng.ledger.models.outbox import OutboxBatch
 from zhiheng.ledger.models.projection import (
     EnterpriseCard,
     ProjectedGrade,
@@ -26,7 +26,7 @@ __all__ = [
     "LinkProposal",
     "LinkState",
     "MappingMemory",
-    "OutboxRow",
+    "OutboxBatch",
     "ProjectedGrade",
     "ProjectedParty",
     "ProjectedRecord",

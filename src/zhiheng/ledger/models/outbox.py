@@ -7,12 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 
-class OutboxRow(models.Model):
-    """One append that is owed to the ledger. Delivery is idempotent: the ledger drops what it already has."""
+class OutboxBatch(models.Model):
+    """One append that is owed to the ledger. Its key names the batch, so that delivering twice appends once."""
 
+    key = models.CharField(max_length=64, unique=True)
     record_type = models.CharField(max_length=64)
     source = models.CharField(max_length=100)
-    payload = models.JSONField(help_text="one row in payload fields, as JSON")
+    rows = models.JSONField(help_text="rows in payload fields, as JSON")
+    note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     delivered_at = models.DateTimeField(null=True)
     batch_seq = models.BigIntegerField(null=True)
@@ -28,4 +30,4 @@ class OutboxRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.record_type} #{self.pk}"
+        return f"{self.record_type} {self.key}"
