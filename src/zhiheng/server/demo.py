@@ -94,7 +94,7 @@ def _take_all_in(
 def _files(pack: str, folder: Path, count: int) -> Iterator[tuple[Path, str]]:
     sheets: list[Sheet] = province.make(pack, folder, count=count)
     yield from ((sheet.path, sheet.source) for sheet in sheets)
-    yield published.STATISTICS, published.SOURCE
+    yield published.statistics(), published.SOURCE
 
 
 def _grade(installation: Installation, pack_id: str, filled: Filled, step: Callable[[str, str], None]) -> None:

@@ -11,9 +11,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from zhiheng.ledger.installation import open_installation
-
 from zhiheng.server.staff import jobs, verification  # noqa: F401  their tasks are found through this module
+from zhiheng.server.staff.installation import installation
 
 log = structlog.get_logger("zhiheng.jobs")
 STALLED_SECONDS = 60
@@ -25,14 +24,14 @@ KEEP_HOURS = 24 * 30
 @app.task(name="server.retry_stalled", queueing_lock="server.retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Put back every job whose worker has been silent; one that took several workers with it counts as failed."""
-    jobs = context.app.job_manager
-    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
         if job.attempts >= ATTEMPTS_ALLOWED:
             log.error("job given up", job=job.id, task=job.task_name, attempts=job.attempts)
-            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
         else:
             log.warning("job taken up again", job=job.id, task=job.task_name, attempts=job.attempts)
-            await jobs.retry_job(job)
+            await manager.retry_job(job)
 
 
 @app.periodic(cron="30 3 * * *")
@@ -51,6 +50,5 @@ def keep_up(timestamp: int) -> None:
     from zhiheng.ledger.services import outbox
     from zhiheng.server.refresh import refresh
 
-    installation = open_installation()
-    outbox.deliver(installation.ledger)
-    refresh(installation)
+    outbox.deliver(installation().ledger)
+    refresh(installation())
