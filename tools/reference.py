@@ -10,18 +10,21 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import django
 
 import zhiheng
 from zhiheng import policy
 from zhiheng.cli import COMMANDS, cli
 from zhiheng.errors import ZhihengError
 from zhiheng.policy.model import Citation, Criterion, FieldSpec, Level, RecordType, Scorecard
+from zhiheng.server.declared import SETTINGS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 _HEAD = "<!-- Written by tools/reference.py; do not edit. -->\n\n"
@@ -144,8 +147,10 @@ def commands() -> str:
 
 
 def _all_errors() -> list[type[ZhihengError]]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.server.settings")
+    django.setup()
     for module in pkgutil.walk_packages(zhiheng.__path__, "zhiheng."):
-        if module.name.rsplit(".", 1)[-1] in ("errors", "vault"):
+        if module.name.rsplit(".", 1)[-1] == "errors" or module.name.startswith("zhiheng.ledger.services."):
             importlib.import_module(module.name)
     found: list[type[ZhihengError]] = []
     waiting = [ZhihengError]
@@ -164,17 +169,12 @@ def errors() -> str:
 
 def settings() -> str:
     """Return the page of settings, each an environment variable."""
-    from zhiheng.server import settings as module
-
-    rows: list[list[object]] = [[f"`{s.name}`", f"`{s.default}`", s.zh, s.en] for s in module.DECLARED]
+    rows: list[list[object]] = [[f"`{s.name}`", f"`{s.default}`" if s.default else "", s.zh, s.en] for s in SETTINGS]
     return f"{_HEAD}# Settings\n\n" + _table(["variable", "default", "中文", "English"], rows)
 
 
 def pages() -> dict[str, str]:
     """Return every page by file name."""
-    from zhiheng.server import app
-
-    app.configure()
     packs = policy.load()
     return {
         "record-types.md": record_types(packs),

@@ -1,0 +1,74 @@
+"""Every environment variable that the software reads, with its default and what it is for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """One variable."""
+
+    name: str
+    default: str
+    zh: str
+    en: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("ZHIHENG_HOME", "./zhiheng-data", "数据目录", "Folder in which an installation keeps everything"),
+    Setting("ZHIHENG_PACK", "sichuan", "接口默认使用的政策包", "Pack that the API uses where none is named"),
+    Setting(
+        "ZHIHENG_MEMORY", "", "每个进程查询事实库的内存上限,如 4GB", "Memory of each process for queries, such as 4GB"
+    ),
+    Setting("ZHIHENG_THREADS", "", "每个进程查询事实库的线程数", "Threads of each process for queries"),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "已有的 PostgreSQL;不设则启动私有的",
+        "A PostgreSQL of your own; else a private one is started",
+    ),
+    Setting("ZHIHENG_POSTGRES_PORT", "", "私有 PostgreSQL 的首选端口", "Preferred port of the private PostgreSQL"),
+    Setting(
+        "ZHIHENG_POSTGRES_SETTINGS",
+        "",
+        "私有 PostgreSQL 的设置,name=value 以逗号分隔",
+        "Settings of the private PostgreSQL, name=value by commas",
+    ),
+    Setting(
+        "ZHIHENG_SECRET_KEY",
+        "",
+        "签名密钥;不设则自动生成并存于 secrets/",
+        "Signing key; made and kept in secrets/ if unset",
+    ),
+    Setting("ZHIHENG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "允许的主机名", "Host names that are answered"),
+    Setting("ZHIHENG_TRUSTED_ORIGINS", "", "可信来源(带协议)", "Trusted origins, with scheme"),
+    Setting("ZHIHENG_HTTPS", "0", "只用 HTTPS", "Serve over HTTPS only"),
+    Setting("ZHIHENG_BEHIND_PROXY", "0", "位于反向代理之后", "Behind a reverse proxy that sets X-Forwarded-Proto"),
+    Setting("ZHIHENG_DEBUG", "0", "调试(不得用于生产)", "Debugging; never in production"),
+    Setting("ZHIHENG_LOG_LEVEL", "INFO", "日志级别", "Log level"),
+    Setting("ZHIHENG_WEB_WORKERS", "min(4, cores)", "网页进程数", "Web processes"),
+    Setting("ZHIHENG_WEB_THREADS", "6", "每个网页进程的线程数", "Threads of a web process"),
+    Setting("ZHIHENG_JOBS_AT_ONCE", "1", "同时进行的后台任务数", "Background jobs at once"),
+    Setting("ZHIHENG_SESSION_HOURS", "10", "登录有效小时数", "Hours that a login lasts"),
+    Setting("ZHIHENG_LOGIN_FAILURES", "5", "登录失败多少次后锁定 15 分钟", "Failed logins before a lock of 15 minutes"),
+    Setting(
+        "ZHIHENG_API_ANONYMOUS_RATE",
+        "120",
+        "无密钥时每分钟请求数(按地址)",
+        "Requests a minute without a key, by address",
+    ),
+    Setting("ZHIHENG_API_KEY_RATE", "600", "每个密钥每分钟请求数", "Requests a minute of a key"),
+    Setting("ZHIHENG_API_MAX_BYTES", "2147483648", "接口一次上传的最大字节数", "Largest upload over the API, in bytes"),
+    Setting(
+        "ZHIHENG_API_SYNC_BYTES",
+        "16777216",
+        "超过此字节数的上传转为后台任务",
+        "Uploads beyond this many bytes become background jobs",
+    ),
+    Setting(
+        "ZHIHENG_API_SYNC_ROWS",
+        "20000",
+        "超过此行数的上传转为后台任务",
+        "Uploads beyond this many rows become background jobs",
+    ),
+)
