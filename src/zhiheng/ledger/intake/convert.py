@@ -43,6 +43,7 @@ class Converted:
     findings: list[Finding]
     blank: dict[str, list[int]] = field(default_factory=dict)
     personal: set[tuple[int, str]] = field(default_factory=set)
+    controls: bool = True
 
 
 def convert(chunk: RawChunk, mapping: SheetMapping) -> Converted:
@@ -51,6 +52,7 @@ def convert(chunk: RawChunk, mapping: SheetMapping) -> Converted:
     columns = _plain(raw, mapping) | _nested(raw, mapping) | _given(raw)
     rows = raw[ROW]
     converted = Converted(pl.DataFrame([rows, *[c.values.rename(n) for n, c in columns.items()]]), list(chunk.findings))
+    converted.controls = chunk.controls
     for name, column in columns.items():
         _note(converted, mapping, name, column, rows)
     for name, spec in mapping.record_type.fields.items():

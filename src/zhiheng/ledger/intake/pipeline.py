@@ -12,6 +12,7 @@ import polars as pl
 
 from zhiheng.ledger.intake import derive, keys, setaside
 from zhiheng.ledger.intake.adapters import ADAPTERS, Adapter, Recognised
+from zhiheng.ledger.intake.ahead import one_ahead
 from zhiheng.ledger.intake.convert import convert
 from zhiheng.ledger.intake.directory import Directory
 from zhiheng.ledger.intake.errors import FileEmpty, SourceNotForType, TooManyBadRows, UnknownSource, suggest
@@ -209,7 +210,7 @@ def _sheet(
     prepared.sheets.append(report)
     prepared.raw.append((sheet, plan))
     frames = []
-    for raw in sheet.chunks():
+    for raw in one_ahead(sheet.chunks()):
         chunk = adapter.apply(raw, recognised) if adapter and recognised else raw
         frame = _chunk(prepared, raw, chunk, plan, report, setting)
         frames.append((plan.record_type.id, frame.with_columns(pl.lit(origin, pl.Int32).alias(ORIGIN))))

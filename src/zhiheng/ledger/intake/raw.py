@@ -17,12 +17,14 @@ ROW = "__row"
 class RawChunk:
     """Rows of one sheet: a frame with ``__row`` (uint32) and one text column per heading, in order.
 
-    ``spaced`` is False where no cell can begin or end with a blank, so that stripping may be left out.
+    ``spaced`` is False where no cell can begin or end with a blank, so that stripping may be left out; ``controls`` is
+    False where no cell can hold a control character.
     ``findings`` are rows already known to be bad; ``done`` is how much of the sheet's ``size`` has been read.
     """
 
     frame: pl.DataFrame
     spaced: bool = True
+    controls: bool = True
     findings: list[Finding] = field(default_factory=list)
     done: int = 0
 

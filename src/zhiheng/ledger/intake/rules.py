@@ -14,19 +14,27 @@ from zhiheng.policy.expression import Condition, Field, fields_of, parse_conditi
 from zhiheng.policy.model import RecordType
 
 
-def broken_by(frame: pl.DataFrame, rule: str, record_type: RecordType) -> list[int]:
-    """Return the source rows for which the rule is false; unknown (null) passes."""
-    condition = parse_condition(rule, fields_of(record_type))
-    columns = [name for name in sorted(names_of(condition)) if name in record_type.fields]
-    rows = frame.select(
-        ROW,
-        *[pl.col(name) if name in frame.columns else _missing(name, record_type) for name in columns],
+def broken(frame: pl.DataFrame, record_type: RecordType) -> dict[str, list[int]]:
+    """Return for each check of the record type the source rows for which it is false; unknown (null) passes.
+
+    Only the columns that a check reads are handed over, as they lie in memory.
+    """
+    if not record_type.checks:
+        return {}
+    conditions = {check.id: parse_condition(check.rule, fields_of(record_type)) for check in record_type.checks}
+    names = sorted(
+        {name for condition in conditions.values() for name in names_of(condition)} & set(record_type.fields)
     )
-    query = exp.select(exp.column(ROW, quoted=True)).from_("checked").where(exp.not_(emit.condition(condition)))
+    columns = [pl.col(name) if name in frame.columns else _missing(name, record_type) for name in names]
+    rows = frame.select(ROW, *columns).to_arrow(compat_level=pl.CompatLevel.newest())
     with duckdb.connect(":memory:") as connection:
-        connection.register("checked", rows.to_arrow())
-        found = connection.execute(query.sql(dialect="duckdb")).fetchall()
-    return [int(row) for (row,) in found]
+        connection.register("checked", rows)
+        return {name: _rows(connection, condition) for name, condition in conditions.items()}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, condition: Condition) -> list[int]:
+    query = exp.select(exp.column(ROW, quoted=True)).from_("checked").where(exp.not_(emit.condition(condition)))
+    return [int(row) for (row,) in connection.execute(query.sql(dialect="duckdb")).fetchall()]
 
 
 def _missing(name: str, record_type: RecordType) -> pl.Expr:

@@ -32,7 +32,7 @@ def validate(converted: Converted, mapping: SheetMapping, today: date) -> list[F
     findings += _required(converted, mapping)
     for name, spec in mapping.record_type.fields.items():
         if name in converted.frame.columns:
-            findings += _field(converted.frame, mapping, name, spec, today)
+            findings += _field(converted, mapping, name, spec, today)
     findings += _rules(converted.frame, mapping, {finding.row for finding in findings})
     return findings
 
@@ -45,9 +45,10 @@ def _required(converted: Converted, mapping: SheetMapping) -> Iterator[Finding]:
             yield Finding(int(rows[position]), heading, name, "required")
 
 
-def _field(frame: pl.DataFrame, mapping: SheetMapping, name: str, spec: FieldSpec, today: date) -> Iterator[Finding]:
+def _field(converted: Converted, mapping: SheetMapping, name: str, spec: FieldSpec, today: date) -> Iterator[Finding]:
+    frame = converted.frame
     if spec.type in _TEXTS:
-        tests = _text_tests(frame[name], spec)
+        tests = _text_tests(frame[name], spec, controls=converted.controls)
     elif spec.type in _NUMBERS:
         tests = _number_tests(frame[name], spec)
     elif spec.type in _DAYS and not spec.future:
@@ -85,13 +86,14 @@ def _shown(value: Any, spec: FieldSpec) -> str:
     return str(value)
 
 
-def _text_tests(values: pl.Series, spec: FieldSpec) -> Iterator[Test]:
+def _text_tests(values: pl.Series, spec: FieldSpec, *, controls: bool) -> Iterator[Test]:
     longest = values.str.len_bytes().max()
     if not isinstance(longest, int):
         return
     if longest > spec.max_length:
         yield values.str.len_chars() > spec.max_length, "too-long", {"limit": spec.max_length}
-    yield values.str.contains(_CONTROL), "control-character", {}
+    if controls:
+        yield values.str.contains(_CONTROL), "control-character", {}
     if spec.pattern:
         yield ~values.str.contains(f"^(?:{spec.pattern})$"), "pattern", {"pattern": spec.pattern}
 
@@ -134,9 +136,9 @@ def _division_tests(frame: pl.DataFrame, mapping: SheetMapping, name: str) -> It
 
 def _rules(frame: pl.DataFrame, mapping: SheetMapping, bad_rows: set[int]) -> Iterator[Finding]:
     """Yield rows for which a check of the record type is false; a row with an unread field is not judged twice."""
+    found = rules.broken(frame, mapping.record_type)
     for check in mapping.record_type.checks:
-        rows = rules.broken_by(frame, check.rule, mapping.record_type)
         detail = {"rule": check.id, "rule_zh": check.message.zh, "rule_en": check.message.en}
-        for row in rows:
+        for row in found[check.id]:
             if row not in bad_rows:
                 yield Finding(row, "", "", "check-failed", None, detail)

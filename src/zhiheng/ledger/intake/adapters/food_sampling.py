@@ -102,7 +102,7 @@ class FoodSampling:
         if "seller_name" in shown:
             columns.append(_masked(frame["seller_name"]))
         frame = frame.with_columns(columns).drop([name for name in shown if name.startswith("__")])
-        return RawChunk(frame, True, [*chunk.findings, *findings], chunk.done)
+        return RawChunk(frame, findings=[*chunk.findings, *findings], done=chunk.done)
 
 
 def _items(frame: pl.DataFrame, shown: dict[str, str] | Any) -> tuple[list[str | None], list[Finding]]:

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from zhiheng.ledger.intake.errors import FileEmpty, LineTooLong, NoHeadings, NulByte, TooManyColumns
@@ -20,6 +22,7 @@ from zhiheng.ledger.intake.reading.encoding import detect, transcode, without_bo
 SEPARATORS = (",", "\t", ";", "|")
 _SURPLUS = "__surplus"
 _HEAD = 1 << 20
+_BLANK = 0x20
 
 
 def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
@@ -95,7 +98,8 @@ class _Reader:
         next_row, done = 1, 0
         for data in structure.chunks(self._path, self._separator.encode(), self._limits):
             done += len(data)
-            frame = self._parse(transcode(without_bom(data) if next_row == 1 else data, self._encoding))
+            data = transcode(without_bom(data) if next_row == 1 else data, self._encoding)
+            frame = self._parse(data)
             frame = frame.with_columns(pl.int_range(next_row, next_row + frame.height, dtype=pl.UInt32).alias(ROW))
             height = frame.height
             if next_row <= self._block.last_row:
@@ -123,10 +127,29 @@ class _Reader:
         blank = frame.select(pl.all_horizontal(pl.exclude(ROW).is_null())).to_series()
         if blank.any():
             frame = frame.filter(~blank)
-        return RawChunk(frame, _may_hold_blanks(data), findings, done)
+        spaced, controls = _plainness(data)
+        return RawChunk(frame, spaced or b'"' in data, controls, findings, done)
 
 
-def _may_hold_blanks(data: bytes) -> bool:
-    """Tell whether any byte of the chunk can belong to a blank that stripping would remove."""
-    inner = (b" ", b"\t", b"\r", b"\xe3\x80\x80", b"\xc2\xa0", b"\xa1\xa1", b'"', b"\xef\xbb\xbf", b"\x0b", b"\x0c")
-    return any(mark in data for mark in inner)
+def _plainness(data: bytes) -> tuple[bool, bool]:
+    """Tell whether cells may begin or end with a blank, and whether they may hold control characters.
+
+    One pass settles it for a clean chunk: nothing up to the blank but line ends, and no lead byte of wide blanks.
+    """
+    array = np.frombuffer(data, np.uint8)
+    low = int(np.count_nonzero(array <= _BLANK)) - data.count(b"\n")
+    wide = any(_follows(array, lead, trail) for lead, trail in ((0xE3, 0x80), (0xC2, 0xA0)))
+    delete = b"\x7f" in data
+    if not low:
+        return wide, delete
+    mild = sum(data.count(mark) for mark in (b" ", b"\t", b"\r"))
+    return True, delete or low != mild
+
+
+def _follows(array: npt.NDArray[np.uint8], lead: int, trail: int) -> bool:
+    """Tell whether the lead byte stands anywhere before the trail byte."""
+    found = array == lead
+    if not found.any():
+        return False
+    places = np.flatnonzero(found) + 1
+    return bool((array[places[places < len(array)]] == trail).any())

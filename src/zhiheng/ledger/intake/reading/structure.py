@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -19,22 +20,33 @@ def chunks(path: Path, separator: bytes, limits: Limits) -> Iterator[bytes]:
 
     Raises NulByte, LineTooLong or BrokenQuotes with the place in the file.
     """
-    rest, position, lines = b"", 0, 0
-    with path.open("rb") as stream:
-        while True:
-            block = stream.read(limits.chunk_bytes)
-            data = rest + block
-            if not data:
-                return
+    position, lines = 0, 0
+    with path.open("rb", buffering=0) as stream:
+        size = path.stat().st_size
+        while position < size:
+            stream.seek(position)
+            data = _read(stream, limits.chunk_bytes)
+            last = position + len(data) >= size
             _check_bytes(path, data, position, lines, limits)
-            whole = data if not block else _whole_records(path, data, lines, separator, limits)
-            if not block:
+            whole = data if last else _whole_records(path, data, lines, separator, limits)
+            while not whole:  # a record longer than a chunk, which only small chunks meet
+                data = data + _read(stream, limits.max_line_bytes)
+                last = position + len(data) >= size
+                _check_bytes(path, data, position, lines, limits)
+                whole = data if last else _whole_records(path, data, lines, separator, limits)
+            if last:
                 check_quotes(path, whole, separator, lines, last=True)
-            if whole:
-                yield whole
-            position, lines, rest = position + len(whole), lines + whole.count(b"\n"), data[len(whole) :]
-            if not block:
-                return
+            yield whole
+            position, lines = position + len(whole), lines + whole.count(b"\n")
+
+
+def _read(stream: FileIO, size: int) -> bytes:
+    """Read so many bytes, fewer only at the end of the file."""
+    parts = []
+    while size and (part := stream.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _check_bytes(path: Path, data: bytes, position: int, lines: int, limits: Limits) -> None:
