@@ -65,15 +65,7 @@ def private_postgres(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -
             with psycopg.connect(PrivatePostgres(home, lambda zh, en: None).admin_url(), autocommit=True) as admin:
                 admin.execute("SELECT pg_advisory_lock(1)")
                 admin.execute("ALTER ROLE zhiheng CREATEDB")
-                prepare_template(admin)
         yield url
-
-
-def prepare_template(admin: psycopg.Connection[Any]) -> None:
-    """Let test databases have pg_trgm while the ledger has no migration that asks for it."""
-    template = admin.info.dsn.replace("dbname=zhiheng", "dbname=template1")
-    with psycopg.connect(template, password=admin.info.password, autocommit=True) as connection:
-        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 @pytest.fixture(scope="session")

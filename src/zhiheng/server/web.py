@@ -29,10 +29,11 @@ def main(argv: list[str]) -> None:
         workers=environment.number("WEB_WORKERS", min(4, os.cpu_count() or 1)),
         # Each thread may hold a database connection; granian's own default is hundreds.
         blocking_threads=environment.number("WEB_THREADS", 6),
-        respawn_failed_workers=True,
+        # A failed worker ends this process: `serve` starts it again, and gives up when that keeps failing. Granian
+        # itself would start a broken worker for ever, and nobody would be told.
+        respawn_failed_workers=False,
         log_access=False,
         log_enabled=False,
-        process_name=None,
     ).serve()
 
 
