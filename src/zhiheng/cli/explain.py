@@ -58,7 +58,11 @@ def _table(found: Explanation, lang: str) -> Table:
     table = Table(*heads[lang])
     for line in sorted(found.criteria, key=lambda line: (line.reason_rank is None, line.reason_rank or 0)):
         table.add_row(
-            _rank(line, lang), line.label.in_language(lang), _value(line, lang), _points(line, lang), _cite(line)
+            _rank(line, lang),
+            line.label.in_language(lang),
+            line.value_text.in_language(lang),
+            _points(line, lang),
+            _cite(line),
         )
     return table
 
@@ -67,10 +71,6 @@ def _rank(line: ExplainedLine, lang: str) -> str:
     if line.reason_rank is None:
         return ""
     return f"{line.reason_rank}{(' (tied)' if lang == 'en' else '(并列)') if line.tied else ''}"
-
-
-def _value(line: ExplainedLine, lang: str) -> str:
-    return ("no data" if lang == "en" else "无数据") if line.value is None else f"{line.value:,}"
 
 
 def _points(line: ExplainedLine, lang: str) -> str:

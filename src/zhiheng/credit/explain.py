@@ -15,6 +15,7 @@ from zhiheng.credit.rows import as_columns
 from zhiheng.credit.stages import label_of, stage_reports
 from zhiheng.credit.summary import summary_of
 from zhiheng.credit.timeline import restorations, timeline
+from zhiheng.credit.values import value_text
 from zhiheng.policy.model import Localised
 from zhiheng.scoring import NOT_ELIGIBLE, Outcome, Plan, decide
 from zhiheng.scoring.plan import CriterionLine, Line, VetoLine
@@ -162,6 +163,7 @@ def _line(
         role=role,
         label=line.label,
         value=value,
+        value_text=value_text(line, value),
         state="no_data" if value is None else "counted",
         met=met,
         points=reason.points,

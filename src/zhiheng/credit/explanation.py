@@ -39,6 +39,7 @@ class ExplainedLine:
     role: str
     label: Localised
     value: int | None
+    value_text: Localised
     state: str
     met: bool | None
     points: int | None
@@ -61,6 +62,7 @@ class ExplainedLine:
             "role": self.role,
             "label": _both(self.label),
             "value": self.value,
+            "value_text": _both(self.value_text),
             "state": self.state,
             "met": self.met,
             "points": as_number(self.points),
