@@ -61,7 +61,8 @@ $(DEV_STAMP): $(RUN_STAMP)
 	$(PIP) -r requirements/dev.txt
 	@rm -f .venv/.dev-*; touch $@
 
-# The whole resolved set with exact versions and no addresses, so that any index or mirror serves.
+# The whole resolved set with exact versions and no addresses, so that any index or mirror serves. Resolve with the oldest
+# Python that shall work, as newer ones admit versions that it cannot run:  make lock PYTHON=/usr/bin/python3.11
 lock:
 	rm -rf .venv-lock
 	$(PYTHON) -m venv .venv-lock
