@@ -183,7 +183,7 @@ class Projector:
     def _parties(self) -> Part:
         ids = _union([f"SELECT row_no, record_id FROM {self._rows.known(name)} AS t" for name in self._names], "")
         columns = {
-            "key": f"{_hex('r.record_id')} || ':' || p.role",
+            "key": "p.row_no * 64 + row_number() OVER (PARTITION BY p.row_no ORDER BY p.role)",
             "record_id": _hex("r.record_id"),
             "role": "p.role",
             "subject": "coalesce(p.subject, '')",

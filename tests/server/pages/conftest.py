@@ -98,7 +98,6 @@ class Seed:
         from zhiheng.ledger.models import ProjectedParty
 
         ProjectedParty.objects.create(
-            key=f"{record.record_id}:{role}",
             record=record,
             role=role,
             subject=subject,

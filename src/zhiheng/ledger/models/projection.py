@@ -16,7 +16,7 @@ class EnterpriseCard(models.Model):
     """One enterprise as last registered, with every name it has borne."""
 
     subject = models.CharField(max_length=64, primary_key=True)
-    uscc = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001  null: known by an alias only
+    uscc = models.CharField(max_length=18, unique=True, null=True)
     name = models.CharField(max_length=300)
     name_key = models.CharField(max_length=300, help_text="codes.names.normalise(name)")
     former_names = models.JSONField(default=list, help_text="names borne before, oldest first")
@@ -88,8 +88,11 @@ class ProjectedRecord(models.Model):
 class ProjectedParty(models.Model):
     """A participant of a record; the latest judgement per record and role."""
 
-    key = models.CharField(max_length=160, primary_key=True, help_text="record_id:role")
-    record = models.ForeignKey(ProjectedRecord, on_delete=models.CASCADE, related_name="parties")
+    key = models.BigAutoField(primary_key=True, help_text="row_no × 64 + place among the record's roles")
+    # Records and parties come and go together, in one transaction of one writer: checking each row costs more than COPY.
+    record = models.ForeignKey(
+        ProjectedRecord, on_delete=models.CASCADE, related_name="parties", db_constraint=False, db_index=False
+    )
     role = models.CharField(max_length=64)
     subject = models.CharField(max_length=80, blank=True, help_text="'' while it waits for linking")
     method = models.CharField(max_length=16)
@@ -103,6 +106,7 @@ class ProjectedParty(models.Model):
 
         indexes: ClassVar = [
             models.Index(fields=["subject", "-occurred_on", "record"], name="party_timeline"),
+            models.Index(fields=["record"], name="party_record"),
             models.Index(fields=["method", "record_type"], name="party_waiting", condition=models.Q(subject="")),
         ]
 
@@ -139,7 +143,7 @@ class ProjectedGrade(models.Model):
     """An enterprise's result in the newest run of a scorecard: internal, for staff pages only."""
 
     key = models.CharField(max_length=200, primary_key=True, help_text="pack/scorecard/subject")
-    run = models.ForeignKey(RunSummary, on_delete=models.CASCADE, related_name="results")
+    run = models.ForeignKey(RunSummary, on_delete=models.CASCADE, related_name="results", db_constraint=False)
     subject = models.CharField(max_length=80)
     state = models.CharField(max_length=16)
     grade = models.CharField(max_length=32, blank=True)
