@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -13,18 +10,21 @@ import pyarrow as pa
 from zhiheng import codes
 
 _NAMES = {"key": pl.String, "subject": pl.String, "name": pl.String, "first": pl.Date, "last": pl.Date}
+_ALIASES = {"alias": pl.String, "subject": pl.String}
+_COLUMNS = ("uscc", "name", "registered_on", "former_names", "org_code", "registration_number")
+_FORMER = pl.List(pl.Struct({"name": pl.String, "until": pl.Date}))
 #: Where the organisation code stands inside a credit code.
-_ORGANISATION_CODE = slice(8, 17)
+_ORGANISATION_CODE_AT, _ORGANISATION_CODE_LENGTH = 8, 9
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Aliases (organisation code, licence number → subjects) and names with the days on which they were borne.
+    """Who is who. ``aliases``: organisation code or licence number → the one subject that has it.
 
     ``names`` has key (canonical spelling), subject, name as registered, first and last day (null: open).
     """
 
-    aliases: dict[str, frozenset[str]] = field(default_factory=dict)
+    aliases: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_ALIASES))
     names: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_NAMES))
 
     @classmethod
@@ -35,54 +35,44 @@ class Directory:
         Each record is a state from its day to the day before the next one; the first state also counts for the time
         before it, for which the ledger knows no other name.
         """
-        rows = organisations.select([n for n in _COLUMNS if n in organisations.column_names]).to_pylist()
-        rows.sort(key=lambda row: (row["uscc"], row["registered_on"]))
-        entries = [entry for states in _by_code(rows) for entry in _names(states)]
-        frame = pl.DataFrame(entries, schema={k: v for k, v in _NAMES.items() if k != "key"}, orient="row")
-        keys = pl.Series("key", pl.from_arrow(codes.names.normalise_many(frame["name"].to_arrow())), dtype=pl.String)
-        return cls(_aliases(rows), frame.with_columns(keys).select(*_NAMES).unique(maintain_order=True))
-
-    def by_alias(self, alias: str) -> frozenset[str]:
-        """Return the subjects with this organisation code or licence number."""
-        return self.aliases.get(alias, frozenset())
-
-
-_COLUMNS = ("uscc", "name", "registered_on", "former_names", "org_code", "registration_number")
-
-
-def _by_code(rows: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
-    states: list[dict[str, Any]] = []
-    for row in rows:
-        if states and states[-1]["uscc"] != row["uscc"]:
-            yield states
-            states = []
-        states.append(row)
-    if states:
-        yield states
+        given = pl.DataFrame(
+            pl.from_arrow(organisations.select([n for n in _COLUMNS if n in organisations.column_names]))
+        )
+        missing = [name for name in _COLUMNS if name not in given.columns]
+        rows = given.with_columns([pl.lit(None, pl.String).alias(name) for name in missing if name != "former_names"])
+        rows = rows.with_columns(pl.concat_str(pl.lit("uscc:"), "uscc").alias("subject")).sort("uscc", "registered_on")
+        names = _borne(rows)
+        if "former_names" in given.columns:
+            names = pl.concat([names, _former(rows)])
+        names = names.filter(pl.col("name").is_not_null()).unique(maintain_order=True)
+        key = pl.Series("key", pl.from_arrow(codes.names.normalise_many(names["name"].to_arrow())), dtype=pl.String)
+        return cls(_aliases(rows), names.with_columns(key).select(*_NAMES))
 
 
-def _names(states: list[dict[str, Any]]) -> Iterable[tuple[str, str, date | None, date | None]]:
-    """Yield (subject, name, first day, last day) for the names that the states of one organisation tell."""
-    subject = f"uscc:{states[0]['uscc']}"
-    first: date | None = None
-    for at, state in enumerate(states):
-        following = states[at + 1] if at + 1 < len(states) else None
-        if following and following["name"] == state["name"]:
-            continue
-        last = following["registered_on"] - timedelta(days=1) if following else None
-        if state["name"]:
-            yield subject, state["name"], first, last
-        first = following["registered_on"] if following else None
-    for former in {(f["name"], f["until"]) for state in states for f in state.get("former_names") or ()}:
-        if former[0]:
-            yield subject, former[0], None, former[1]
+def _borne(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return subject, name, first and last day of the names that the states of each organisation tell."""
+    following = pl.col("subject").shift(-1) == pl.col("subject")
+    same_name = following & (pl.col("name").shift(-1) == pl.col("name"))
+    until = pl.when(following).then(pl.col("registered_on").shift(-1).dt.offset_by("-1d"))
+    states = rows.select("subject", "name", until.alias("last"), same_name.fill_null(value=False).alias("continued"))
+    changes = states.filter(~pl.col("continued")).drop("continued")
+    before = pl.when(pl.col("subject").shift(1) == pl.col("subject")).then(pl.col("last").shift(1).dt.offset_by("1d"))
+    return changes.with_columns(before.alias("first")).select("subject", "name", "first", "last")
 
 
-def _aliases(rows: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for row in rows:
-        subject = f"uscc:{row['uscc']}"
-        for alias in (row["uscc"][_ORGANISATION_CODE], row.get("org_code"), row.get("registration_number")):
-            if alias:
-                found.setdefault(alias.replace("-", ""), set()).add(subject)
-    return {alias: frozenset(subjects) for alias, subjects in found.items()}
+def _former(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the former names that records list, each until its last day."""
+    listed = rows.select("subject", pl.col("former_names").cast(_FORMER)).filter(pl.col("former_names").list.len() > 0)
+    flat = listed.explode("former_names").unnest("former_names")
+    return flat.select("subject", "name", pl.lit(None, pl.Date).alias("first"), pl.col("until").alias("last"))
+
+
+def _aliases(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return alias and subject of the aliases that exactly one organisation has."""
+    inner = pl.col("uscc").str.slice(_ORGANISATION_CODE_AT, _ORGANISATION_CODE_LENGTH)
+    parts = [
+        rows.select(alias.str.replace_all("-", "", literal=True).alias("alias"), "subject")
+        for alias in (inner, pl.col("org_code"), pl.col("registration_number"))
+    ]
+    pairs = pl.concat(parts).drop_nulls().unique()
+    return pairs.filter(pl.len().over("alias") == 1)

@@ -115,54 +115,87 @@ def _column(frame: pl.DataFrame, name: str | None, record_type: RecordType) -> p
 
 
 def _by_alias(parties: pl.DataFrame, directory: Directory) -> pl.DataFrame:
-    open_codes = parties.filter(pl.col("subject").is_null() & pl.col("party_code").is_not_null())["party_code"].unique()
-    found = {code: next(iter(hits)) for code in open_codes if len(hits := directory.by_alias(code)) == 1}
+    waiting = pl.col("subject").is_null() & pl.col("party_code").is_not_null()
+    wanted = parties.filter(waiting).select(pl.col("party_code").unique().alias("alias"))
+    if wanted.is_empty():
+        return parties
+    found = dict(wanted.join(directory.aliases, on="alias").iter_rows())
+    return _linked(parties, "party_code", found, "alias")
+
+
+def _linked(parties: pl.DataFrame, column: str, found: Mapping[str, str], method: str) -> pl.DataFrame:
+    """Give the subject found for a column's value to the parties that have none yet."""
     if not found:
         return parties
-    known = pl.col("subject").is_null() & pl.col("party_code").is_in(list(found))
+    subject = pl.col(column).replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.String)
+    parties = parties.with_columns(pl.when(pl.col("subject").is_null()).then(subject).alias("found"))
     return parties.with_columns(
-        pl.when(known)
-        .then(pl.col("party_code").replace_strict(found, default=None))
-        .otherwise("subject")
-        .alias("subject"),
-        pl.when(known).then(pl.lit("alias")).otherwise("method").alias("method"),
-    )
+        pl.coalesce("subject", "found").alias("subject"),
+        pl.when(pl.col("found").is_not_null()).then(pl.lit(method)).otherwise("method").alias("method"),
+    ).drop("found")
 
 
-def _open_names(parties: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return distinct (party_name, occurred_on) of parties without a subject."""
+def _by_name(
+    parties: pl.DataFrame, frame: pl.DataFrame, directory: Directory
+) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+    """Link names borne by exactly one organisation on the day; return also the names with several bearers that day.
+
+    A name that only one organisation ever bore, all the time, is linked without looking at days.
+    """
     rest = parties.filter(pl.col("subject").is_null() & pl.col("party_name").is_not_null())
-    days = frame["occurred_on"].gather(rest[_AT].cast(pl.UInt32))
-    return rest.select("party_name").with_columns(days.alias("occurred_on")).unique()
-
-
-def _by_name(parties: pl.DataFrame, frame: pl.DataFrame, directory: Directory) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Link names borne by exactly one organisation on the day; return also the names with several bearers."""
-    distinct = _open_names(parties, frame)
-    if distinct.is_empty() or directory.names.is_empty():
-        return parties, distinct.clear().with_columns(pl.lit(None, pl.List(pl.String)).alias("subjects"))
-    hits = _bearers(distinct, directory)
-    single = hits.filter(pl.col("subjects").list.len() == 1).select(
-        "party_name", "occurred_on", pl.col("subjects").list.first().alias("by_name")
+    if rest.is_empty() or directory.names.is_empty():
+        return parties, {}
+    distinct = rest.select(pl.col("party_name").unique())
+    hits = _keyed(distinct, directory).join(directory.names, on="key").select("party_name", "subject", "first", "last")
+    always = hits.group_by("party_name").agg(
+        pl.col("subject").n_unique().alias("bearers"),
+        (pl.col("first").is_null() & pl.col("last").is_null()).any().alias("open"),
+        pl.col("subject").first(),
     )
-    dated = parties.with_columns(frame["occurred_on"].gather(parties[_AT].cast(pl.UInt32)).alias("occurred_on"))
-    joined = dated.join(single, on=["party_name", "occurred_on"], how="left", maintain_order="left")
-    named = pl.col("subject").is_null() & pl.col("by_name").is_not_null()
-    linked = joined.with_columns(
-        pl.coalesce("subject", "by_name").alias("subject"),
-        pl.when(named).then(pl.lit("name")).otherwise("method").alias("method"),
-    )
-    return linked, hits.filter(pl.col("subjects").list.len() > 1)
+    plain = always.filter((pl.col("bearers") == 1) & pl.col("open"))
+    parties = _linked(parties, "party_name", dict(plain.select("party_name", "subject").iter_rows()), "name")
+    dated = hits.join(plain, on="party_name", how="anti")
+    return _by_dated_name(parties, frame, dated) if dated.height else (parties, {})
 
 
-def _bearers(distinct: pl.DataFrame, directory: Directory) -> pl.DataFrame:
-    """Return for each (party_name, occurred_on) the subjects that bore the name on that day."""
-    keyed = distinct.with_columns(_keys(distinct["party_name"]).alias("key")).filter(pl.col("key") != "")
-    hits = keyed.join(directory.names, on="key").filter(
-        (pl.col("first").is_null() | (pl.col("first") <= pl.col("occurred_on")))
-        & (pl.col("last").is_null() | (pl.col("occurred_on") <= pl.col("last")))
+def _by_dated_name(
+    parties: pl.DataFrame, frame: pl.DataFrame, hits: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, list[str]]]:
+    """Link names by the bearers (party_name, subject, first, last) of the day."""
+    waiting = parties.filter(
+        pl.col("subject").is_null() & pl.col("party_name").is_in(hits["party_name"].unique().implode())
     )
-    return hits.group_by("party_name", "occurred_on").agg(pl.col("subject").unique().sort().alias("subjects"))
+    days = frame["occurred_on"].gather(waiting[_AT].cast(pl.UInt32))
+    wanted = waiting.select(_AT, "party_name").with_columns(days.alias("day"))
+    bearers = (
+        wanted.select("party_name", "day")
+        .unique()
+        .join(hits, on="party_name")
+        .filter(
+            (pl.col("first").is_null() | (pl.col("first") <= pl.col("day")))
+            & (pl.col("last").is_null() | (pl.col("day") <= pl.col("last")))
+        )
+        .group_by("party_name", "day")
+        .agg(pl.col("subject").unique().sort().alias("subjects"))
+    )
+    single = bearers.filter(pl.col("subjects").list.len() == 1)
+    known = wanted.join(single, on=["party_name", "day"]).select(_AT, pl.col("subjects").list.first().alias("found"))
+    joined = parties.join(known, on=_AT, how="left", maintain_order="left")
+    named = joined.with_columns(
+        pl.coalesce("subject", "found").alias("subject"),
+        pl.when(pl.col("found").is_not_null()).then(pl.lit("name")).otherwise("method").alias("method"),
+    )
+    several = bearers.filter(pl.col("subjects").list.len() > 1).group_by("party_name").agg(pl.col("subjects").explode())
+    return named.drop("found"), dict(several.iter_rows())
+
+
+def _keyed(distinct: pl.DataFrame, directory: Directory) -> pl.DataFrame:
+    """Return distinct names with their canonical spelling; those that the directory writes alike have it already."""
+    written = directory.names.select(pl.col("name").alias("party_name"), "key").unique("party_name")
+    known = distinct.join(written, on="party_name")
+    new = distinct.join(written, on="party_name", how="anti")
+    fresh = new.with_columns(_keys(new["party_name"]).alias("key"))
+    return pl.concat([known, fresh]).filter(pl.col("key") != "")
 
 
 def _keys(names: pl.Series) -> pl.Series:
@@ -171,7 +204,7 @@ def _keys(names: pl.Series) -> pl.Series:
 
 def _proposals(
     parties: pl.DataFrame,
-    ambiguous: pl.DataFrame,
+    bearers: Mapping[str, list[str]],
     frame: pl.DataFrame,
     directory: Directory,
     record_type: RecordType,
@@ -186,7 +219,6 @@ def _proposals(
         .group_by("record_type", "role", "party_name", "party_code", maintain_order=True)
         .agg(pl.len().alias("rows"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
     )
-    bearers = dict(ambiguous.group_by("party_name").agg(pl.col("subjects").explode()).iter_rows())
     return propose(grouped, directory, bearers, near_names)
 
 
