@@ -91,7 +91,7 @@ def ids_by_engine(
     table = table.append_column("corrects", pa.array([supersedes for _, supersedes, _ in rows], pa.binary()))
     with DuckDB(threads=1).session() as session:
         session.register("given", table)
-        identity = id_sql(record_type, source, '"key"', '"corrects"', content_sql(record_type))
+        identity = id_sql(record_type, source, 'nfc_normalize("key")', '"corrects"', content_sql(record_type))
         found: list[bytes] = session.fetch(f"SELECT {identity} AS id FROM given")["id"].to_pylist()
         return found
 

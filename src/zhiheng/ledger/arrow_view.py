@@ -123,7 +123,7 @@ def _store(
         for name, target in stored.items():
             session.register(f"_aim_{name}", target)
         resolve_targets(session, candidates, [(name, quote(f"_aim_{name}")) for name in stored])
-    query = appending.accept(session, draft, item, candidates)
+    stored_rows = appending.accept(session, draft, item, candidates)
     if draft.conflicts:
         conflict = draft.conflicts[0]
         raise SchemaClash(
@@ -132,8 +132,7 @@ def _store(
             zh_reason=f"第 {conflict.row} 行(从 0 起):{conflict.message('zh')}",
             en_reason=f"row {conflict.row} (from 0): {conflict.message('en')}",
         )
-    schema = table_schema(record_type)
-    return session.fetch(query).cast(schema) if query is not None else schema.empty_table()
+    return stored_rows if stored_rows is not None else table_schema(record_type).empty_table()
 
 
 def with_given_columns(record_type: RecordType, table: pa.Table) -> pa.Table:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from zhiheng.ledger import append as appending
-from zhiheng.ledger.append import Draft, Prepared, stage_file
+from zhiheng.ledger.append import Draft, Prepared, stage_query
 from zhiheng.ledger.arrow_schema import conform, given_schema
 from zhiheng.ledger.batch import Manifest, TableChange
 from zhiheng.ledger.engines.duck import DuckSession
@@ -101,7 +101,7 @@ def _without(session: DuckSession, lake: Lake, snapshot: Snapshot, path: str, ur
         names = session.fetch(f"SELECT * FROM {session.scan([uri])} LIMIT 0").column_names
         columns = ", ".join(quote(name) for name in names)
         stem = f"{path[1:13]}-{uuid.uuid4().hex[:8]}"
-        adds = (stage_file(session, lake, path[0], stem, snapshot.name, f"SELECT {columns} {rows}"),)
+        adds = (stage_query(session, lake, path[0], stem, snapshot.name, f"SELECT {columns} {rows}"),)
     return TableChange(snapshot.name, adds=adds, removes=(path,))
 
 
@@ -134,5 +134,5 @@ def erase(
     appending.stage_rows(session, lake, draft, item)
     for name in (record_type, PARTICIPANTS_TABLE):
         stage_removal(session, lake, draft, name)
-    appending.stage_batch_row(session, lake, draft)
+    appending.stage_batch_row(lake, draft)
     return manifest(lake, draft, (record_type, PARTICIPANTS_TABLE))

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.engines.duck import DuckSession
+from zhiheng.ledger.normal_form import surely_normal
 from zhiheng.ledger.record_id import content_sql, id_sql, literal
 from zhiheng.ledger.store import Snapshot
 from zhiheng.policy.model import RecordType
@@ -23,11 +24,15 @@ _FATE_COLUMNS = "_row BIGINT, fate VARCHAR, record_id BLOB, supersedes BLOB, sup
 
 @dataclass
 class Candidates:
-    """Rows of one record type on their way in: the Arrow table behind the engine's `work`, and their fates."""
+    """Rows of one record type on their way in: the Arrow table behind the engine's `work`, and their fates.
+
+    `content` is the SQL for the content part of their canonical text; `fates` counts the rows in `fate`.
+    """
 
     record_type: RecordType
     source: str
     table: pa.Table
+    content: str
     fates: int = 0
 
     @property
@@ -38,15 +43,23 @@ class Candidates:
 
 def identify(session: DuckSession, record_type: RecordType, source: str, given: pa.Table) -> Candidates:
     """Return the given rows with `_row`, `record_id` (as if nothing were known) and the key in normal form C."""
+    absent = {name for name in given.column_names if given[name].null_count == given.num_rows}
+    normal = {name for name in set(given.column_names) - absent if _surely_normal_text(given[name])}
+    if "source_key" not in normal:
+        key = session.fetch_over("given", given, "SELECT nfc_normalize(source_key) AS source_key FROM given")
+        given = given.set_column(given.schema.get_field_index("source_key"), "source_key", key["source_key"])
+    content = content_sql(record_type, absent, normal)
+    identity = id_sql(record_type, source, "source_key", "supersedes", content)
     index = pa.array(np.arange(given.num_rows, dtype=np.int64))
-    session.register("given", given.append_column("_row", index))
-    identity = id_sql(record_type, source, "source_key", "supersedes", content_sql(record_type))
-    ids = session.fetch(f"SELECT _row, nfc_normalize(source_key) AS source_key, {identity} AS record_id FROM given")
+    work = given.append_column("_row", index)
+    ids = session.fetch_over("given", work, f"SELECT _row, {identity} AS record_id FROM given")
     if not np.array_equal(ids["_row"].to_numpy(), index.to_numpy()):
         ids = ids.sort_by("_row")
-    work = given.set_column(given.schema.get_field_index("source_key"), "source_key", ids["source_key"])
-    work = work.append_column("_row", index).append_column("record_id", ids["record_id"])
-    return Candidates(record_type, source, work)
+    return Candidates(record_type, source, work.append_column("record_id", ids["record_id"]), content)
+
+
+def _surely_normal_text(column: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_string(column.type)) and surely_normal(column)
 
 
 def decide_fates(
@@ -105,7 +118,7 @@ def _known_keys(session: DuckSession, candidates: Candidates, stored: Snapshot) 
     )
     if session.scalar("SELECT count(*) FROM heads") == 0:
         return
-    content = content_sql(candidates.record_type)
+    content = candidates.content
     again = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.supersedes", content)
     corrected = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.id", content)
     session.run(

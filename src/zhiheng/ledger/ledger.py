@@ -91,7 +91,7 @@ class Ledger:
             if not draft.accepted:
                 return appending.no_batch(self.lake, draft)
             appending.stage_participants(session, self.lake, draft)
-            appending.stage_batch_row(session, self.lake, draft)
+            appending.stage_batch_row(self.lake, draft)
             appending.settle(self.lake, draft)
         return draft.receipt()
 

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 
 from zhiheng.ledger import batch
-from zhiheng.ledger.append import stage_file
+from zhiheng.ledger.append import stage_query
 from zhiheng.ledger.batch import Manifest, TableChange
 from zhiheng.ledger.engines.duck import DuckDB
 from zhiheng.ledger.record_id import quote
@@ -64,7 +64,7 @@ def rewrite(lake: Lake, engine: DuckDB, snapshot: Snapshot, files: list[DataFile
     columns = ", ".join(quote(name) for name in snapshot.schema.names)
     with engine.session() as session:
         query = f"SELECT {columns} FROM {session.scan([file.uri for file in files])} ORDER BY {order}"
-        new = stage_file(session, lake, "s", _stem(files), snapshot.name, query)
+        new = stage_query(session, lake, "s", _stem(files), snapshot.name, query)
     change = TableChange(snapshot.name, adds=(new,), removes=tuple(file.path for file in files), rearranges=True)
     manifest = Manifest("rewrite", (change,))
     batch.decide(lake, manifest)

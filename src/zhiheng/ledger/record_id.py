@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -150,29 +150,34 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def content_sql(record_type: RecordType) -> str:
-    """Return a DuckDB expression over payload columns: the fields' part of the canonical text (never null)."""
-    return _fields_sql(record_type.fields, quote)
+def content_sql(record_type: RecordType, absent: Collection[str] = (), normal: Collection[str] = ()) -> str:
+    """Return a DuckDB expression over payload columns: the fields' part of the canonical text (never null).
+
+    `absent` names columns known to hold only nulls, `normal` texts known to be in normal form C: neither changes the
+    text, both make it cheaper.
+    """
+    fields = {name: spec for name, spec in record_type.fields.items() if name not in absent}
+    return _fields_sql(fields, quote, normal)
 
 
 def id_sql(record_type: RecordType, source: str, source_key: str, supersedes: str, content: str) -> str:
     """Return a DuckDB expression for the id, a BLOB of 32 bytes.
 
-    `source` is the text itself; `source_key`, `supersedes` (BLOB, may be null) and `content` are SQL expressions,
-    the last made by `content_sql`.
+    `source` is the text itself; `source_key` (in normal form C), `supersedes` (BLOB, may be null) and `content` are
+    SQL expressions, the last made by `content_sql`.
     """
     head = literal(PREFIX + _part(_nfc(record_type.id)) + _part(_nfc(source)))
-    key = f"nfc_normalize({source_key})"
+    key = source_key
     corrected = f"coalesce('64:' || lower(hex({supersedes})), '0:')"
     return f"unhex(sha256(concat({head}, strlen({key}), ':', {key}, {corrected}, {content})))"
 
 
-def _fields_sql(fields: Mapping[str, FieldSpec], column: Callable[[str], str]) -> str:
+def _fields_sql(fields: Mapping[str, FieldSpec], column: Callable[[str], str], normal: Collection[str] = ()) -> str:
     """One flat concat: it skips nulls, so three nulls of an absent field leave nothing (and no text is built twice)."""
     parts = ["''"]
     for name, spec in _content(fields):
         value = column(name)
-        text = _value_sql(spec, value)
+        text = value if name in normal else _value_sql(spec, value)
         label = literal(f";{_part(name)}{_TAGS.get(spec.type, 's')}:")
         parts += [f"strlen({text})", f"CASE WHEN {value} IS NOT NULL THEN {label} END", text]
     return f"concat({', '.join(parts)})"

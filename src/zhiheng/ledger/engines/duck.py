@@ -95,6 +95,11 @@ class DuckSession:
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
 
+    def fetch_over(self, name: str, table: pa.Table, query: str) -> pa.Table:
+        """Register a table under a name and run a SELECT over it; rows keep their order."""
+        self.register(name, table)
+        return self.fetch(query)
+
     def run(self, statement: str) -> None:
         """Run a statement for its effect. Raises StoreDamaged when a file cannot be read."""
         try:
