@@ -1,0 +1,76 @@
+"""Measure one function in a process of its own, started anew (never forked), so that its peak of memory is its own."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: What a child writes before the line with its answer.
+MARK = "bench-answer "
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a child says: seconds that the function itself counted (else its whole call), peak MiB, its other answers."""
+
+    seconds: float
+    peak_mib: float
+    answer: dict[str, Any]
+
+
+class ChildFailed(RuntimeError):
+    """A measured process ended without an answer."""
+
+
+def measure(function: str, *, env: Mapping[str, str] | None = None, **arguments: Any) -> Measured:
+    """Call ``module:function`` with JSON arguments in a new process. Raises ChildFailed with the end of its output."""
+    command = [sys.executable, "-m", "bench.child", function, json.dumps(arguments)]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})}, cwd=_root()
+    )
+    answers = [line for line in ended.stdout.splitlines() if line.startswith(MARK)]
+    if ended.returncode or not answers:
+        raise ChildFailed(f"{function} ended with {ended.returncode}: {ended.stderr[-2000:]}")
+    raw = json.loads(answers[-1].removeprefix(MARK))
+    return Measured(raw["seconds"], raw["peak_mib"], raw["answer"])
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+def peak_mib() -> float:
+    """Return this process's greatest resident memory so far.
+
+    Linux's own counter is read first: ``ru_maxrss`` is carried over from the parent when a process is started.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+        if found:
+            return int(found[0].split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 1024
+
+
+def main(argv: list[str]) -> None:
+    """Carry out what `measure` asked for."""
+    module, _, name = argv[0].partition(":")
+    function = getattr(importlib.import_module(module), name)
+    started = time.perf_counter()
+    answer: dict[str, Any] = function(**json.loads(argv[1]))
+    seconds = answer.pop("seconds", time.perf_counter() - started)
+    print(MARK + json.dumps({"seconds": seconds, "peak_mib": peak_mib(), "answer": answer}), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

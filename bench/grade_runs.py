@@ -1,0 +1,86 @@
+"""What is measured of grading, each in a process of its own: Zhiheng, the plain scan, and pandas on the same lake."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from bench import synthetic
+
+CARD, PACK = "risk-class", "sichuan"
+
+
+def zhiheng(home: str) -> dict[str, Any]:
+    """Grade everybody by the shipped scorecard and keep the run; the answer tells also how long its parts took."""
+    from zhiheng import credit, scoring
+    from zhiheng.ledger.home import Home
+    from zhiheng.ledger.installation import open_installation
+
+    installation = open_installation(Home(Path(home)))
+    ledger, pack = installation.ledger, installation.packs[PACK]
+    parts: dict[str, float] = {}
+    _time_query(parts)
+    started = time.perf_counter()
+    result = credit.grade_and_store(ledger, installation.runs, pack, CARD, synthetic.TODAY)
+    seconds = time.perf_counter() - started
+    plan = scoring.compile(pack, CARD, synthetic.TODAY)
+    return {"seconds": seconds, "criteria": len(plan.criteria), "query": parts["query"], **result.as_dict()}
+
+
+def _time_query(parts: dict[str, float]) -> None:
+    """Note how long the engine takes for the plan's query."""
+    from zhiheng.ledger.view import SessionView
+
+    execute = SessionView.execute
+
+    def timed(view: SessionView, query: exp.Query) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(view, query)
+        finally:
+            parts["query"] = time.perf_counter() - started
+
+    SessionView.execute = timed  # type: ignore[method-assign]
+
+
+def columns_read(home: str) -> dict[str, list[str]]:
+    """Return the columns that the plan's query reads, by table."""
+    from zhiheng import scoring
+    from zhiheng.ledger.home import Home
+    from zhiheng.ledger.installation import open_installation
+    from zhiheng.scoring.evaluation import query_of
+
+    installation = open_installation(Home(Path(home)))
+    query = query_of(scoring.compile(installation.packs[PACK], CARD, synthetic.TODAY))
+    read: dict[str, set[str]] = {}
+    for cte in query.find_all(exp.CTE):
+        for table in cte.this.find_all(exp.Table):
+            names = {column.name for column in cte.this.find_all(exp.Column)}
+            known = set(installation.record_types[table.name].fields) | {"subject", "occurred_on", "record_id"}
+            read.setdefault(table.name, {"occurred_on"}).update(names & known)
+    return {name: sorted(names) for name, names in sorted(read.items())}
+
+
+def scan(home: str) -> dict[str, Any]:
+    """Let DuckDB read the same columns of the same files and add up their hashes, with the same settings."""
+    from zhiheng.ledger.engines.duck import DuckDB
+    from zhiheng.ledger.home import Home
+    from zhiheng.ledger.record_id import quote
+    from zhiheng.ledger.store import Lake
+
+    place = Home(Path(home))
+    lake, read = Lake(place.lake), columns_read(home)
+    started = time.perf_counter()
+    with DuckDB.from_environment(place.tmp / "duckdb").session() as session:
+        for name, columns in read.items():
+            snapshot = lake.snapshot(name)
+            if snapshot is None:
+                continue
+            sums = ", ".join(f"sum(hash({quote(column)}))" for column in columns)
+            session.fetch(f"SELECT {sums} FROM {session.scan(snapshot.uris)}")
+    return {"seconds": time.perf_counter() - started, "columns": sum(len(columns) for columns in read.values())}
+
+

@@ -1,0 +1,128 @@
+"""What is measured of intake, each in a process of its own: Zhiheng and its peers on the same file."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from bench import inspections
+from bench.inspections import CODE, HEADINGS
+
+#: What every row of the sheet must be for pandera: the pattern of a code without its check characters.
+_CODE_FORM = r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+
+
+def prepare(path: str, home: str, rows: int) -> dict[str, Any]:
+    """Write the sheet unless it is there, and register its firms."""
+    known = Path(path).with_suffix(".rows")
+    if not Path(path).exists() or not known.exists() or known.read_text().split()[0] != str(rows):
+        made = inspections.write(path, rows)
+        known.write_text(f"{rows} {made['bad']}")
+    inspections.registered(home)
+    return {"bytes": Path(path).stat().st_size, "bad": int(known.read_text().split()[1])}
+
+
+def zhiheng(path: str, home: str, stages: bool = False) -> dict[str, Any]:
+    """Take the sheet in: read, map, convert, check, link by code and name, dedupe, commit. With all checks."""
+    from zhiheng.ledger import intake
+    from zhiheng.ledger.intake.pipeline import Setting
+    from zhiheng.ledger.intake.who import directory_of
+
+    installation = inspections.registered(home)
+    started = time.perf_counter()
+    setting = Setting(installation.record_types, installation.sources)
+    directory = directory_of(installation.ledger, setting.today)
+    setting = Setting(installation.record_types, installation.sources, directory)
+    known = time.perf_counter()
+    result = intake.take_in(
+        Path(path), ledger=installation.ledger, vault=intake.MemoryVault(), setting=setting, source=inspections.SOURCE
+    )
+    ended = time.perf_counter()
+    return {"seconds": ended - started, "directory": known - started, **result.counts()}
+
+
+def polars_read(path: str) -> dict[str, Any]:
+    """Read the sheet with Polars and do nothing with it: every column as text."""
+    started = time.perf_counter()
+    frame = pl.read_csv(path, infer_schema=False)
+    return {"seconds": time.perf_counter() - started, "rows": frame.height}
+
+
+def pandera(path: str) -> dict[str, Any]:
+    """Read the sheet with Polars, make days of its days, validate it by a pandera schema and count what fails.
+
+    The schema asks what the record type asks of a row by itself, but for the check characters of codes and for the
+    division on its day; nothing is linked, deduplicated, identified or written.
+    """
+    import pandera.polars as pa
+    from pandera.errors import SchemaErrors
+
+    started = time.perf_counter()
+    frame = _typed(pl.read_csv(path, infer_schema=False))
+    read = time.perf_counter()
+    schema = _schema(pa)
+    failures = 0
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as error:
+        failures = len(error.failure_cases)
+    ended = time.perf_counter()
+    return {"seconds": ended - started, "validating": ended - read, "failures": failures}
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    days = [
+        pl.coalesce(
+            pl.col(name).str.to_date("%Y-%m-%d", strict=False), pl.col(name).str.to_date("%Y年%m月%d日", strict=False)
+        ).alias(name)
+        for name in (HEADINGS[2], HEADINGS[9])
+    ]
+    return frame.with_columns(days)
+
+
+def _schema(pa: Any) -> Any:
+    today = pl.lit(inspections.synthetic.TODAY)
+    text = {name: pa.Column(str, pa.Check.str_length(max_value=300), nullable=True) for name in HEADINGS}
+    columns = {
+        **text,
+        HEADINGS[0]: pa.Column(str, pa.Check.str_length(1, 100), unique=True),
+        HEADINGS[1]: pa.Column(str, pa.Check.isin(list(inspections.KINDS))),
+        HEADINGS[2]: pa.Column(pl.Date, pa.Check(lambda data: data.lazyframe.select(pl.col(data.key) <= today))),
+        CODE: pa.Column(str, pa.Check.str_matches(_CODE_FORM), nullable=True),
+        HEADINGS[9]: pa.Column(pl.Date, nullable=True),
+        HEADINGS[10]: pa.Column(str, pa.Check.isin(list(inspections.VERDICTS))),
+        HEADINGS[12]: pa.Column(str, pa.Check.str_matches(r"^[0-9]{6}$"), nullable=True),
+    }
+    rules = [
+        pa.Check(lambda data: data.lazyframe.select(pl.col(HEADINGS[3]).is_not_null() | pl.col(CODE).is_not_null())),
+        pa.Check(lambda data: data.lazyframe.select((pl.col(HEADINGS[10]) != "不合格") | pl.col(HEADINGS[11]).is_not_null())),
+        pa.Check(lambda data: data.lazyframe.select(pl.col(HEADINGS[9]) <= pl.col(HEADINGS[2]))),
+    ]
+    return pa.DataFrameSchema(columns, checks=rules)
+
+
+def codes_one_by_one(path: str, rows: int) -> dict[str, Any]:
+    """Check the codes of the first rows with python-stdnum, value by value."""
+    from stdnum.cn import uscc
+
+    values = _codes(path, rows)
+    started = time.perf_counter()
+    valid = sum(map(uscc.is_valid, values))
+    return {"seconds": time.perf_counter() - started, "rows": len(values), "valid": valid}
+
+
+def codes_as_column(path: str, rows: int) -> dict[str, Any]:
+    """Check the same codes as one column, as intake does."""
+    from zhiheng import codes
+
+    values = pl.Series(_codes(path, rows)).to_arrow()
+    started = time.perf_counter()
+    valid = int((codes.uscc.check_many(values) == 0).sum())
+    return {"seconds": time.perf_counter() - started, "rows": len(values), "valid": valid}
+
+
+def _codes(path: str, rows: int) -> list[str]:
+    return pl.read_csv(path, infer_schema=False, columns=[CODE], n_rows=rows)[CODE].drop_nulls().to_list()
