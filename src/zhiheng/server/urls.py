@@ -9,6 +9,7 @@ from zhiheng.server.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("zhiheng.server.api.urls")),
     path("staff/", include("zhiheng.server.staff.urls")),
     path("", include("zhiheng.server.portal.urls")),
 ]

@@ -1,0 +1,134 @@
+"""API keys: made, listed, revoked and found.
+
+A secret is ``zh_`` and 256 random bits. Its SHA-256 alone is kept: nobody can try 2^256 values, so that a slow salted
+hash, made for passwords that people choose, would add nothing but time to every request. Looking up a digest by index
+tells nothing by its timing either. A key is looked up at every request: a revocation holds at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from zhiheng.server.api.errors import ExpiryWrong, KeyInvalid, KeyUnknown, RateWrong
+from zhiheng.server.api.scopes import Caller, checked_scopes
+from zhiheng.server.models import ApiKey
+
+PREFIX = "zh_"
+_SECRET = re.compile(r"zh_[A-Za-z0-9_-]{43}\Z")
+_RATE = re.compile(r"([1-9][0-9]{0,7})(?:/min)?\Z")
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A key just made: the only moment at which its secret is known."""
+
+    key: ApiKey
+    secret: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the key with its secret."""
+        return {**described(self.key), "secret": self.secret}
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make(name: str, scopes: Sequence[str], expires: str | None = None, rate: str | None = None) -> Made:
+    """Make a key. ``expires`` is its last day in China, ``rate`` like 600/min.
+
+    Raises ScopeUnknown, ExpiryWrong, RateWrong.
+    """
+    secret = PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        key_id=secrets.token_hex(5),
+        name=name[:150],
+        digest=digest_of(secret),
+        scopes=checked_scopes(scopes),
+        rate=None if rate is None else rate_of(rate),
+        expires_at=None if expires is None else end_of(expires),
+    )
+    return Made(key, secret)
+
+
+def rate_of(text: str) -> int:
+    """Return requests a minute from ``600`` or ``600/min``. Raises RateWrong."""
+    found = _RATE.match(text.strip())
+    if found is None:
+        raise RateWrong(value=text[:40])
+    return int(found[1])
+
+
+def end_of(text: str) -> datetime:
+    """Return the last instant of a day in China. Raises ExpiryWrong for no day, and for one that is over."""
+    try:
+        ends = datetime.combine(date.fromisoformat(text), time.max, CHINA).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ExpiryWrong(value=text[:40]) from None
+    if ends <= timezone.now():
+        raise ExpiryWrong(value=text[:40])
+    return ends
+
+
+def every() -> list[dict[str, Any]]:
+    """Return all keys, the newest first, without secrets."""
+    return [described(key) for key in ApiKey.objects.all()]
+
+
+def revoke(key_id: str) -> dict[str, Any]:
+    """End a key at once; a second time changes nothing. Raises KeyUnknown."""
+    key = ApiKey.objects.filter(key_id=key_id[:16]).first()
+    if key is None:
+        raise KeyUnknown(key=key_id[:40])
+    if key.revoked_at is None:
+        key.revoked_at = timezone.now()
+        key.save(update_fields=["revoked_at"])
+    return described(key)
+
+
+def state_of(key: ApiKey) -> str:
+    """Return whether a key is valid, expired or revoked."""
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at is not None and key.expires_at <= timezone.now() else "valid"
+
+
+def described(key: ApiKey) -> dict[str, Any]:
+    """Return what may be shown of a key."""
+    return {
+        "key": key.key_id,
+        "name": key.name,
+        "scopes": key.scopes,
+        "rate": key.rate,
+        "state": state_of(key),
+        "created": _iso(key.created_at),
+        "expires": _iso(key.expires_at),
+        "revoked": _iso(key.revoked_at),
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat(timespec="seconds")
+
+
+def authenticate(header: str) -> Caller:
+    """Return the caller of a header Authorization. Raises KeyInvalid whatever is wrong with it."""
+    scheme, _, secret = header.strip().partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != "bearer" or not _SECRET.match(secret):
+        raise KeyInvalid
+    key = ApiKey.objects.filter(digest=digest_of(secret)).first()
+    if key is None or state_of(key) != "valid":
+        raise KeyInvalid
+    return Caller(key.key_id, key.name, frozenset(key.scopes), key.rate)

@@ -1,0 +1,155 @@
+"""Standing: which measures follow for an enterprise from published decisions in force, for one purpose.
+
+It is asked before every tender, loan and award, so that it costs two queries whose SQL is made once a process; rules
+are made once for each content of a pack. It rests on public records alone, whoever asks. The internal risk class is
+added for inspections, for callers with read:internal.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+
+import orjson
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from zhiheng.credit.standing import MeasureAnswer, MeasureRule, measure_rules, record_types_read, standing_of
+from zhiheng.ledger.models import ProjectedGrade
+from zhiheng.policy.model import Publicity, Purpose, ScorecardUse
+from zhiheng.server import visible
+from zhiheng.server.api import options, shapes
+from zhiheng.server.api.answers import answer
+from zhiheng.server.api.enterprises import find
+from zhiheng.server.api.errors import NotFound
+from zhiheng.server.api.examples import STANDING
+from zhiheng.server.api.params import USCC, AsOf, PackChoice
+from zhiheng.server.api.scopes import level_of
+from zhiheng.server.api.told import told
+from zhiheng.server.portal.packs import packs
+from zhiheng.server.visible import Level
+
+router = Router()
+_SUBJECT = "\u0001subject"
+_COLUMNS = ("record_type", "record_id", "role", "occurred_on", "division", "source", "payload", "void_from")
+
+PurposeAsked = Annotated[
+    Purpose, Query(..., description="用途:招标投标、贷款、评奖、许可、检查 · What the standing is asked for")
+]
+
+
+@router.get(
+    "/enterprises/{uscc}/standing",
+    response=shapes.StandingShape,
+    **told(
+        "getStanding",
+        ("信用状态", "Standing"),
+        (
+            (
+                "某一用途下,企业因已公布且有效的决定适用哪些激励和限制措施,各附法律依据和记录编号。信用风险分类只在用途为 inspection "
+                "且密钥有 read:internal 时给出。"
+            ),
+            (
+                "Which incentives and restrictions follow for an enterprise from published decisions in force, for a purpose, "
+                "each with its legal basis and record ids. The risk class is given for the purpose inspection and keys with "
+                "read:internal alone."
+            ),
+        ),
+        "enterprises",
+        example=STANDING,
+        errors=(404,),
+    ),
+)
+def get_standing(
+    request: HttpRequest, uscc: USCC, purpose: PurposeAsked, as_of: AsOf = None, pack: PackChoice = ""
+) -> HttpResponse:
+    """Answer with an enterprise's standing."""
+    on, chosen, level = as_of or visible.today(), chosen_pack(pack), level_of(request)
+    card = find(uscc, level)
+    inside = level is Level.INTERNAL and purpose is Purpose.INSPECTION
+    risk_class = class_of(chosen.id, card.subject, on) if inside else None
+    incentives, restrictions = standing_of(
+        published(card.subject, chosen.id, on), rules(chosen.id), purpose, on, risk_class
+    )
+    return answer(
+        {
+            "uscc": card.uscc,
+            "name": card.name,
+            "purpose": purpose.value,
+            "as_of": on,
+            "pack": chosen.id,
+            "incentives": [measure(chosen.id, each) for each in incentives],
+            "restrictions": [measure(chosen.id, each) for each in restrictions],
+            **({"risk_class": risk_class} if inside else {}),
+        }
+    )
+
+
+def chosen_pack(name: str) -> Any:
+    """Return the pack named, or the installation's. Raises NotFound."""
+    pack = packs().get(name or options.default_pack())
+    if pack is None:
+        raise NotFound(what_zh="这个政策包", what_en="such pack")
+    return pack
+
+
+@cache
+def rules(pack: str) -> tuple[MeasureRule, ...]:
+    """Return a pack's measures ready to be applied; packs are loaded once a process, and so are their rules."""
+    return measure_rules(packs()[pack])
+
+
+@cache
+def words(pack: str) -> dict[str, dict[str, Any]]:
+    """Return what each measure of a pack says, without records: the same for every enterprise."""
+    return {rule.measure.id: MeasureAnswer(rule, ()).as_dict() for rule in rules(pack)}
+
+
+def measure(pack: str, found: MeasureAnswer) -> dict[str, Any]:
+    """Return a measure that follows, with its records."""
+    said = {**words(pack)[found.rule.measure.id], "records": list(found.records)}
+    return said if found.risk_class is None else {**said, "risk_class": found.risk_class}
+
+
+@cache
+def _query(pack: str, day: date) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of the public records that a pack's measures read, with a place for the subject."""
+    wanted = visible.participations(_SUBJECT, Level.PUBLIC).filter(record_type__in=record_types_read(rules(pack)))
+    columns = [
+        name if name in ("record_type", "record_id", "role", "occurred_on") else f"record__{name}" for name in _COLUMNS
+    ]
+    query = wanted.order_by("occurred_on", "record_id").values_list(*columns).query
+    sql, params = query.sql_with_params()
+    return sql, params
+
+
+def published(subject: str, pack: str, on: date) -> list[dict[str, Any]]:
+    """Return the public records that a pack's measures read, as `standing_of` takes them; voided ones left out."""
+    sql, params = _query(pack, visible.today())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [subject if value == _SUBJECT else value for value in params])
+        rows = cursor.fetchall()
+    return [
+        {**dict(zip(_COLUMNS, row, strict=True)), "publicity": Publicity.PUBLIC.value, "payload": _json(row[6])}
+        for row in rows
+        if row[7] is None or row[7] > on
+    ]
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def class_of(pack: str, subject: str, on: date) -> str | None:
+    """Return the class of the newest run of the pack's risk scorecard, if it is of a day not later than ``on``."""
+    found = ProjectedGrade.objects.filter(
+        subject=subject,
+        run__latest=True,
+        run__use=ScorecardUse.RISK_CLASS.value,
+        run__pack=pack,
+        run__as_of__lte=on,
+    )
+    grade = found.order_by("-run__created_at").values_list("grade", flat=True).first()
+    return grade or None
