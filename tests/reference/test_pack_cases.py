@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from zhiheng import policy
 from zhiheng.credit.worked_cases import differences
 from zhiheng.policy import PackSet
