@@ -118,21 +118,24 @@ def _known_keys(session: DuckSession, candidates: Candidates, stored: Snapshot) 
     )
     if session.scalar("SELECT count(*) FROM heads") == 0:
         return
-    content = candidates.content
-    again = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.supersedes", content)
-    corrected = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.id", content)
+    again = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.supersedes", candidates.content)
+    session.keep(
+        "met",
+        f"""SELECT _row, _head.id AS head_id, _head_row AS head_row,
+                   CASE WHEN _head.supersedes IS NULL THEN record_id ELSE {again} END = _head.id AS same,
+                   _head_row IN (SELECT row_no FROM superseded) AS moved
+            FROM work JOIN heads USING (source_key)
+            WHERE work.supersedes IS NULL AND _row NOT IN (SELECT _row FROM fate)""",
+    )
     session.run(
-        f"""INSERT INTO fate
-        SELECT _row, CASE WHEN same THEN 'duplicate' WHEN moved THEN 'key_moved' ELSE 'correction' END,
-               CASE WHEN same THEN head_id WHEN moved THEN record_id ELSE corrected END,
-               CASE WHEN NOT same AND NOT moved THEN head_id END,
-               CASE WHEN NOT same AND NOT moved THEN head_row END, head_id
-        FROM (SELECT _row, record_id, _head.id AS head_id, _head_row AS head_row,
-                     _head_row IN (SELECT row_no FROM superseded) AS moved,
-                     CASE WHEN _head.supersedes IS NULL THEN record_id ELSE {again} END = _head.id AS same,
-                     {corrected} AS corrected
-              FROM work JOIN heads USING (source_key)
-              WHERE work.supersedes IS NULL AND _row NOT IN (SELECT _row FROM fate))"""
+        """INSERT INTO fate SELECT _row, CASE WHEN same THEN 'duplicate' ELSE 'key_moved' END, head_id, NULL, NULL, head_id
+        FROM met WHERE same OR moved"""
+    )
+    corrected = id_sql(candidates.record_type, candidates.source, "work.source_key", "_met_id", candidates.content)
+    session.run(
+        f"""INSERT INTO fate SELECT _row, 'correction', {corrected}, _met_id, _met_row, _met_id
+        FROM work JOIN (SELECT _row, head_id AS _met_id, head_row AS _met_row FROM met
+                        WHERE NOT same AND NOT moved) AS changed USING (_row)"""
     )
 
 
