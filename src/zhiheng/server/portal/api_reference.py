@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from zhiheng.server.portal.page import show
 
+#: Where the same document lies for machines.
+ADDRESS = "/api/v1/openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -40,12 +41,23 @@ class Operation:
     answers: list[tuple[str, str, str]]
     guarded: bool
 
+    @property
+    def good(self) -> list[tuple[str, str, str]]:
+        """The answers to a call that went well."""
+        return [one for one in self.answers if one[0].startswith(("2", "3"))]
+
+    @property
+    def problems(self) -> list[tuple[str, str, str]]:
+        """The answers to a call that did not."""
+        return [one for one in self.answers if one not in self.good]
+
 
 @cache
 def schema() -> dict[str, Any]:
     """Return the OpenAPI document of the API."""
-    api = importlib.import_module("zhiheng.server.api")
-    return dict(api.api.get_openapi_schema())
+    from zhiheng.server.api.root import api  # its models want Django to be ready
+
+    return dict(api.get_openapi_schema())
 
 
 def kind_of(part: dict[str, Any]) -> str:
@@ -106,8 +118,6 @@ def _operation(path: str, method: str, one: dict[str, Any], shared: list[dict[st
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show the API reference."""
-    try:
-        document = schema()
-    except ModuleNotFoundError:
-        return show(request, "portal/api.html", "api", document=None)
-    return show(request, "portal/api.html", "api", document=document, operations=list(operations(document)))
+    document = schema()
+    context = {"document": document, "operations": list(operations(document)), "openapi": ADDRESS}
+    return show(request, "portal/api.html", "api", **context)

@@ -71,7 +71,7 @@ def title(record: ProjectedRecord) -> str:
     name = layout.HEADLINE.get(record.record_type, "")
     spec = fields(record.record_type).get(name)
     text = value_text(spec, record.payload.get(name)) if spec else ""
-    return _("%(type)s:%(what)s") % {"type": label, "what": _cut(text)} if text else label
+    return _("%(type)s：%(what)s") % {"type": label, "what": _cut(text)} if text else label
 
 
 def marks(record: ProjectedRecord) -> tuple[str, ...]:

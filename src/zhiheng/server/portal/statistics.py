@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.model import FieldSpec
-from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.intervals import wilson
@@ -24,6 +23,8 @@ from zhiheng.server.portal.visible import public_records
 from zhiheng.server.portal.wording import value_text
 
 KIND = "statistic"
+#: The channel that sums up all others; it is not drawn beside its parts.
+TOTAL = "all"
 PERCENT = ("%", "percent", "百分比")
 
 
@@ -97,7 +98,7 @@ def figure(record: ProjectedRecord) -> Figure:
         period=period(payload),
         channel=channel,
         channel_label=value_text(specs["channel"], channel) if "channel" in specs else channel,
-        value=Decimal(str(payload.get("value", 0))).normalize(),
+        value=_meaningful(Decimal(str(payload.get("value", 0))), payload),
         value_unit=str(payload.get("value_unit") or ""),
         numerator=numerator,
         denominator=denominator,
@@ -110,9 +111,19 @@ def figure(record: ProjectedRecord) -> Figure:
     )
 
 
+def _meaningful(value: Decimal, payload: dict[str, Any]) -> Decimal:
+    """Round a rate that was divided out to digits its denominator can carry; what was published as such stays."""
+    denominator = payload.get("denominator")
+    if payload.get("numerator") is None or not denominator or payload.get("value_unit") not in PERCENT:
+        return value.normalize() if value % 1 else value.to_integral_value()
+    return round(value, 1 if int(denominator) < 100_000 else 2)
+
+
 def chart(title: str, figures: list[Figure]) -> dict[str, Any] | None:
     """Draw one unit's figures: channels of the newest period side by side, else one channel over time."""
     newest = [one for one in figures if (one.unit_name, one.period) == (figures[0].unit_name, figures[0].period)]
+    apart = [one for one in newest if one.channel != TOTAL]
+    newest = apart if len(apart) > 1 else newest
     if len(newest) > 1:
         return _drawing(title, [one.channel_label for one in newest], newest, horizontal=True)
     line = [
@@ -154,9 +165,12 @@ def _drawing(title: str, labels: list[str], figures: list[Figure], *, horizontal
 
 
 def indicator_title(indicator: str) -> str:
-    """Return what an indicator is called: its words in the field's values, else the id as words."""
-    spec = _specs().get("indicator")
-    return localised(spec.values[indicator]) if spec and indicator in spec.values else indicator
+    """Return what an indicator is called: the words of a known id, else the text as it was reported."""
+    return {
+        "manufacturing-pass-rate": _("制造业产品质量合格率"),
+        "quality-competitiveness-index": _("质量竞争力指数"),
+        "spot-check-pass-rate": _("监督抽查合格率"),
+    }.get(indicator, indicator)
 
 
 def series() -> list[Series]:
@@ -186,7 +200,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
             record.payload.get("period_start"),
             record.payload.get("period_end"),
             one.channel,
-            str(one.value),
+            record.payload.get("value"),
             one.value_unit,
             one.numerator,
             one.denominator,

@@ -13,6 +13,7 @@ from zhiheng.server.portal.packs import source_label, type_label
 from zhiheng.server.staff.access import staff_only
 from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
 from zhiheng.server.staff.page import show
+from zhiheng.server.staff.runs import scorecard_label
 
 RECENT = 5
 
@@ -40,7 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "unlinked": unlinked(),
         "proposals": proposals_waiting(),
         "uploads": recent_uploads(RECENT),
-        "runs": RunSummary.objects.all()[:RECENT],
+        "runs": [{**vars(run), "words": scorecard_label(run)} for run in RunSummary.objects.all()[:RECENT]],
         "batches": batches(),
         "intake": reverse("staff:intake"),
     }
