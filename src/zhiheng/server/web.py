@@ -43,7 +43,17 @@ def application() -> Callable[..., Any]:
         launcher.call("prctl", launcher.PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     from zhiheng.server.wsgi import application as wsgi
 
+    warm_up()
     return wsgi
+
+
+def warm_up() -> None:
+    """Ask for the first page once, so that packs and templates are loaded before the first reader waits for them."""
+    from django.conf import settings
+    from django.test import Client
+
+    host = next((name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))), "localhost")
+    Client(raise_request_exception=False).get("/", headers={"host": host}, secure=settings.HTTPS)
 
 
 if __name__ == "__main__":
