@@ -22,7 +22,9 @@ PACK = policy.load()["national"]
     ],
 )
 def test_publicity_when_source_and_row_differ(source: str, own: str | None, expected: str | None) -> None:
-    frame = pl.DataFrame({"sample_no": ["1"], "publicity": [own]}, schema={"sample_no": pl.String, "publicity": pl.String})
+    frame = pl.DataFrame(
+        {"sample_no": ["1"], "publicity": [own]}, schema={"sample_no": pl.String, "publicity": pl.String}
+    )
     found = as_strict_as_source(frame, PACK.record_types["inspection"], PACK.sources[source])
     assert found["publicity"].to_list() == [expected]
 

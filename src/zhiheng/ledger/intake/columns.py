@@ -73,9 +73,9 @@ def _finish(raw: pl.Series, typed: pl.Series, reading: Reading) -> Column:
     if typed.null_count() == raw.null_count():
         return Column(typed)
     if reading.second is not None:
-        rest = raw.set(typed.is_not_null(), None)
-        again = pl.select(reading.second(pl.lit(rest))).to_series()
-        typed = typed.zip_with(typed.is_not_null(), again)
+        places = (raw.is_not_null() & typed.is_null()).arg_true()
+        again = pl.select(reading.second(pl.lit(raw.gather(places)))).to_series()
+        typed = typed.scatter(places, again)
         if typed.null_count() == raw.null_count():
             return Column(typed)
     return read_exactly(raw, typed, reading.exactly, reading.dtype)

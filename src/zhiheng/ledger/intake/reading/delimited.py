@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from zhiheng.ledger.intake.errors import FileEmpty, LineTooLong, NoHeadings, NulByte, TooManyColumns
@@ -17,12 +15,12 @@ from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_hea
 from zhiheng.ledger.intake.limits import Limits
 from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading import structure
+from zhiheng.ledger.intake.reading.blanks import plainness
 from zhiheng.ledger.intake.reading.encoding import detect, transcode, without_bom
 
 SEPARATORS = (",", "\t", ";", "|")
 _SURPLUS = "__surplus"
 _HEAD = 1 << 20
-_BLANK = 0x20
 
 
 def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
@@ -103,7 +101,7 @@ class _Reader:
             frame = frame.with_columns(pl.int_range(next_row, next_row + frame.height, dtype=pl.UInt32).alias(ROW))
             height = frame.height
             if next_row <= self._block.last_row:
-                frame = frame.filter(pl.col(ROW) > self._block.last_row)
+                frame = frame.slice(self._block.last_row - next_row + 1)
             next_row += height
             yield self._chunk(frame, data, done)
 
@@ -119,37 +117,11 @@ class _Reader:
         )
 
     def _chunk(self, frame: pl.DataFrame, data: bytes, done: int) -> RawChunk:
-        findings = [
-            Finding(row, "", "", "too-many-cells", value)
-            for row, value in frame.filter(pl.col(_SURPLUS).is_not_null()).select(ROW, _SURPLUS).iter_rows()
-        ]
+        surplus = frame.select(ROW, _SURPLUS).filter(pl.col(_SURPLUS).is_not_null())
+        findings = [Finding(row, "", "", "too-many-cells", value) for row, value in surplus.iter_rows()]
         frame = frame.drop(_SURPLUS)
         blank = frame.select(pl.all_horizontal(pl.exclude(ROW).is_null())).to_series()
         if blank.any():
             frame = frame.filter(~blank)
-        spaced, controls = _plainness(data)
-        return RawChunk(frame, spaced or b'"' in data, controls, findings, done)
-
-
-def _plainness(data: bytes) -> tuple[bool, bool]:
-    """Tell whether cells may begin or end with a blank, and whether they may hold control characters.
-
-    One pass settles it for a clean chunk: nothing up to the blank but line ends, and no lead byte of wide blanks.
-    """
-    array = np.frombuffer(data, np.uint8)
-    low = int(np.count_nonzero(array <= _BLANK)) - data.count(b"\n")
-    wide = any(_follows(array, lead, trail) for lead, trail in ((0xE3, 0x80), (0xC2, 0xA0)))
-    delete = b"\x7f" in data
-    if not low:
-        return wide, delete
-    mild = sum(data.count(mark) for mark in (b" ", b"\t", b"\r"))
-    return True, delete or low != mild
-
-
-def _follows(array: npt.NDArray[np.uint8], lead: int, trail: int) -> bool:
-    """Tell whether the lead byte stands anywhere before the trail byte."""
-    found = array == lead
-    if not found.any():
-        return False
-    places = np.flatnonzero(found) + 1
-    return bool((array[places[places < len(array)]] == trail).any())
+        spaced, controls = plainness(data, self._separator.encode())
+        return RawChunk(frame, spaced, controls, findings, done)
