@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from zhiheng.ledger import Ledger, Rows, batch
-from zhiheng.ledger.errors import StoreUnwritable
+from zhiheng.ledger.errors import BatchDelayed, StoreUnwritable
 from zhiheng.ledger.lock import FileLock
 
 LATE = date(2030, 1, 1)
@@ -122,13 +122,13 @@ def test_manifest_reads_back() -> None:
     assert batch.Manifest.from_json(manifest.as_json()) == manifest
 
 
-def test_rows_of_an_undecided_batch_are_sent_again(
+def test_delayed_batch_is_finished_by_the_next_writer(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch, verdicts: Verdicts, put: Put
 ) -> None:
-    """A decided batch whose last commit failed is finished by the next writer; sending it again adds nothing."""
     monkeypatch.setattr(batch, "on_step", at("publish batches", StoreUnwritable(path="/disk", reason="full")))
-    with pytest.raises(StoreUnwritable):
+    with pytest.raises(BatchDelayed, match="full"):
         put(("a", "pass"))
+    assert [finding.code for finding in ledger.check()] == ["unfinished-batch"]
     monkeypatch.undo()
     again = put(("a", "pass"))
     assert (again.duplicates, again.batch_seq) == (1, 1)

@@ -29,7 +29,7 @@ from zhiheng.ledger.arrow_schema import (
     has_target,
     table_schema,
 )
-from zhiheng.ledger.batch import Manifest, TableChange
+from zhiheng.ledger.batch import TableChange
 from zhiheng.ledger.engines.duck import DuckSession
 from zhiheng.ledger.errors import StoreUnwritable, UnknownRecordType
 from zhiheng.ledger.fate import Candidates, decide_fates, identify, resolve_targets
@@ -342,13 +342,6 @@ def _plain(value: Any) -> Any:
 
 def _micros(instant: datetime) -> int:
     return (instant - _EPOCH) // timedelta(microseconds=1)
-
-
-def settle(lake: Lake, draft: Draft) -> None:
-    """Decide the batch and carry it out. Raises StoreUnwritable when it could not be decided: nothing was kept."""
-    manifest = Manifest("append", tuple(draft.changes))
-    batch.decide(lake, manifest)
-    batch.carry_out(lake, manifest)
 
 
 def no_batch(lake: Lake, draft: Draft) -> Receipt:

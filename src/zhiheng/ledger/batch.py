@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from zhiheng.ledger.errors import StoreDamaged, StoreUnwritable
+from zhiheng.ledger.errors import BatchDelayed, StoreDamaged, StoreUnwritable
 from zhiheng.ledger.store import Lake, NewFile
 
 MANIFEST = "manifest.json"
@@ -100,6 +100,16 @@ def carry_out(lake: Lake, manifest: Manifest) -> None:
         (lake.root / path).unlink(missing_ok=True)
     on_step("finish")
     (lake.staging / MANIFEST).unlink(missing_ok=True)
+
+
+def settle(lake: Lake, manifest: Manifest) -> None:
+    """Decide a change and carry it out. Raises StoreUnwritable: nothing happened; BatchDelayed: it will happen."""
+    decide(lake, manifest)
+    try:
+        carry_out(lake, manifest)
+    except (StoreUnwritable, OSError) as error:
+        context = getattr(error, "context", {"path": str(lake.root), "reason": str(error)})
+        raise BatchDelayed(**context) from error
 
 
 def pending(lake: Lake) -> Manifest | None:

@@ -31,6 +31,9 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "count-mismatch": ("记录数与批次登记不符", "the number of rows differs from what the batch says"),
 }
 
+#: While one of these stands, rows cannot be counted, or are rightly more than the batches say.
+_NO_COUNTING = ("missing-file", "damaged-file", "unreadable-log", "unfinished-batch")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -65,7 +68,7 @@ def check(lake: Lake, engine: DuckDB, *, repair: bool) -> list[Finding]:
         if snapshot is not None:
             snapshots[name] = snapshot
             findings += _check_files(lake, snapshot)
-    if not any(finding.code in ("missing-file", "damaged-file", "unreadable-log") for finding in findings):
+    if not any(finding.code in _NO_COUNTING and not finding.repaired for finding in findings):
         findings += _check_counts(lake, engine, snapshots)
     return findings
 

@@ -44,6 +44,18 @@ class StoreUnwritable(LedgerError):
     status = 507
 
 
+class BatchDelayed(LedgerError):
+    """A decided change could not be carried out to its end; nothing is lost."""
+
+    code = "batch-delayed"
+    zh = "本批数据已确定写入,但暂时无法完成({path}:{reason})。请释放磁盘空间;下次写入或运行 zhiheng ledger check --repair 时会自动完成,重复报送不会重复计入。"
+    en = (
+        "The batch is decided but could not be finished ({path}: {reason}). Make room on the disk; the next write, or "
+        "zhiheng ledger check --repair, finishes it. Sending the rows again adds nothing."
+    )
+    status = 507
+
+
 class StoreDamaged(LedgerError):
     """A file of the ledger cannot be read."""
 

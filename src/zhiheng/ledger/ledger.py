@@ -13,6 +13,7 @@ from zhiheng.ledger import batch, maintenance
 from zhiheng.ledger import check as checking
 from zhiheng.ledger import erase as erasing
 from zhiheng.ledger.arrow_schema import BATCHES, TARGET_ROW
+from zhiheng.ledger.batch import Manifest
 from zhiheng.ledger.check import Finding
 from zhiheng.ledger.engines.duck import DuckDB
 from zhiheng.ledger.errors import LedgerBusy, UnknownBatch
@@ -73,7 +74,8 @@ class Ledger:
 
         A row whose key (record type, source, source_key) is known adds nothing when its content is the same, and
         becomes a correction of what is in force when it differs. `batch_id` names the batch: given again, nothing is
-        done (`repeated`). Raises UnknownRecordType, SchemaClash, SchemaShrunk, StoreUnwritable, LedgerBusy.
+        done (`repeated`). Raises UnknownRecordType, SchemaClash, SchemaShrunk, LedgerBusy;
+        StoreUnwritable: nothing was kept; BatchDelayed: it is kept and becomes visible later.
         """
         prepared = appending.prepare(self.record_types, rows)
         with self.lock.hold():
@@ -92,7 +94,7 @@ class Ledger:
                 return appending.no_batch(self.lake, draft)
             appending.stage_participants(session, self.lake, draft)
             appending.stage_batch_row(self.lake, draft)
-            appending.settle(self.lake, draft)
+            batch.settle(self.lake, Manifest("append", tuple(draft.changes)))
         return draft.receipt()
 
     def _batch_named(self, batch_id: str) -> Receipt | None:
@@ -173,8 +175,7 @@ class Ledger:
             draft = appending.new_draft(self.lake, erasing.SOURCE, reason, None)
             with self._staging(), self.engine.session() as session:
                 manifest = erasing.erase(session, self.lake, draft, erased_type, record_type, record_ids, day, decision)
-                batch.decide(self.lake, manifest)
-                batch.carry_out(self.lake, manifest)
+                batch.settle(self.lake, manifest)
         return draft.receipt()
 
     def erased(self, batch_seq: int | None = None) -> int:

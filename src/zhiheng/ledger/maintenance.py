@@ -66,9 +66,7 @@ def rewrite(lake: Lake, engine: DuckDB, snapshot: Snapshot, files: list[DataFile
         query = f"SELECT {columns} FROM {session.scan([file.uri for file in files])} ORDER BY {order}"
         new = stage_query(session, lake, "s", _stem(files), snapshot.name, query)
     change = TableChange(snapshot.name, adds=(new,), removes=tuple(file.path for file in files), rearranges=True)
-    manifest = Manifest("rewrite", (change,))
-    batch.decide(lake, manifest)
-    batch.carry_out(lake, manifest)
+    batch.settle(lake, Manifest("rewrite", (change,)))
 
 
 def _stem(files: list[DataFile]) -> str:

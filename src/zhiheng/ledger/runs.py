@@ -153,6 +153,15 @@ class RunStore:
         except (OSError, ValueError) as error:
             raise UnknownRun(run=run, reason=str(error).splitlines()[0]) from error
 
+    def row(self, run: str, subject: str) -> dict[str, Any] | None:
+        """Return one subject's row, or None; only the part of the file that can hold it is read. Raises UnknownRun."""
+        path = self.folder / self.manifest(run).run / "results.parquet"
+        try:
+            rows = pq.read_table(path, filters=[("subject", "=", subject)]).to_pylist()
+        except (OSError, ValueError) as error:
+            raise UnknownRun(run=run, reason=str(error).splitlines()[0]) from error
+        return rows[0] if rows else None
+
     def pack_content(self, pack_hash: str) -> dict[str, Any]:
         """Return the resolved pack content that a run used. Raises UnknownRun when it is gone or altered."""
         path = self.folder / "packs" / f"{pack_hash}.json"
