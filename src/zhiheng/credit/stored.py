@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import pyarrow.compute as pc
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from zhiheng.credit.errors import NoRun, RiskClassRefused
 from zhiheng.credit.explain import explain
 from zhiheng.credit.explanation import Explanation
 from zhiheng.credit.grading import KIND, plan_of
 from zhiheng.credit.registration import registration_of
-from zhiheng.credit.standing import Standing, measure_rules, purpose_of
+from zhiheng.credit.standing import Standing, purpose_of
 from zhiheng.credit.subject_records import standing
 from zhiheng.policy.model import Purpose, ScorecardUse
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from zhiheng.ledger import Ledger, RecordView
     from zhiheng.ledger.runs import RunManifest, RunStore
     from zhiheng.policy import Pack
-
-__all__ = ["explain_run", "latest_run", "measure_rules", "standing_now"]
 
 
 def latest_run(runs: RunStore, pack: str | None = None, scorecard: str | None = None) -> RunManifest:
@@ -38,16 +35,8 @@ def explain_run(ledger: Ledger, runs: RunStore, uscc: str, manifest: RunManifest
     plan = plan_of(manifest)
     with ledger.view(manifest.as_of, known_at=manifest.batch_seq) as view:
         registration = registration_of(view, uscc, plan.population)
-        stored = stored_row(runs, manifest.run, registration.subject)
+        stored = runs.row(manifest.run, registration.subject)
         return explain(plan, view, registration.uscc, stored, manifest.run)
-
-
-def stored_row(runs: RunStore, run: str, subject: str) -> dict[str, Any] | None:
-    """Return a subject's row of a run, or None where the run has none."""
-    results = runs.results(run)
-    place = pc.index(results["subject"], subject).as_py()
-    row: dict[str, Any] | None = None if place < 0 else results.slice(place, 1).to_pylist()[0]
-    return row
 
 
 def standing_now(
@@ -79,14 +68,11 @@ def _risk_class(runs: RunStore, pack: Pack, view: RecordView, uscc: str) -> str 
     for name in cards:
         for manifest in runs.list(kind=KIND, pack=pack.id, element=name):
             if manifest.as_of <= view.as_of:
-                row = stored_row(runs, manifest.run, subject)
+                row = runs.row(manifest.run, subject)
                 return None if row is None else row["grade"]
     return None
 
 
 def today_of(as_of: date | None) -> date:
     """Return the day asked for, or today in China."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     return as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
