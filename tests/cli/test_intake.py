@@ -150,3 +150,12 @@ def test_proposal_judged(run: Run, sheet, tmp_path: Path) -> None:
     assert (code, judged["linked"]) == (0, 1)
     assert run("link", "list")[1]["waiting"] == 0
     assert run("link", "propose")[1]["proposed"] == 0
+
+
+def test_pages_read_what_was_taken_in(run: Run, sheet) -> None:
+    from zhiheng.ledger.models import ProjectedRecord
+
+    run("intake", sheet("1号,2024-03-01,甲厂,,警告"), "--source", "penalties", "--no-projection")
+    assert ProjectedRecord.objects.count() == 0
+    run("intake", sheet("2号,2024-03-01,乙厂,,警告"), "--source", "penalties")
+    assert ProjectedRecord.objects.count() == 2

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from zhiheng.cli.output import json_option, print_json
 from zhiheng.errors import ZhihengError
+from zhiheng.ledger.installation import Installation, open_installation
 from zhiheng.ledger.intake import ColumnMapping, IntakeResult
 from zhiheng.ledger.intake import Progress as Step
 from zhiheng.ledger.intake.errors import BadMapping
@@ -33,8 +34,11 @@ _COUNTS = ("accepted", "duplicates", "quarantined", "unlinked", "conflicts")
     type=click.Path(path_type=Path, dir_okay=False),
     help="列映射文件(YAML 或 JSON) · Mapping of columns, YAML or JSON.",
 )
+@click.option("--no-projection", is_flag=True, help="暂不更新网页所读的投影 · Leave what pages read as it is for now.")
 @json_option
-def command(path: Path, record_type: str | None, source: str, mapping_file: Path | None, as_json: bool) -> None:
+def command(
+    path: Path, record_type: str | None, source: str, mapping_file: Path | None, no_projection: bool, as_json: bool
+) -> None:
     """归集一个文件或文件夹 · Take in a file, or each file of a folder as a batch of its own.
 
     CSV (UTF-8 or GB18030), XLSX, JSON lines and Parquet. Bad rows are set aside; see `zhiheng quarantine`.
@@ -42,23 +46,29 @@ def command(path: Path, record_type: str | None, source: str, mapping_file: Path
     """
     mapping = read_mapping(mapping_file) if mapping_file else None
     files = files_of(path)
-    take = _taker(source, record_type, mapping, as_json)
+    installation = open_installation()
+    take = _taker(installation, source, record_type, mapping, as_json)
+    refused = False
     if path.is_dir():
-        _folder(files, path, take, as_json)
-        return
-    result = take(files[0])
-    print_json(result.counts()) if as_json else _print(result)
+        refused = _folder(files, path, take, as_json)
+    else:
+        result = take(files[0])
+        print_json(result.counts()) if as_json else _print(result)
+    if not no_projection:
+        from zhiheng.server import refresh
+
+        refresh.refresh(installation)
+    if refused:
+        sys.exit(1)
 
 
 def _taker(
-    source: str, record_type: str | None, mapping: ColumnMapping | None, as_json: bool
+    installation: Installation, source: str, record_type: str | None, mapping: ColumnMapping | None, as_json: bool
 ) -> Callable[[Path], IntakeResult]:
     """Check the call, make the database ready, and return what takes in one file."""
-    from zhiheng.ledger.installation import open_installation
     from zhiheng.ledger.intake.pipeline import Setting, check_call
     from zhiheng.server import app
 
-    installation = open_installation()
     check_call(source, record_type, Setting(installation.record_types, sources=installation.sources))
     app.setup()
     from zhiheng.ledger.intake import services
@@ -84,8 +94,8 @@ def read_mapping(path: Path) -> ColumnMapping:
     return ColumnMapping.of(content)
 
 
-def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult], as_json: bool) -> None:
-    """Take in every file; one that is refused does not stop the others."""
+def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult], as_json: bool) -> bool:
+    """Take in every file; one that is refused does not stop the others. Return whether one was."""
     reports: list[dict[str, Any]] = []
     for file in files:
         name = str(file.relative_to(root))
@@ -101,8 +111,7 @@ def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult],
             _print(result)
     if as_json:
         print_json(_summed(reports))
-    if any("error" in report for report in reports):
-        sys.exit(1)
+    return any("error" in report for report in reports)
 
 
 def _summed(reports: list[dict[str, Any]]) -> dict[str, Any]:

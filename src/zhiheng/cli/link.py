@@ -68,10 +68,13 @@ def judge(proposal: int, subject: str | None, nobody: bool, reason: str, by: str
     """判定一条关联建议 · Judge one proposal; all its records are linked, as a record of their own."""
     from zhiheng.ledger.installation import open_installation
     from zhiheng.ledger.intake import proposals
+    from zhiheng.server import refresh
 
     if nobody == bool(subject):
         raise click.UsageError("请给出 --subject 或 --none 之一 · Give one of --subject and --none.")
-    receipt = proposals.judge(open_installation(), proposal, subject=subject, by=by, reason=reason)
+    installation = open_installation()
+    receipt = proposals.judge(installation, proposal, subject=subject, by=by, reason=reason)
+    refresh.refresh(installation)
     linked = receipt.accepted if receipt else 0
     batch_seq = receipt.batch_seq if receipt else None
     if as_json:

@@ -78,8 +78,11 @@ def retry_rows(file: Path, as_json: bool) -> None:
     """重新归集改好的表格 · Take in a mended export; what is still bad keeps waiting (exit code 1)."""
     from zhiheng.ledger.installation import open_installation
     from zhiheng.ledger.intake import mending
+    from zhiheng.server import refresh
 
-    retried = mending.retry(open_installation(), file, by="cli")
+    installation = open_installation()
+    retried = mending.retry(installation, file, by="cli")
+    refresh.refresh(installation)
     if as_json:
         print_json(retried.as_dict())
     else:
