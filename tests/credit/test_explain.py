@@ -49,6 +49,7 @@ def test_a_line_names_its_records_article_and_window(tables: Tables, pack: Pack,
     assert line.cite[0].number == "川府发〔2009〕32号"
     assert line.certainty == "example"
     assert line.window == (date(2022, 7, 1), DAY)
+    assert [record.leaves_on for record in line.records] == [date(2025, 1, 31), date(2026, 3, 1)]
 
 
 def test_timeline_is_what_grading_on_those_days_gives(tables: Tables, pack: Pack, codes: list[str]) -> None:

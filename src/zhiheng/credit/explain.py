@@ -179,7 +179,7 @@ def _line(
         bounds=bounds if isinstance(line, CriterionLine | VetoLine) else (None, None),
         records=tuple(
             Matched(entry.record_id.hex(), entry.record_type, entry.occurred_on, entry.row["publicity"],
-                    summary_of(record_type, entry.row))
+                    summary_of(record_type, entry.row), entry.leaves(line, plan.as_of))
             for entry in entries
         ),
     )  # fmt: skip

@@ -18,13 +18,14 @@ POPULATION = "population"
 
 @dataclass(frozen=True)
 class Matched:
-    """A record that counted. ``record_id`` is hexadecimal."""
+    """A record that counted. ``record_id`` is hexadecimal; from ``leaves_on`` on it no longer counts (None: for ever)."""
 
     record_id: str
     record_type: str
     occurred_on: date
     publicity: str
     summary: Localised
+    leaves_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ def _record(matched: Matched) -> dict[str, Any]:
         "occurred_on": matched.occurred_on.isoformat(),
         "publicity": matched.publicity,
         "summary": _both(matched.summary),
+        "leaves_on": _iso(matched.leaves_on),
     }
 
 

@@ -71,6 +71,11 @@ class Entry:
             days.append(_next(self.overdue))
         return [day for day in days if day is not None]
 
+    def leaves(self, line: Line, after: date) -> date | None:
+        """Return the first day after a day on which the record no longer counts, or None if it counts for ever."""
+        days = [day for day in self.turns_on(line) if day > after and not self.counts(line, day)]
+        return min(days, default=None)
+
 
 @dataclass(frozen=True)
 class History:
