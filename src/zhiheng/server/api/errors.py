@@ -11,6 +11,7 @@ ApiError
 ├── KeyRequired             the operation wants a key
 ├── ScopeMissing            the key lacks a scope
 ├── TooManyRequests
+├── DatabaseUnavailable
 ├── Unexpected              a fault of the server, without its internals
 └── KeyProblem              (command line) KeyUnknown, ScopeUnknown, ExpiryWrong, RateWrong
 """
@@ -132,6 +133,15 @@ class Unexpected(ApiError):
         "The server failed unexpectedly; it is noted under {reference}. Try again later, and tell the administrator this "
         "number if it does not pass."
     )
+
+
+class DatabaseUnavailable(ApiError):
+    """The database does not answer."""
+
+    code = "database-unavailable"
+    status = 503
+    zh = "数据库暂时不可用。请稍后再试。"
+    en = "The database does not answer for now. Try again later."
 
 
 class KeyProblem(ApiError):

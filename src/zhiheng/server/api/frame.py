@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -13,23 +13,31 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from zhiheng.server.api import keys, rates
-from zhiheng.server.api.errors import MethodNotAllowed
+from zhiheng.server.api.errors import InvalidParameters, MethodNotAllowed
 from zhiheng.server.api.problems import answer_to, problem
 from zhiheng.server.api.scopes import ANYBODY, caller_of
 
 View = Callable[..., HttpResponseBase]
+Parameters = Mapping[str, frozenset[str]]
+#: Taken everywhere: the pages' switch of language, without effect here.
+EVERYWHERE = frozenset({"lang"})
 COMPRESS_FROM = 1024
 #: May be kept, and must be asked for again each time: a visibility stop hides at once, in caches too.
 PUBLIC, PRIVATE = "public, no-cache", "private, no-cache"
 
 
-def framed(view: View) -> View:
-    """Put the frame around a view of the API."""
+def framed(view: View, parameters: Parameters | None = None) -> View:
+    """Put the frame around a view of the API.
+
+    ``parameters`` says by method which may stand in the query; without it the query is left alone.
+    """
 
     @wraps(view)
     def framed_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             identify(request)
+            if parameters is not None and (request.method or "") in parameters:
+                check_query(request, parameters[request.method or ""])
             answer = _called(view, request, args, kwargs)
         except Exception as error:  # every error of the API has one shape
             answer = answer_to(request, error)
@@ -49,6 +57,22 @@ def identify(request: HttpRequest) -> None:
     finally:  # a wrong key counts for its address, so that keys cannot be tried out at leisure
         rates.admit(request, caller)
     request.caller = caller  # type: ignore[attr-defined]
+
+
+def check_query(request: HttpRequest, known: frozenset[str]) -> None:
+    """Refuse what no operation reads: a mistyped filter must not look like an answer. Raises InvalidParameters."""
+    errors = []
+    for name, values in list(request.GET.lists())[:50]:
+        words = None
+        if name not in known | EVERYWHERE:
+            listed = ", ".join(sorted(known)) or "-"
+            words = (f"没有这个参数。可用：{listed}", f"There is no such parameter. Use: {listed}")
+        elif len(values) > 1:
+            words = ("只能给一次", "It may be given once")
+        if words:
+            errors.append({"in": "query", "field": name[:60], "code": "unknown", "zh": words[0], "en": words[1]})
+    if errors:
+        raise InvalidParameters(count=len(errors), errors=errors)
 
 
 def _called(view: View, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:

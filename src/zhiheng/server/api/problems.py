@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from ninja.errors import HttpError, ValidationError
 
@@ -16,6 +17,7 @@ from zhiheng.errors import ZhihengError
 from zhiheng.server.api import options
 from zhiheng.server.api.errors import (
     BodyTooLarge,
+    DatabaseUnavailable,
     InvalidParameters,
     MalformedRequest,
     MethodNotAllowed,
@@ -99,7 +101,7 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, InvalidParameters):
         return problem(request, error, error.context.get("errors", ()))
     if isinstance(error, ZhihengError):
-        return problem(request, error, status=_status(request, error))
+        return problem(request, error)
     if isinstance(error, ValidationError):
         found = [_finding(one) for one in error.errors[:100]]
         return problem(request, InvalidParameters(count=len(found)), found)
@@ -111,6 +113,9 @@ def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(request, _of_http(error), status=error.status_code)
     if isinstance(error, UnreadablePostError | SuspiciousOperation | RecursionError):
         return problem(request, unreadable("内容不完整或无效", "the content is incomplete or not valid"))
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("database does not answer", exc_info=error)
+        return problem(request, DatabaseUnavailable())
     reference = uuid.uuid4().hex[:12]
     log.error("unexpected", reference=reference, exc_info=error)
     return problem(request, Unexpected(reference=reference))
@@ -130,11 +135,6 @@ def _of_http(error: HttpError) -> ZhihengError:
     if error.status_code == 400:
         return unreadable("JSON 无效", "the JSON is not valid")
     return unreadable("请求无效", "the request is not valid")
-
-
-def _status(request: HttpRequest, error: ZhihengError) -> int:
-    """Return the status; a server's own trouble tells the public no path of its disk, but stays what it is."""
-    return error.status if 400 <= error.status < 600 else 400
 
 
 def _finding(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from zhiheng.server.api import (
     status,
 )
 from zhiheng.server.api.answers import SETTLED, answer
-from zhiheng.server.api.errors import NotFound
+from zhiheng.server.api.errors import MethodNotAllowed, NotFound
 from zhiheng.server.api.frame import framed
 from zhiheng.server.api.problems import answer_to
 from zhiheng.server.api.shapes import Problem
@@ -42,7 +42,6 @@ dates are days in Asia/Shanghai, instants are UTC. Lists are paged by cursor (ne
 a strong ETag. Without a key one reads what is public; the administrator makes keys with `zhiheng key make`. Personal
 and restricted data never leave over the API. v1 only grows."""
 TAGS = ("enterprises", "records", "record types", "policy", "runs", "codes", "intake", "status")
-LIST_HEADERS = ("Link",)
 
 
 class Api(NinjaAPI):
@@ -89,10 +88,6 @@ def document() -> OpenAPISchema:
         for code, described in operation["responses"].items():
             described["headers"] = _headers(code, operation)
     components["schemas"] = dict(sorted(components["schemas"].items()))
-    return made if found is made else _as_schema(made, found)
-
-
-def _as_schema(made: OpenAPISchema, found: Any) -> OpenAPISchema:
     made.clear()
     made.update(found)
     return made
@@ -122,8 +117,6 @@ def _headers(code: str, operation: dict[str, Any]) -> dict[str, Any]:
 def openapi(request: HttpRequest) -> HttpResponse:
     """Answer with the OpenAPI document."""
     if request.method != "GET":
-        from zhiheng.server.api.errors import MethodNotAllowed
-
         raise MethodNotAllowed(method=request.method, allowed="GET, HEAD")
     return answer(document(), Cache_Control=SETTLED)
 
@@ -135,12 +128,21 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 def addresses() -> list[URLPattern]:
     """Return the addresses of the API, each within the frame."""
-    patterns: list[Any] = list(api.urls[0])
+    patterns: list[Any] = [one for one in api.urls[0] if one.name != "api-root"]
     made = [
-        URLPattern(one.pattern, framed(one.callback), one.default_args, one.name)
+        URLPattern(one.pattern, framed(one.callback, parameters_of(str(one.pattern))), one.default_args, one.name)
         for one in patterns
-        if one.name != "api-root"
     ]
     made.append(re_path(r"^openapi\.json$", framed(openapi), name="openapi"))
     made.append(re_path(r"^", framed(nothing), name="nothing"))
     return made
+
+
+def parameters_of(route: str) -> dict[str, frozenset[str]]:
+    """Return by method what may stand in the query of a route such as ``records/<record_id>``."""
+    item = document()["paths"][PREFIX + route.replace("<", "{").replace(">", "}")]
+    found = {
+        method.upper(): frozenset(each["name"] for each in operation["parameters"] if each["in"] == "query")
+        for method, operation in item.items()
+    }
+    return found | ({"HEAD": found["GET"]} if "GET" in found else {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from django.db import connection
@@ -36,8 +36,14 @@ _SUBJECT = "\u0001subject"
 _COLUMNS = ("record_type", "record_id", "role", "occurred_on", "division", "source", "payload", "void_from")
 
 PurposeAsked = Annotated[
-    Purpose, Query(..., description="用途:招标投标、贷款、评奖、许可、检查 · What the standing is asked for")
+    Literal["tender", "loan", "award", "licence", "inspection"],
+    Query(
+        ...,
+        description="用途:招标投标、贷款、评奖、许可、检查 · What the standing is asked for",
+        examples=["tender"],
+    ),
 ]
+assert set(get_args(get_args(PurposeAsked)[0])) == set(Purpose)
 
 
 @router.get(
@@ -66,18 +72,19 @@ def get_standing(
     request: HttpRequest, uscc: USCC, purpose: PurposeAsked, as_of: AsOf = None, pack: PackChoice = ""
 ) -> HttpResponse:
     """Answer with an enterprise's standing."""
+    asked = Purpose(purpose)
     on, chosen, level = as_of or visible.today(), chosen_pack(pack), level_of(request)
     card = find(uscc, level)
-    inside = level is Level.INTERNAL and purpose is Purpose.INSPECTION
+    inside = level is Level.INTERNAL and asked is Purpose.INSPECTION
     risk_class = class_of(chosen.id, card.subject, on) if inside else None
     incentives, restrictions = standing_of(
-        published(card.subject, chosen.id, on), rules(chosen.id), purpose, on, risk_class
+        published(card.subject, chosen.id, on), rules(chosen.id), asked, on, risk_class
     )
     return answer(
         {
             "uscc": card.uscc,
             "name": card.name,
-            "purpose": purpose.value,
+            "purpose": asked.value,
             "as_of": on,
             "pack": chosen.id,
             "incentives": [measure(chosen.id, each) for each in incentives],
