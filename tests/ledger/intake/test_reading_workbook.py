@@ -157,3 +157,13 @@ def test_workbook_that_calls_itself_csv(intake: Intake, book: Path) -> None:
     path = book.rename(book.with_suffix(".csv"))
     with pytest.raises(errors.WrongKind):
         intake(path)
+
+
+def test_wide_row_of_cells_without_places_and_one_far_below(intake: Intake, book: Path) -> None:
+    wide = b"<c/>" * 1500
+    content = b'<worksheet><sheetData><row r="1">' + wide + b'</row><row r="1048576"><c/></row></sheetData></worksheet>'
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", content)
+    with pytest.raises(errors.ArchiveRefused):
+        intake(book)

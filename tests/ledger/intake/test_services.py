@@ -218,3 +218,17 @@ def test_rows_of_the_api_under_one_key_append_once(installation: Installation) -
     assert second.receipt.repeated
     assert installation.ledger.head() == 1
     assert Upload.objects.count() == 1
+
+
+def test_death_between_setting_aside_and_append_is_made_good(
+    take, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"{PENALTIES}\n1号,2024-03-01,甲厂,,警告\n2号,2024-02-30,乙厂,,警告\n"
+    with monkeypatch.context() as broken:
+        broken.setattr(services, "commit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            take(text, "penalties")
+    assert (Upload.objects.get().state, installation.ledger.head()) == (UploadState.PREPARED, 0)
+    _, result = take(text, "penalties")
+    assert result.receipt.accepted == 1
+    assert QuarantinedRow.objects.count() == 1

@@ -130,3 +130,9 @@ def test_catalogue_has_both_languages() -> None:
         assert kind.code == code
         assert kind.zh != kind.en
         assert code == code.lower()
+
+
+def test_catalogue_is_documented() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "decisions" / "0005-intake.md").read_text("utf-8")
+    missing = [code for code in CATALOGUE if f"| `{code}` |" not in text]
+    assert missing == []

@@ -10,6 +10,9 @@ from zhiheng.ledger.intake.errors import ArchiveRefused, DamagedFile, WrongKind
 from zhiheng.ledger.intake.limits import Limits
 
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,4})(\d{1,8})"')
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d{1,8})"')
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_ROW_START = re.compile(rb"<(?:\w+:)?row[ />]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _BLOCK = 1 << 20
 
@@ -75,12 +78,14 @@ def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo,
 
 
 def _corner(block: bytes) -> tuple[int, int]:
-    """Return the largest row and column number that cells of the block name."""
+    """Return the largest row and column number that cells of the block name, or take by their order in a row."""
     cells = _CELL.findall(block)
-    if not cells:
-        return 0, 0
     letters = {name for name, _ in cells}
-    return max(int(row) for _, row in cells), max(_column_number(name) for name in letters)
+    rows = [int(row) for _, row in cells] + [int(row) for row in _ROW.findall(block)]
+    columns = [_column_number(name) for name in letters]
+    if len(_ANY_CELL.findall(block)) > len(cells):
+        columns += [len(_ANY_CELL.findall(part)) for part in _ROW_START.split(block)]
+    return max(rows, default=0), max(columns, default=0)
 
 
 def _column_number(letters: bytes) -> int:
