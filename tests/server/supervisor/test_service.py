@@ -22,7 +22,7 @@ import pytest
 
 from zhiheng.server.errors import AddressUnusable, PortTaken
 from zhiheng.server.supervisor import pidfile
-from zhiheng.server.supervisor.postgres import free_port
+from zhiheng.server.supervisor.ports import free_port
 from zhiheng.server.supervisor.service import Address, check_free
 
 pytestmark = [pytest.mark.database, pytest.mark.slow]

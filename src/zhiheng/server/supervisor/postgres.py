@@ -5,26 +5,24 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import psutil
 import psycopg
 
-from zhiheng.server.errors import DatabaseInUse, DatabaseStartSlow, LeftoverProcesses, PasswordLost
+from zhiheng.server.errors import DatabaseInUse, DatabaseStartSlow, PasswordLost
 from zhiheng.server.supervisor import binaries, cluster, failures, identity, passwords, pidfile
 from zhiheng.server.supervisor.identity import Identity
 from zhiheng.server.supervisor.log import StartLog
+from zhiheng.server.supervisor.ports import HOST, free_port, last_port, port_is_free
+from zhiheng.server.supervisor.processes import POLL_SECONDS, alive, end_all, send, wait_for_end
 
 Say = Callable[[str, str], None]
-HOST = "127.0.0.1"
 SERVER_LOCK = "postgres.server"
 START_SECONDS = 900.0
 STOP_SECONDS = 60.0
-POLL_SECONDS = 0.03
 TELL_SECONDS = 2.0
 PORT_TRIES = 5
 #: For a small machine; ZHIHENG_POSTGRES_SETTINGS overrides. No statement, parameter or row ever reaches the log.
@@ -238,72 +236,3 @@ def folder_filled(path: Path) -> bool:
     """Return whether the folder exists and holds anything."""
     with failures.told(path):
         return path.exists() and any(path.iterdir())
-
-
-def last_port(data: Path) -> str | None:
-    """Return the port of the last start, from the options that PostgreSQL noted."""
-    try:
-        words = (data / "postmaster.opts").read_text(encoding="utf-8", errors="replace").split()
-    except OSError:
-        return None
-    quoted = [word.strip('"') for word in words]
-    return quoted[quoted.index("-p") + 1] if "-p" in quoted[:-1] else None
-
-
-def free_port(host: str = HOST) -> int:
-    """Return a port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def port_is_free(port: int, host: str = HOST) -> bool:
-    """Return whether the port can be bound at this moment."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as PostgreSQL does: only listeners count
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError):
-            return False
-        return port > 0
-
-
-def alive(pid: int) -> bool:
-    """Return whether the process lives (a dead one that nobody collected does not)."""
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return False
-
-
-def wait_for_end(pid: int, seconds: float) -> bool:
-    """Return whether the process ended within the time."""
-    deadline = time.monotonic() + seconds
-    while alive(pid):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(POLL_SECONDS)
-    return True
-
-
-def send(pid: int, number: signal.Signals) -> None:
-    """Send a signal to a process that may be gone."""
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return
-
-
-def end_all(processes: list[psutil.Process], data: Path) -> None:
-    """End leftover processes, gently first; raises LeftoverProcesses if some outlive it all."""
-    for number, patience_seconds in ((signal.SIGINT, 5), (signal.SIGQUIT, 3), (signal.SIGKILL, 10)):
-        for process in processes:
-            send(process.pid, number)
-        deadline = time.monotonic() + patience_seconds
-        while processes and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-            processes = [process for process in processes if pidfile.runs_in(process, data)]
-        if not processes:
-            return
-    raise LeftoverProcesses(pids=", ".join(str(process.pid) for process in processes), path=data)

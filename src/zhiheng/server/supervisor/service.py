@@ -18,7 +18,7 @@ from types import FrameType
 from zhiheng.server import database
 from zhiheng.server.errors import AddressUnusable, PortTaken
 from zhiheng.server.supervisor.children import POLL_SECONDS, Child, Children
-from zhiheng.server.supervisor.postgres import free_port
+from zhiheng.server.supervisor.ports import free_port
 
 Say = Callable[[str, str], None]
 DATABASE_CHECK_SECONDS = 1.0
