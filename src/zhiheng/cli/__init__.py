@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Any
+from typing import NoReturn
 
 import click
 
-from zhiheng.cli.output import fail
+from zhiheng.cli.output import fail, wrong_call
 from zhiheng.errors import ZhihengError
 
 #: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
@@ -58,10 +58,17 @@ def cli() -> None:
     """质衡 Zhiheng: software for a province's quality work."""
 
 
-def main(argv: list[str] | None = None) -> Any:
+def main(argv: list[str] | None = None) -> NoReturn:
     """Run the command line. Exit code 0 success, 1 a finding or refusal, 2 a wrong call."""
     arguments = sys.argv[1:] if argv is None else argv
+    as_json = "--json" in arguments
     try:
-        return cli.main(args=arguments, prog_name="zhiheng")
+        code = cli.main(args=arguments, prog_name="zhiheng", standalone_mode=False)
     except ZhihengError as error:
-        fail(error, as_json="--json" in arguments)
+        fail(error, as_json=as_json)
+    except click.ClickException as error:
+        wrong_call(error, as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中止 · Aborted", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -90,3 +90,43 @@ def batches(limit: int, as_json: bool) -> None:
             f"{row['batch_seq']:>6}  {row['recorded_at']:%Y-%m-%d %H:%M:%S}Z  {row['source']}  "
             f"+{row['accepted']} ={row['duplicates']} !{row['conflicts']} ?{row['unlinked']}  {row['note']}"
         )
+
+
+@command.command()
+@click.argument("record_type")
+@click.argument("record_ids", nargs=-1, required=True)
+@click.option("--reason", required=True, help="理由 · Why the law says so.")
+@click.option("--decision", default="", help="决定文号 · Number of the decision.")
+@click.option("--yes", is_flag=True, help="不再询问 · Do not ask.")
+@json_option
+def erase(record_type: str, record_ids: tuple[str, ...], reason: str, decision: str, yes: bool, as_json: bool) -> None:
+    """依法删除记录及其全部历史状态 · Erase records and all their states for good.
+
+    What stays is a note with the id and the reason. Nothing can bring the content back.
+    """
+    from zhiheng.server import app
+
+    ids = [_record_id(text) for text in record_ids]
+    if not yes:
+        click.confirm(f"永久删除 {len(ids)} 条记录? · Erase {len(ids)} records for good?", abort=True, err=True)
+    app.setup()
+    from zhiheng.ledger.services.erasure import erase_records
+
+    done = erase_records(open_installation(), record_type, ids, reason=reason, decision=decision)
+    if as_json:
+        print_json({"states": done.states, "personal": done.personal, "batch_seq": done.batch_seq})
+    else:
+        click.echo(
+            f"已删除 {done.states} 个状态、{done.personal} 项个人信息 · "
+            f"{done.states} states and {done.personal} personal values erased"
+        )
+
+
+def _record_id(text: str) -> bytes:
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        found = b""
+    if len(found) != 32:
+        raise click.BadParameter(f"{text}: 记录编号是 64 位十六进制 · a record id has 64 hexadecimal digits")
+    return found

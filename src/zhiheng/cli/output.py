@@ -31,3 +31,13 @@ def fail(error: ZhihengError, *, as_json: bool = False) -> NoReturn:
         click.echo(error.message("zh"), err=True)
         click.echo(error.message("en"), err=True)
     sys.exit(error.exit_code)
+
+
+def wrong_call(error: click.ClickException, *, as_json: bool = False) -> NoReturn:
+    """Say what is wrong with a call, as one JSON document with `--json`, and leave with exit code 2."""
+    if as_json:
+        said = error.format_message()
+        print_json({"error": {"code": "wrong-call", "zh": f"命令有误:{said}", "en": f"The call is wrong: {said}"}})
+    else:
+        error.show()
+    sys.exit(2)

@@ -17,6 +17,7 @@ from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.cards import Part
 from zhiheng.ledger.effects import EFFECT, IDENTITY, LINK
 from zhiheng.ledger.engines.duck import DuckSession
+from zhiheng.ledger.erase import ERASED
 from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.record_id import literal, quote
 from zhiheng.ledger.store import PARTICIPANTS_TABLE
@@ -123,7 +124,7 @@ class Projector:
         later = f"FROM {known} AS t WHERE batch_seq > {self._since}"
         if self._rows.corrections(name) is not None:
             yield f"SELECT supersedes_row AS row_no {later} AND supersedes_row IS NOT NULL"
-        if name in (EFFECT, LINK):
+        if name in (EFFECT, LINK, ERASED):
             yield f"SELECT {TARGET_ROW} AS row_no {later}"
         if name == EFFECT and LINK in self._names:
             yield (
