@@ -17,13 +17,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from zhiheng.ledger import append as appending
-from zhiheng.ledger.append import Draft, Prepared, stage_query
+from zhiheng.ledger.append import Draft, Prepared
 from zhiheng.ledger.arrow_schema import conform, given_schema
 from zhiheng.ledger.batch import Manifest, TableChange
 from zhiheng.ledger.engines.duck import DuckSession
 from zhiheng.ledger.errors import UnknownRecord
 from zhiheng.ledger.participants import main_only
 from zhiheng.ledger.record_id import quote
+from zhiheng.ledger.staging import stage_query
 from zhiheng.ledger.store import PARTICIPANTS_TABLE, Lake, NewFile, Snapshot
 from zhiheng.policy.model import RecordType
 

@@ -10,10 +10,10 @@ import uuid
 from dataclasses import dataclass
 
 from zhiheng.ledger import batch
-from zhiheng.ledger.append import stage_query
 from zhiheng.ledger.batch import Manifest, TableChange
 from zhiheng.ledger.engines.duck import DuckDB
 from zhiheng.ledger.record_id import quote
+from zhiheng.ledger.staging import stage_query
 from zhiheng.ledger.store import BATCHES_TABLE, DataFile, Lake, Snapshot
 
 #: How long a replaced file stays for readers that still hold it: a day, and longer than the longest query.
