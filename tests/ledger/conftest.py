@@ -10,12 +10,17 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import sqlglot
+from hypothesis import HealthCheck, settings
 
 from zhiheng.ledger import Home, Ledger, Rows
 from zhiheng.ledger.engines import DuckDB
 from zhiheng.policy.model import RecordType
 
 DAY = date(2024, 1, 31)
+
+# Whatever else the machine does: no example fails for being slow.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def _label(text: str) -> dict[str, str]:
