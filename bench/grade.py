@@ -1,130 +1,172 @@
-"""Grading a province against the plain scan of the same columns, over one ledger, in one process.
-
-    python bench/grade.py [enterprises] [records] [folder]
-
-The scorecard is Sichuan's risk class (18 criteria, three vetoes, four denominators over seven record types). Seven in
-ten records are inspections, the rest penalties and complaints, spread over enterprises at random. Prints one line of
-JSON: seconds of the scan and of the grading (best of two), their ratio, and the peak memory of the process.
-"""
+"""Grading: every enterprise of a lake by the shipped scorecard, beside a plain scan of the same columns and pandas."""
 
 from __future__ import annotations
 
-import json
-import resource
+import shutil
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import duckdb
-import pyarrow as pa
-import sqlglot
+from bench import command
+from bench.child import ChildFailed, Measured, measure
+from bench.record import Aim, Line, Result, large
 
-from zhiheng import credit, policy, scoring
-from zhiheng.ledger import Home, Ledger, Rows
-from zhiheng.ledger.engines.duck import DuckDB
-
-AS_OF = date(2024, 6, 30)
-PACK = policy.load()["sichuan"]
-PEOPLE = "'uscc:9151' || lpad(((hash({i}) >> 4) % 1000000)::varchar, 6, '0') || lpad(({i})::varchar, 8, '0')"
-DAY = "(DATE '2024-06-30' - (hash({i} * 7) % 1500)::int)"
-AT_ONCE = 1_000_000
-
-QUERIES = {
-    "organisation": """SELECT substring(subject, 6) AS uscc, 'firm' AS name, 'active' AS status, 'enterprise' AS entity_kind,
-        DATE '2015-01-01' AS registered_on, subject, DATE '2015-01-01' AS occurred_on, subject AS source_key
-        FROM (SELECT {who} AS subject FROM range({first}, {last}) t(i))""",
-    "inspection": """SELECT ['spot_check','monitoring','circulation','online'][1 + (hash(i * 3) % 4)::int] AS kind,
-        'S' || i AS sample_no, {day} AS inspected_on, if(hash(i * 5) % 20 = 0, 'fail', 'pass') AS verdict,
-        hash(i * 11) % 30 = 0 AS retest, {who} AS subject, {day} AS occurred_on, 'S' || i AS source_key
-        FROM range({first}, {last}) t(i)""",
-    "penalty": """SELECT 'P' || i AS decision_no, {day} AS decided_on, if(hash(i) % 9 = 0, 'suspension', 'fine') AS kind,
-        (hash(i * 13) % 2000000)::bigint AS fine, {who} AS subject, {day} AS occurred_on, 'P' || i AS source_key
-        FROM range({first}, {last}) t(i)""",
-    "complaint": """SELECT 'C' || i AS complaint_no, {day} AS received_on, hash(i) % 4 != 0 AS accepted,
-        if(hash(i * 17) % 3 = 0, 'failed', 'settled') AS outcome, {who} AS subject, {day} AS occurred_on, 'C' || i AS source_key
-        FROM range({first}, {last}) t(i)""",
-}
+ENTERPRISES = (500_000, 5_000_000)
+#: DuckDB's share of the memory, for Zhiheng and for the scan.
+SETTINGS = {"ZHIHENG_MEMORY": "1500MB"}
+_TIMES, _GIB = 10.0, 4.0
+#: A lake of this many enterprises takes about this many bytes on disk, written and rewritten.
+_BYTES_EACH = 1_500
 
 
-def fill(ledger: Ledger, firms: int, records: int) -> None:
-    """Append the synthetic province in batches of a million rows."""
-    sizes = {"organisation": firms, "inspection": records * 7 // 10, "penalty": records * 15 // 100}
-    sizes["complaint"] = records - sizes["inspection"] - sizes["penalty"]
-    for name, size in sizes.items():
-        number = "i" if name == "organisation" else f"(hash(i * 19) % {firms})::bigint"
-        for first in range(0, size, AT_ONCE):
-            query = QUERIES[name].format(
-                who=PEOPLE.format(i=number), day=DAY.format(i="i"), first=first, last=min(size, first + AT_ONCE)
-            )
-            table: pa.Table = duckdb.sql(query).to_arrow_table()
-            ledger.append([Rows(name, table)], source="bench")
+@dataclass(frozen=True)
+class _Size:
+    """What was measured on one lake."""
+
+    enterprises: int
+    made: Measured
+    scan: Measured
+    ours: Measured
+    pandas: Measured | None
+
+    @property
+    def rows(self) -> int:
+        """Rows of the lake."""
+        return int(self.made.answer["rows"])
 
 
-def scan_query() -> str:
-    """Return the plain scan of the columns that the rules read."""
-    columns = {
-        "organisation": ("length(subject)", "length(status)", "length(entity_kind)"),
-        "inspection": (
-            "length(subject)",
-            "occurred_on - DATE '2000-01-01'",
-            "length(verdict)",
-            "length(kind)",
-            "retest::int",
-        ),
-        "penalty": ("length(subject)", "occurred_on - DATE '2000-01-01'", "length(kind)", "fine"),
-        "complaint": ("length(subject)", "occurred_on - DATE '2000-01-01'", "accepted::int", "length(outcome)"),
-    }
-    parts = [
-        f"SELECT {' + '.join(f'sum({each})' for each in names)} AS s FROM {name}" for name, names in columns.items()
-    ]
-    return f"SELECT sum(s) AS s FROM ({' UNION ALL '.join(parts)})"
+def benchmark(scale: float, work: Path) -> Result:
+    """Measure grading and its peers on two lakes, the second ten times the first."""
+    sizes = [_measured(max(5_000, int(number * scale)), work) for number in ENTERPRISES]
+    result = Result("grade", "Grading", _setting(sizes))
+    for size in sizes:
+        result.lines += _lines(size)
+    result.aims = _aims(sizes[0], sizes[1], scale)
+    result.remarks = _remarks(sizes)
+    return result
 
 
-def best(work: Callable[[], Any]) -> float:
-    """Return the shorter of two runs in seconds."""
-    seconds = []
-    for _ in range(2):
-        began = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
+def _measured(enterprises: int, work: Path) -> _Size:
+    home = work / f"lake-{enterprises}"
+    if not home.exists() and shutil.disk_usage(work).free < enterprises * _BYTES_EACH:
+        raise OSError(f"too little space under {work} for {enterprises:,} enterprises")
+    made = measure("bench.lake:fill", home=str(home), enterprises=enterprises)
+    scan = min(
+        (measure("bench.grade_runs:scan", env=SETTINGS, home=str(home)) for _ in range(2)), key=lambda m: m.seconds
+    )
+    ours = min(
+        (measure("bench.grade_runs:zhiheng", env=SETTINGS, home=str(home)) for _ in range(2)), key=lambda m: m.seconds
+    )
+    return _Size(enterprises, made, scan, ours, _pandas(home))
 
 
-def main(firms: int, records: int, folder: Path) -> None:
-    """Fill a ledger where there is none, measure, print."""
-    home = Home(folder).create()
-    engine = DuckDB(memory_limit="2GB", temp=home.tmp)
-    ledger = Ledger.open(home, PACK.record_types, engine=engine)
-    if ledger.head() == 0:
-        began = time.perf_counter()
-        fill(ledger, firms, records)
-        print(f"filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    with ledger.view(AS_OF) as view:
-        view.execute(sqlglot.parse_one("SELECT count(*) FROM inspection", dialect="duckdb"))
-        query = sqlglot.parse_one(scan_query(), dialect="duckdb")
-        plan = scoring.compile(PACK, "risk-class", AS_OF)
-        scan = best(lambda: view.execute(query))
-        grading = best(lambda: credit.GradeResult(plan, scoring.evaluate(plan, view), view.batch_seq).as_dict())
-    print(
-        json.dumps(
-            {
-                "enterprises": firms,
-                "records": records,
-                "criteria": len(plan.criteria),
-                "scan_s": round(scan, 2),
-                "grade_s": round(grading, 2),
-                "ratio": round(grading / scan, 1),
-                "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
-            }
-        )
+def _pandas(home: Path) -> Measured | None:
+    try:
+        return measure("bench.grade_pandas:measure", home=str(home))
+    except ChildFailed as error:  # most likely out of memory, which is an answer too
+        print(error, file=sys.stderr)
+        return None
+
+
+def _setting(sizes: list[_Size]) -> str:
+    small, big = sizes
+    criteria = big.ours.answer["criteria"]
+    return (
+        f"Lakes of {large(small.enterprises)} enterprises with {large(small.enterprises * 10)} records, and of "
+        f"{large(big.enterprises)} with {large(big.enterprises * 10)}, appended through the ledger in batches (inspections, complaints, "
+        f"certificates, penalties, rectification orders, lists, honours; one complaint in a thousand corrected). Sichuan's "
+        f"shipped risk class: {criteria} criteria, four denominators, three vetoes. DuckDB may use {SETTINGS['ZHIHENG_MEMORY']} for "
+        "Zhiheng and for the scan, which adds up the hashes of exactly the columns that the compiled plan reads, from the "
+        "same files. Best of 2."
     )
 
 
+def _lines(size: _Size) -> list[Line]:
+    name, scan, ours = f"{large(size.enterprises * 10)} records", size.scan, size.ours
+    lines = [
+        Line(
+            f"{name}: plain scan in DuckDB, {scan.answer['columns']} columns",
+            scan.seconds,
+            size.rows,
+            "rows",
+            scan.peak_mib,
+        ),
+        Line(
+            f"{name}: Zhiheng, graded and the run kept",
+            ours.seconds,
+            size.rows,
+            "rows",
+            ours.peak_mib,
+            _times(size, ours),
+        ),
+    ]
+    if size.pandas:
+        what = f"{name}: pandas, {size.pandas.answer['criteria']} of the criteria, no grades"
+        lines.append(
+            Line(what, size.pandas.seconds, size.rows, "rows", size.pandas.peak_mib, _times(size, size.pandas))
+        )
+    return lines
+
+
+def _times(size: _Size, other: Measured) -> str:
+    return f"{other.seconds / size.scan.seconds:.1f} × the scan's time"
+
+
+def _aims(small: _Size, big: _Size, scale: float) -> list[Aim]:
+    times = [size.ours.seconds / size.scan.seconds for size in (small, big)]
+    growth, rows = big.ours.seconds / small.ours.seconds, big.rows / small.rows
+    peak = big.ours.peak_mib / 1024
+    return [
+        Aim(
+            "grading takes at most ten times as long as the plain scan of the same columns",
+            f"{times[0]:.1f} times at {large(small.rows)} rows, {times[1]:.1f} times at {large(big.rows)}",
+            max(times) <= _TIMES,
+        ),
+        Aim(
+            "under 4 GiB of memory for 5 million enterprises",
+            f"{peak:.2f} GiB for {large(big.enterprises)}",
+            peak < _GIB if scale >= 1 else None,
+        ),
+        Aim(
+            "no faster growth than the data",
+            f"{growth:.1f} times the time for {rows:.1f} times the rows",
+            growth <= rows,
+        ),
+    ]
+
+
+def _remarks(sizes: list[_Size]) -> list[str]:
+    found = []
+    for size in sizes:
+        answer = size.ours.answer
+        grades = ", ".join(f"{name} {number:,}" for name, number in answer["grades"].items())
+        found.append(
+            f"{large(size.enterprises)}: {answer['rated']:,} rated ({grades}), {answer['not_rated']:,} without data; of "
+            f"{size.ours.seconds:.1f} s the query took {answer['query']:.1f} s, the rest went into points, grades, hash and file."
+        )
+        found += [_same(size)]
+        how = (
+            "was there from an earlier run"
+            if size.made.answer["again"]
+            else f"took {size.made.seconds:,.0f} s to append"
+        )
+        found.append(
+            f"The lake of {large(size.rows)} rows ({size.made.answer['bytes'] / 1e6:,.0f} MB in {size.made.answer['files']} files) {how}."
+        )
+    found.append(
+        "pandas reads by pyarrow, places each row's enterprise once and counts with NumPy. Licences: DuckDB MIT, pandas BSD-3-Clause."
+    )
+    return found
+
+
+def _same(size: _Size) -> str:
+    if size.pandas is None:
+        return f"{large(size.enterprises)}: pandas gave no answer on this machine (see the run's output)."
+    differing = size.pandas.answer["differing"]
+    wrong = {name: number for name, number in differing.items() if number}
+    verdict = "differs nowhere" if not wrong else f"differs: {wrong}"
+    return f"{large(size.enterprises)}: compared with pandas on {len(differing)} criteria, enterprise by enterprise, Zhiheng {verdict}."
+
+
 if __name__ == "__main__":
-    size = [int(argument) for argument in sys.argv[1:3]]
-    where = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(tempfile.mkdtemp(prefix="zhiheng-bench-"))
-    main(*(size or [500_000, 5_000_000]), where)
+    command.alone(benchmark)

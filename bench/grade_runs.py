@@ -43,7 +43,7 @@ def _time_query(parts: dict[str, float]) -> None:
         finally:
             parts["query"] = time.perf_counter() - started
 
-    SessionView.execute = timed  # type: ignore[method-assign]
+    SessionView.execute = timed  # type: ignore[method-assign,assignment]
 
 
 def columns_read(home: str) -> dict[str, list[str]]:
@@ -82,5 +82,3 @@ def scan(home: str) -> dict[str, Any]:
             sums = ", ".join(f"sum(hash({quote(column)}))" for column in columns)
             session.fetch(f"SELECT {sums} FROM {session.scan(snapshot.uris)}")
     return {"seconds": time.perf_counter() - started, "columns": sum(len(columns) for columns in read.values())}
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def _parts(enterprises: int) -> Iterator[tuple[str, int, int]]:
     for name, total in totals.items():
         batches = max(1 if total < 1000 else 2, -(-total // BATCH_ROWS))
         edges = [total * place // batches for place in range(batches + 1)]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             yield name, start, end - start
     yield "complaint", 0, max(1, int(totals["complaint"] * CORRECTED))
 

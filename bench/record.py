@@ -10,22 +10,21 @@ from typing import Any
 class Line:
     """One thing measured: what, in how many seconds, for how many of a unit, with which peak of memory (MiB).
 
-    ``against`` is this line's rate over that of the line it is compared with (None: it is the one compared with, or
-    cannot be compared); ``shown`` replaces the rate where seconds over amount is not what counts.
+    ``compared`` says how it stands to the line it is compared with; ``waits`` how long an answer took (p50 / p95, ms).
     """
 
     what: str
-    seconds: float | None
+    seconds: float
     amount: int = 0
     unit: str = "rows"
     peak_mib: float | None = None
-    against: float | None = None
-    shown: str = ""
+    compared: str = ""
+    waits: str = ""
 
     @property
-    def rate(self) -> float | None:
-        """Units a second."""
-        return self.amount / self.seconds if self.seconds and self.amount else None
+    def rate(self) -> float:
+        """Units a second, 0 where nothing is counted."""
+        return self.amount / self.seconds if self.seconds else 0.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +60,27 @@ class Result:
         return cls(raw["name"], raw["title"], raw["setting"], lines, aims, raw["remarks"], raw["seconds"])
 
 
-def times_of(part: float | None, whole: float | None) -> float | None:
-    """Return how many times ``whole`` goes into ``part``, None where either is not known."""
-    return part / whole if part is not None and whole else None
+@dataclass(frozen=True)
+class Run:
+    """One run of some benchmarks on one machine."""
+
+    machine: dict[str, str]
+    scale: float
+    results: list[Result]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the run as plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Run:
+        """Read what `as_dict` wrote."""
+        return cls(raw["machine"], raw["scale"], [Result.of(result) for result in raw["results"]], raw["seconds"])
+
+
+def large(number: float) -> str:
+    """Return a count for people: 5,000,000 or 5 million."""
+    if number >= 1_000_000:
+        return f"{number / 1_000_000:.3g} million"
+    return f"{number:,.0f}"

@@ -31,7 +31,8 @@ def counties() -> tuple[str, ...]:
     return tuple(
         code
         for code, rows in sorted(known.items())
-        if code.startswith("51") and any(r.level == "county" and r.kind == "ordinary" and r.on(first) and r.on(last) for r in rows)
+        if code.startswith("51")
+        and any(r.level == "county" and r.kind == "ordinary" and r.on(first) and r.on(last) for r in rows)
     )
 
 

@@ -1,0 +1,156 @@
+"""Intake: a sheet of five million rows from file to committed ledger, beside Polars, pandera and python-stdnum."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from bench import command
+from bench.child import Measured, measure
+from bench.record import Aim, Line, Result
+
+ROWS = 5_000_000
+#: python-stdnum is asked value by value: this many are enough for a rate.
+CODES = 200_000
+_RUNS = "bench.intake_runs"
+_AIM = 0.2
+
+
+def benchmark(scale: float, work: Path) -> Result:
+    """Measure intake and its peers on one sheet."""
+    rows = max(10_000, int(ROWS * scale))
+    path, home = str(work / f"inspections-{rows}.csv"), work / "intake-home"
+    shutil.rmtree(home, ignore_errors=True)
+    made = measure(f"{_RUNS}:prepare", path=path, home=str(home), rows=rows).answer
+    raw = min((measure(f"{_RUNS}:polars_read", path=path) for _ in range(3)), key=lambda found: found.seconds)
+    copy = measure(f"{_RUNS}:polars_copy", path=path)
+    ours = measure(f"{_RUNS}:zhiheng", path=path, home=str(home))
+    checked = measure(f"{_RUNS}:pandera", path=path)
+    single = measure(f"{_RUNS}:codes_one_by_one", path=path, rows=CODES)
+    column = measure(f"{_RUNS}:codes_as_column", path=path, rows=rows)
+    by_command = _by_command(path, work / "intake-command", rows)
+    result = Result("intake", "Intake", _setting(rows, made["bytes"]))
+    result.lines = [*_whole_files(rows, raw, copy, ours, checked, by_command), *_codes(single, column)]
+    share = raw.seconds / ours.seconds
+    result.aims = [
+        Aim(
+            "intake with all checks, to a committed ledger: at least 1/5 of the rate of Polars reading the same CSV raw",
+            f"{share:.3f} (1/{1 / share:.0f})",
+            share >= _AIM,
+        )
+    ]
+    result.remarks = _remarks(made["bad"], ours, checked)
+    return result
+
+
+def _setting(rows: int, size: int) -> str:
+    return (
+        f"One CSV file of {rows:,} inspections ({size / 1e6:,.0f} MB, 13 columns with Chinese headings), all invented: one day "
+        "in a hundred is written as 2025年3月1日, one code in a hundred is left out so that the name must do, one in two "
+        "thousand is wrong. The ledger knows 100,000 organisations. The file had been read before, so that disks count little."
+    )
+
+
+def _whole_files(
+    rows: int, raw: Measured, copy: Measured, ours: Measured, checked: Measured, by_command: float | None
+) -> list[Line]:
+    lines = [
+        Line(
+            "Polars: read_csv, every column as text, nothing else (best of 3)", raw.seconds, rows, "rows", raw.peak_mib
+        ),
+        Line(
+            "Polars: the same, written as Parquet (zstd), unchecked",
+            copy.seconds,
+            rows,
+            "rows",
+            copy.peak_mib,
+            _of(raw, copy.seconds),
+        ),
+        Line(
+            "Zhiheng: file to committed ledger, all checks",
+            ours.seconds,
+            rows,
+            "rows",
+            ours.peak_mib,
+            _of(raw, ours.seconds),
+        ),
+        Line(
+            "pandera (Polars): read and validate only",
+            checked.seconds,
+            rows,
+            "rows",
+            checked.peak_mib,
+            _of(raw, checked.seconds),
+        ),
+    ]
+    if by_command is not None:
+        what = "zhiheng intake, the whole command on an empty installation, PostgreSQL made and started"
+        lines.insert(3, Line(what, by_command, rows, "rows", None, _of(raw, by_command)))
+    return lines
+
+
+def _of(raw: Measured, seconds: float) -> str:
+    return f"{raw.seconds / seconds:.3f} × Polars"
+
+
+def _codes(single: Measured, column: Measured) -> list[Line]:
+    one, many = single.answer["rows"] / single.seconds, column.answer["rows"] / column.seconds
+    return [
+        Line("python-stdnum: cn.uscc one by one", single.seconds, single.answer["rows"], "codes", single.peak_mib),
+        Line(
+            "Zhiheng: codes.uscc.check_many on the column",
+            column.seconds,
+            column.answer["rows"],
+            "codes",
+            column.peak_mib,
+            f"{many / one:.0f} × python-stdnum",
+        ),
+    ]
+
+
+def _remarks(bad: int, ours: Measured, checked: Measured) -> list[str]:
+    answer = ours.answer
+    return [
+        (
+            f"Zhiheng accepted {answer['accepted']:,} rows and set {answer['quarantined']:,} aside ({bad:,} codes were spoilt on "
+            f"purpose); {answer['directory']:.1f} s of its time went into learning who is who from the ledger."
+        ),
+        (
+            f"What pandera was asked to do is less: no check characters of codes, no divisions on their day, no linking by code and "
+            f"name, no record ids, no duplicates, nothing written. Of its time {checked.answer['validating']:.2f} s is validation. "
+            f"It passed the spoilt codes, whose form is right ({checked.answer['failures']} failures)."
+        ),
+        "Licences of the peers: Polars MIT, pandera MIT, python-stdnum LGPL-2.1-or-later.",
+    ]
+
+
+def _by_command(path: str, home: Path, rows: int) -> float | None:
+    """Return the seconds of ``zhiheng intake`` on a fresh installation, None where the server's parts are missing."""
+    shutil.rmtree(home, ignore_errors=True)
+    arguments = ["intake", path, "--source", "synthetic-spot-check", "--json"]
+    started = time.perf_counter()
+    ended = subprocess.run(
+        [sys.executable, "-m", "zhiheng", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ZHIHENG_HOME": str(home)},
+    )
+    seconds = time.perf_counter() - started
+    if not ended.stdout.strip().startswith("{"):
+        print(f"zhiheng intake: {ended.stderr[-800:]}", file=sys.stderr)
+        return None
+    answer = json.loads(ended.stdout)
+    if answer["accepted"] + answer["quarantined"] != rows:
+        raise RuntimeError(f"zhiheng intake accounts for {answer} of {rows} rows")
+    shutil.rmtree(home, ignore_errors=True)
+    return seconds
+
+
+if __name__ == "__main__":
+    command.alone(benchmark)
