@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -22,7 +22,6 @@ class Enterprise:
 
     uscc: str
     name: str
-    short_name: str
     legal_form: str
     trade: Trade
     division: str
@@ -35,7 +34,6 @@ class Enterprise:
     volume: int
     former_name: str | None = None
     renamed_on: date | None = None
-    variants: tuple[str, ...] = field(default=())
 
     def name_on(self, day: date) -> str:
         """Return the name borne on a day: the former one before the day of renaming."""
@@ -58,16 +56,9 @@ def _legal_form(random: Random) -> str:
     return str(random.choices(forms, weights)[0])
 
 
-def _name(random: Random, place: str, trade: Trade, form: str) -> tuple[str, str]:
+def _name(random: Random, place: str, trade: Trade, form: str) -> str:
     brand = random.choice(BRAND_FIRST) + random.choice(BRAND_SECOND)
-    short = brand + random.choice(trade.words)
-    return f"{place}{short}{form}", short
-
-
-def _variants(place: str, short: str, form: str, name: str) -> tuple[str, ...]:
-    """Spellings of one name as sheets have them: brackets moved, full width, the region left out or in brackets."""
-    bare = place.removesuffix("市").removesuffix("县").removesuffix("区")
-    return (name, f"{bare}{short}{form}", f"{short}({bare}){form}", f"{place}{short}{form} ")
+    return f"{place}{brand}{random.choice(trade.words)}{form}"
 
 
 def make_enterprises(places: Sequence[tuple[str, str]], count: int, seed: int) -> list[Enterprise]:
@@ -80,26 +71,25 @@ def make_enterprises(places: Sequence[tuple[str, str]], count: int, seed: int) -
         division, place = places[min(int(random.paretovariate(0.7)) - 1, len(places) - 1)]
         trade = random.choices(TRADES, weights)[0]
         form = _legal_form(random)
-        name, short = _name(random, place, trade, form)
+        name = _name(random, place, trade, form)
         if name in seen:
             continue
         seen.add(name)
-        enterprises.append(_enterprise(random, len(enterprises), (division, place), trade, (name, short, form)))
+        enterprises.append(_enterprise(random, len(enterprises), (division, place), trade, (name, form)))
     return enterprises
 
 
 def _enterprise(
-    random: Random, number: int, where: tuple[str, str], trade: Trade, names: tuple[str, str, str]
+    random: Random, number: int, where: tuple[str, str], trade: Trade, names: tuple[str, str]
 ) -> Enterprise:
     division, place = where
-    name, short, form = names
+    name, form = names
     established = _day_between(random, date(1998, 1, 1), date(2023, 12, 31))
     renamed = _day_between(random, date(2024, 2, 1), TODAY) if random.random() < 0.03 else None
-    former, _ = _name(random, place, trade, form) if renamed else (None, "")
+    former = _name(random, place, trade, form) if renamed else None
     return Enterprise(
         uscc=unissued_uscc(division, number),
         name=name,
-        short_name=short,
         legal_form=form,
         trade=trade,
         division=division,
@@ -112,5 +102,4 @@ def _enterprise(
         volume=min(int(random.paretovariate(1.1) * 2.4), 90),
         former_name=former,
         renamed_on=renamed,
-        variants=_variants(place, short, form, name),
     )

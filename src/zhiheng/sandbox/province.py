@@ -20,6 +20,7 @@ from zhiheng.sandbox.sheets import (
     code_or_nothing,
     lay,
     spell_date,
+    spell_name,
     spell_wan,
     spell_yuan,
     spelt,
@@ -89,16 +90,16 @@ REGISTRATION = (
 )  # fmt: skip
 INSPECTION = (
     Column("检验类别", "kind", _KIND), Column("抽样编号", "sample_no"), Column("抽样日期", "inspected_on", spell_date),
-    Column("生产企业名称", "producer_name"), Column("生产企业统一社会信用代码", "producer_code", code_or_nothing(0.1)),
-    Column("被抽样单位名称", "seller_name"), Column("被抽样单位统一社会信用代码", "seller_code", code_or_nothing(0.1)),
+    Column("生产企业名称", "producer_name", spell_name), Column("生产企业统一社会信用代码", "producer_code", code_or_nothing(0.1)),
+    Column("被抽样单位名称", "seller_name", spell_name), Column("被抽样单位统一社会信用代码", "seller_code", code_or_nothing(0.1)),
     Column("检验机构", "laboratory_name"), Column("产品名称", "product_name"), Column("产品类别", "product_category"),
     Column("规格型号", "specification"), Column("批号", "lot_no"), Column("生产日期", "production_date", spell_date),
     Column("检验结论", "verdict", _VERDICT), Column("不合格原因", "items", lambda v, _r: v[0]["name"] if v else ""),
     Column("抽样地行政区划", "sample_division"),
 )  # fmt: skip
 FOOD = (
-    Column("标称生产企业名称", "producer_name"), Column("标称生产企业地址", "producer_address"),
-    Column("被抽样单位名称", "seller_name"), Column("食品名称", "product_name"), Column("规格型号", "specification"),
+    Column("标称生产企业名称", "producer_name", spell_name), Column("标称生产企业地址", "producer_address"),
+    Column("被抽样单位名称", "seller_name", spell_name), Column("食品名称", "product_name"), Column("规格型号", "specification"),
     Column("生产日期/批号", "production_date", lambda v, _r: v.isoformat()),
     Column("不合格项目║检验结果║标准值", "items",
            lambda v, _r: "\n".join(f"{i['name']}║{i['value']}{i['unit']}║{i['limit']}{i['unit']}" for i in v)),
@@ -107,7 +108,7 @@ FOOD = (
 )  # fmt: skip
 COMPLAINT = (
     Column("登记编号", "complaint_no"), Column("诉求类型", "kind", spelt({"complaint": "投诉"})),
-    Column("登记日期", "received_on", spell_date), Column("被投诉人", "respondent_name"),
+    Column("登记日期", "received_on", spell_date), Column("被投诉人", "respondent_name", spell_name),
     Column("被投诉人统一社会信用代码", "respondent_code", code_or_nothing(0.25)), Column("商品名称", "object_name"),
     Column("问题类别", "category", spelt({
         "quality": "质量", "after_sales": "售后服务", "advertising": "广告宣传", "safety": "安全", "contract": "合同",
@@ -119,7 +120,7 @@ COMPLAINT = (
 )  # fmt: skip
 PENALTY = (
     Column("行政处罚决定书文号", "decision_no"), Column("处罚决定日期", "decided_on", spell_date),
-    Column("行政相对人名称", "party_name"), Column("统一社会信用代码", "party_code"), Column("处罚机关", "authority"),
+    Column("行政相对人名称", "party_name", spell_name), Column("统一社会信用代码", "party_code"), Column("处罚机关", "authority"),
     Column("行政区划代码", "authority_division"), Column("违法事实", "ground"),
     Column("处罚类别", "kind", spelt({
         "warning": "警告", "fine": "罚款", "confiscation": "没收", "suspension": "责令停产停业",
@@ -128,7 +129,7 @@ PENALTY = (
     Column("是否质量违法", "quality_related", spelt({True: "是", False: "否"})),
 )  # fmt: skip
 CERTIFICATE = (
-    Column("证书编号", "certificate_no"), Column("获证组织名称", "holder_name"),
+    Column("证书编号", "certificate_no"), Column("获证组织名称", "holder_name", spell_name),
     Column("获证组织统一社会信用代码", "holder_code"),
     Column("认证项目", "scheme", spelt({
         "qms": "质量管理体系", "ems": "环境管理体系", "ohsms": "职业健康安全管理体系", "food_safety": "食品安全管理体系",
@@ -140,7 +141,7 @@ CERTIFICATE = (
 )  # fmt: skip
 RECTIFICATION = (
     Column("责令整改通知书文号", "order_no"), Column("责令整改日期", "ordered_on", spell_date),
-    Column("整改期限", "due_on", spell_date), Column("被责令单位", "party_name"),
+    Column("整改期限", "due_on", spell_date), Column("被责令单位", "party_name", spell_name),
     Column("统一社会信用代码", "party_code"), Column("整改事由", "reason"), Column("责令机关", "authority"),
     Column("行政区划代码", "authority_division"), Column("整改完成日期", "completed_on", spell_date),
     Column("整改结果", "result", spelt({"open": "整改中", "passed": "整改合格", "failed": "整改不合格"})),

@@ -7,6 +7,7 @@ aside, `Sheet.repeated` rows must be dropped as duplicates, the rest must be acc
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +63,18 @@ def spell_date(value: date | None, random: Random) -> str:
     if style < 0.92:
         return f"{value.year}/{value.month}/{value.day}"
     return value.isoformat().translate(_FULL_WIDTH) if style < 0.96 else f"{value:%Y.%m.%d}"
+
+
+def spell_name(value: str | None, random: Random) -> str:
+    """Spell a firm's name, now and then as somebody in a hurry writes it: spaces, the region cut short, full width."""
+    if value is None or random.random() < 0.94:
+        return value or ""
+    style = random.random()
+    if style < 0.3:
+        return f" {value} "
+    if style < 0.6:
+        return value.replace("有限责任公司", " 有限责任公司").replace("有限公司", "有限 公司")
+    return re.sub(r"^(.{2,4}?)[市县区]", r"\1", value, count=1)
 
 
 def spell_wan(fen: int | None, _random: Random) -> str:
