@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -27,7 +27,7 @@ from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.validate import validate
 from zhiheng.ledger.receipt import Rows
-from zhiheng.policy.model import RecordType, Source
+from zhiheng.policy.model import FieldType, RecordType, Source
 
 #: Types that the software itself appends; no file brings them in.
 SYSTEM_TYPES = frozenset({"effect", "link", "identity", "erased"})
@@ -118,9 +118,22 @@ class Prepared:
         """All proposals, by record type."""
         return [proposal for linked in self.linked.values() for proposal in linked.proposals]
 
-    def rows(self) -> list[Rows]:
-        """Return what the ledger appends, a record type each."""
-        return [_rows(name, frame, self.linked[name]) for name, frame in sorted(self.good.items()) if frame.height]
+    def hand_over(self) -> list[Rows]:
+        """Return what the ledger appends, a record type each, and keep only what tells where the rows came from.
+
+        Large files would otherwise lie in memory twice. A second call is an error.
+        """
+        rows = [_rows(name, frame, self.linked[name]) for name, frame in sorted(self.good.items()) if frame.height]
+        for name, linked in self.linked.items():
+            self.linked[name] = replace(linked, parties=linked.parties.clear(), subject=linked.subject.clear())
+            self.good[name] = self.good[name].select(ROW, ORIGIN, *self.person_fields(name))
+        return rows
+
+    def person_fields(self, record_type: str) -> list[str]:
+        """Return the columns of a record type that hold personal data."""
+        fields = next((p.record_type.fields for _, p in self.raw if p.record_type.id == record_type), {})
+        columns = self.good[record_type].columns
+        return [name for name, spec in fields.items() if spec.type is FieldType.PERSON and name in columns]
 
 
 def _rows(name: str, frame: pl.DataFrame, linked: Linked) -> Rows:

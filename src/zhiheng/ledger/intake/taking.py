@@ -19,7 +19,6 @@ from zhiheng.ledger.intake.reading import read_file, read_rows
 from zhiheng.ledger.intake.setaside import BadRow, personal_headings
 from zhiheng.ledger.intake.vault_port import TOKEN, PersonVault
 from zhiheng.ledger.receipt import Conflict, Receipt, Rows
-from zhiheng.policy.model import FieldType, RecordType
 
 
 class Appender(Protocol):
@@ -97,19 +96,18 @@ def commit(
     prepared: Prepared, setting: Setting, *, ledger: Appender, vault: PersonVault, batch_id: str | None = None
 ) -> IntakeResult:
     """Seal personal data, append the good rows as one batch, and set conflicting rows aside with the bad ones."""
-    seal_good(prepared, setting.record_types, vault)
-    receipt = ledger.append(prepared.rows(), source=prepared.source, note=prepared.name, batch_id=batch_id)
+    seal_good(prepared, vault)
+    receipt = ledger.append(prepared.hand_over(), source=prepared.source, note=prepared.name, batch_id=batch_id)
     bad = [*prepared.bad, *_conflicting(prepared, receipt.conflicts)]
     return IntakeResult(prepared.name, receipt, bad, prepared.proposals, prepared.sheets)
 
 
-def seal_good(prepared: Prepared, record_types: Mapping[str, RecordType], vault: PersonVault) -> None:
+def seal_good(prepared: Prepared, vault: PersonVault) -> None:
     """Replace the values of person fields by tokens of the vault; tokens already there stay."""
-    for name, frame in prepared.good.items():
-        for field_name, spec in record_types[name].fields.items():
-            if spec.type is FieldType.PERSON and field_name in frame.columns:
-                frame = frame.with_columns(_sealed(frame[field_name], f"{name}.{field_name}", vault))
-        prepared.good[name] = frame
+    for name in prepared.good:
+        for person in prepared.person_fields(name):
+            frame = prepared.good[name]
+            prepared.good[name] = frame.with_columns(_sealed(frame[person], f"{name}.{person}", vault))
 
 
 def _sealed(values: pl.Series, kind: str, vault: PersonVault) -> pl.Series:

@@ -8,7 +8,6 @@ from zhiheng.ledger.intake.pipeline import Prepared
 from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.models import SealedPerson
 from zhiheng.ledger.receipt import Receipt
-from zhiheng.policy.model import FieldType
 
 _BATCH = 5_000
 
@@ -19,8 +18,7 @@ def discard_unused(ledger: Ledger, prepared: Prepared, receipt: Receipt) -> int:
         return 0
     unused: set[str] = set()
     for name, frame in prepared.good.items():
-        people = [f for f, spec in ledger.record_types[name].fields.items() if spec.type is FieldType.PERSON]
-        for field in (field for field in people if field in frame.columns):
+        for field in prepared.person_fields(name):
             made = set(frame[field].drop_nulls().to_list())
             unused |= made - _named(ledger, name, field, receipt) if made else set()
     removed = 0
