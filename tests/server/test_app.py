@@ -34,7 +34,7 @@ def start(home: Path, *, static: bool = False) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**environment, "ZHIHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "zhiheng.server.settings"},
+        env={**environment, "ZHIHENG_HOME": str(home), "ZHIHENG_POSTGRES_SETTINGS": "fsync=off"},
     )
 
 

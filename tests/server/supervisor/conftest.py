@@ -160,6 +160,7 @@ def end_servers(home: Path) -> None:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a folder that does not exist yet; a server that is left in it is ended after the test."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("ZHIHENG_POSTGRES_SETTINGS", "fsync=off")  # processes are killed here, machines are not
     folder = tmp_path / "home"
     yield folder
     end_servers(folder)

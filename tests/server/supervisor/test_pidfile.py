@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from zhiheng.server.supervisor import pidfile
@@ -90,8 +91,7 @@ def test_processes_left_by_a_killed_server_are_ended(home: Path, enter, pg) -> N
     first = enter(home)
     pg.note(first.url(), "一")
     postmaster = pg.postmaster(home)
-    children = [one for one in pidfile.processes_in(home / "postgres") if one.pid != postmaster]
-    stopped_child = next(one for one in children if "io worker" in " ".join(one.cmdline()))
+    stopped_child = next(one for one in psutil.Process(postmaster).children() if "io worker" in " ".join(one.cmdline()))
     stopped_child.send_signal(signal.SIGSTOP)  # one that cannot notice its parent's death
     os.kill(postmaster, signal.SIGKILL)
     assert pg.notes(enter(home).url()) == ["一"]
