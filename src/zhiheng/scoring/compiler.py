@@ -23,7 +23,7 @@ from zhiheng.policy.model import (
 from zhiheng.scoring.citing import cites_of
 from zhiheng.scoring.errors import UnknownScorecard
 from zhiheng.scoring.plan import Column, CriterionLine, Line, Plan, VetoLine
-from zhiheng.scoring.query import ReadingQuery, values_query
+from zhiheng.scoring.query import ReadingQuery, plan_queries
 from zhiheng.scoring.tables import level_rules, points_rule, stage_rules, unusable, whole
 from zhiheng.scoring.window import lower_bound
 
@@ -64,7 +64,7 @@ def compile(pack: Pack, scorecard_id: str, as_of: date) -> Plan:  # noqa: A001  
         columns=(),
     )
     _check(card, plan)
-    return plan.model_copy(update={"queries": {"values": _sql(pack, card, plan)}, "columns": columns_of(plan)})
+    return plan.model_copy(update={"queries": _queries(pack, card, plan), "columns": columns_of(plan)})
 
 
 def columns_of(plan: Plan) -> tuple[Column, ...]:
@@ -86,14 +86,15 @@ def requires(line: CriterionLine) -> bool:
     return (line.at_least, line.at_most) != (None, None)
 
 
-def _sql(pack: Pack, card: Scorecard, plan: Plan) -> str:
+def _queries(pack: Pack, card: Scorecard, plan: Plan) -> dict[str, str]:
     readings = [
         ReadingQuery(name, line.record_type, line.role, line.condition_on(plan.as_of), line.since, line.measure_node())
         for name, line in plan.lines()
     ]
     names = {ORGANISATION, *(line.record_type for _, line in plan.lines())}
     types = {name: _record_type(pack, card, name, "population") for name in names}
-    return values_query(readings, types, plan.population, plan.as_of).sql(dialect="duckdb", pretty=True)
+    queries = plan_queries(readings, types, plan.population, plan.as_of)
+    return {name: query.sql(dialect="duckdb", pretty=True) for name, query in queries.items()}
 
 
 def _record_type(pack: Pack, card: Scorecard, name: str, where: str) -> RecordType:

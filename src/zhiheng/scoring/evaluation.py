@@ -11,8 +11,10 @@ import pyarrow.compute as pc
 import sqlglot
 from sqlglot import exp
 
+from zhiheng.policy.expression import Count, CountDistinct
 from zhiheng.scoring.decision import STATES, Outcome, decide, values_of
 from zhiheng.scoring.plan import Plan
+from zhiheng.scoring.query import POPULATION
 
 if TYPE_CHECKING:
     from zhiheng.ledger import RecordView
@@ -27,11 +29,35 @@ def evaluate(plan: Plan, view: RecordView) -> pa.Table:
     columns that ``Plan.columns`` declares; scores and points in thousandths of a point, null where there is no data.
     ``reason`` holds the ids, separated by spaces, of failed eligibility or of vetoes that apply.
     """
-    table = view.execute(query_of(plan))
-    return result_table(plan, table)
+    return result_table(plan, measured_table(plan, view))
 
 
-def query_of(plan: Plan, name: str = "values") -> exp.Query:
+def measured_table(plan: Plan, view: RecordView) -> pa.Table:
+    """Return subject, uscc and one int64 a line for the population, sorted by subject.
+
+    A subject without any record of a group has counts of zero there; every other measure of it is no data.
+    """
+    table = view.execute(query_of(plan, POPULATION))
+    columns: dict[str, pa.ChunkedArray] = {}
+    for name in plan.queries:
+        if name != POPULATION:
+            columns |= _joined_group(table.column("subject"), view.execute(query_of(plan, name)))
+    for name, line in plan.lines():
+        column = columns[name]
+        if isinstance(line.measure_node(), Count | CountDistinct):
+            column = pc.fill_null(column, 0)
+        table = table.append_column(name, column)
+    return table
+
+
+def _joined_group(subjects: pa.ChunkedArray, group: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """Return a group's columns in the order of the subjects, null where the group has no such subject."""
+    place = pc.index_in(subjects, value_set=group.column("subject").combine_chunks())
+    whole = group.combine_chunks()
+    return {name: whole.column(name).take(place) for name in group.column_names if name != "subject"}
+
+
+def query_of(plan: Plan, name: str) -> exp.Query:
     """Return a stored query of the plan as a tree."""
     query = sqlglot.parse_one(plan.queries[name], dialect="duckdb")
     if not isinstance(query, exp.Query):

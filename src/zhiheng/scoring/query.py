@@ -1,4 +1,4 @@
-"""The one query of a plan: every reading of the same records shares a scan, and the sums meet the population."""
+"""The queries of a plan: every reading of the same records shares one scan; the population is a query of its own."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import date
 from sqlglot import exp
 
 from zhiheng.ledger import emit
-from zhiheng.policy.expression import Condition, Count, CountDistinct, Measure, parse_condition
+from zhiheng.policy.expression import Condition, Measure, parse_condition
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.model import RecordType
 
 SUBJECT = "subject"
+#: The name of the query for who is rated; every other is named after its record type and role.
+POPULATION = "population"
 _PARTY, _PARTY_ROW = "party_subject", "party_row"
 _PREFIX = "uscc:"
 
@@ -112,27 +114,18 @@ def population_query(organisation: RecordType, population: str | None) -> exp.Se
     )
 
 
-def values_query(
+def plan_queries(
     readings: Sequence[ReadingQuery], record_types: Mapping[str, RecordType], population: str | None, as_of: date
-) -> exp.Select:
-    """Return the query of a plan: subject, uscc and one BIGINT a reading, sorted by subject."""
-    groups: dict[tuple[str, str], list[ReadingQuery]] = {}
+) -> dict[str, exp.Select]:
+    """Return the queries of a plan: ``population``, sorted by subject, and one for each record type and role.
+
+    They stay apart, so that an engine holds one aggregation at a time and can spill it; `evaluation` joins them.
+    """
+    groups: dict[str, list[ReadingQuery]] = {}
     for reading in readings:
-        groups.setdefault((reading.record_type, reading.role), []).append(reading)
-    named = {f"g{place}": group for place, group in enumerate(groups.values())}
-    home = {reading.column: name for name, group in named.items() for reading in group}
-    columns = [_after_join(reading, home[reading.column]) for reading in readings]
-    query = exp.select(column(SUBJECT, "p"), column("uscc", "p"), *columns).from_("p")
-    query = query.with_("p", as_=population_query(record_types["organisation"], population))
-    for name, group in named.items():
-        query = query.with_(name, as_=group_query(group, record_types[group[0].record_type], as_of), copy=False)
-        query = query.join(name, on=column(SUBJECT, "p").eq(column(SUBJECT, name)), join_type="left", copy=False)
-    return query.order_by(column(SUBJECT, "p"))
-
-
-def _after_join(reading: ReadingQuery, group: str) -> exp.Expr:
-    """A subject without any record in the group has counts of zero; every other measure of it is no data."""
-    value: exp.Expr = column(reading.column, group)
-    if isinstance(reading.measure, Count | CountDistinct):
-        value = exp.Coalesce(this=value, expressions=[exp.cast(exp.Literal.number(0), "bigint")])
-    return value.as_(reading.column, quoted=True)
+        groups.setdefault(f"{reading.record_type}.{reading.role}", []).append(reading)
+    rated = population_query(record_types["organisation"], population).order_by(column(SUBJECT))
+    return {
+        POPULATION: rated,
+        **{name: group_query(group, record_types[group[0].record_type], as_of) for name, group in groups.items()},
+    }
