@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -266,10 +267,84 @@ def _figure(seed: Seed, payload: dict[str, Any], day: date) -> None:
     seed.record("statistic", place, day, payload, role="area", source="statistics-bulletin", synthetic=False)
 
 
+@dataclass(frozen=True)
+class World:
+    """Names of what the small province holds."""
+
+    enterprise: str = ENTERPRISE
+    laboratory: str = LABORATORY
+    hidden: str = HIDDEN
+    secrets: tuple[str, ...] = SECRETS
+    password: str = "correct horse battery"
+
+    @property
+    def public_addresses(self) -> list[str]:
+        """Every public page without parameters, and one of each kind with them."""
+        from zhiheng.ledger.models import ProjectedRecord
+        from zhiheng.server.portal.packs import every_pack
+
+        file = f"/enterprise/{self.enterprise}"
+        kinds = ("inspection", "penalty", "certificate", "statistic")
+        records = [ProjectedRecord.objects.filter(record_type=kind, publicity="public").first() for kind in kinds]
+        packs = list(every_pack())
+        documents = [
+            f"/documents/{one.pack}/{one.id}" for pack in packs[-1:] for one in list(pack.documents.values())[:2]
+        ]
+        cards = [
+            f"/packs/{card.pack}/scorecards/{card.id}"
+            for pack in packs
+            for card in pack.scorecards.values()
+            if card.use.value != "risk_class"
+        ]
+        tabs = [f"{file}/{tab}" for tab in ("certificates", "honours", "lists", "inspections", "penalties")]
+        plain = ["/", "/search", "/statistics", "/documents", "/data", "/api-reference", "/about", "/about/limits"]
+        asked = [
+            "/search?q=%E8%9C%80%E9%A6%99",
+            f"{file}?type=inspection&page=2",
+            f"{file}?from=2024-01-01&to=2024-03-31",
+        ]
+        return [
+            *plain,
+            "/about/accessibility",
+            *asked,
+            file,
+            *tabs,
+            *(f"/record/{one.record_id}" for one in records if one),
+            *documents,
+            *(f"/packs/{pack.info.id}" for pack in packs),
+            *dict.fromkeys(cards),
+        ]
+
+    def data_addresses(self) -> list[str]:
+        """Every public download."""
+        from zhiheng.server.portal.downloads import offered
+
+        file = f"/enterprise/{self.enterprise}"
+        tabs = ("records", "certificates", "honours", "lists", "inspections", "penalties")
+        return [
+            "/search.csv",
+            "/statistics.csv",
+            *(f"{file}/{tab}.csv" for tab in tabs),
+            *(f"/data/{kind}.{form}" for kind in offered() for form in ("csv", "json")),
+        ]
+
+
 @pytest.fixture
-def province(db: None) -> None:
+def province(db: None) -> World:
     """Fill the projection."""
     from django.core.cache import cache
 
     cache.clear()
     fill()
+    return World()
+
+
+@pytest.fixture
+def staff(province: World) -> World:
+    """Make the staff account `chen` and one that is no staff, `guest`."""
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    users.create_user("chen", password=province.password, is_staff=True)
+    users.create_user("guest", password=province.password)
+    return province

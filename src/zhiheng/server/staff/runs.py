@@ -89,6 +89,7 @@ def page(request: HttpRequest, run_id: str) -> HttpResponse:
     title = scorecard_label(run)
     context = {
         "run": run,
+        "run_id": run.run_id,
         "label": title,
         "manifest": manifest,
         "plan_json": orjson.dumps(manifest.plan, option=orjson.OPT_INDENT_2).decode() if manifest else "",
