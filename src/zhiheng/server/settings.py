@@ -114,6 +114,8 @@ TEMPLATES = [
 DATABASES = {"default": database.django_settings(database.current_url() or database.PLACEHOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_WORKER_DEFAULTS = {"install_signal_handlers": True}
+#: Jobs that only the worker needs to know.
+PROCRASTINATE_IMPORT_PATHS = ["zhiheng.server.api.taking", "zhiheng.server.staff.verification"]
 
 # --- accounts -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

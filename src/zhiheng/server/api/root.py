@@ -128,7 +128,8 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 def addresses() -> list[URLPattern]:
     """Return the addresses of the API, each within the frame."""
-    patterns: list[Any] = [one for one in api.urls[0] if one.name != "api-root"]
+    found: list[Any] = list(api.urls[0])
+    patterns = [one for one in found if one.name != "api-root"]
     made = [
         URLPattern(one.pattern, framed(one.callback, parameters_of(str(one.pattern))), one.default_args, one.name)
         for one in patterns

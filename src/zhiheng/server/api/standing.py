@@ -7,12 +7,14 @@ added for inspections, for callers with read:internal.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -22,7 +24,6 @@ from zhiheng.policy.model import Publicity, Purpose, ScorecardUse
 from zhiheng.server import visible
 from zhiheng.server.api import options, shapes
 from zhiheng.server.api.answers import answer
-from zhiheng.server.api.enterprises import find
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import STANDING
 from zhiheng.server.api.params import USCC, AsOf, PackChoice
@@ -74,16 +75,14 @@ def get_standing(
     """Answer with an enterprise's standing."""
     asked = Purpose(purpose)
     on, chosen, level = as_of or visible.today(), chosen_pack(pack), level_of(request)
-    card = find(uscc, level)
+    subject, code, name = enterprise(uscc, level)
     inside = level is Level.INTERNAL and asked is Purpose.INSPECTION
-    risk_class = class_of(chosen.id, card.subject, on) if inside else None
-    incentives, restrictions = standing_of(
-        published(card.subject, chosen.id, on), rules(chosen.id), asked, on, risk_class
-    )
+    risk_class = class_of(chosen.id, subject, on) if inside else None
+    incentives, restrictions = standing_of(published(subject, chosen.id, on), rules(chosen.id), asked, on, risk_class)
     return answer(
         {
-            "uscc": card.uscc,
-            "name": card.name,
+            "uscc": code,
+            "name": name,
             "purpose": asked.value,
             "as_of": on,
             "pack": chosen.id,
@@ -120,27 +119,53 @@ def measure(pack: str, found: MeasureAnswer) -> dict[str, Any]:
     return said if found.risk_class is None else {**said, "risk_class": found.risk_class}
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A query whose SQL is made once: Django takes longer to write it than PostgreSQL to answer it."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any, Any]) -> Prepared:
+        """Keep the SQL of a query in which `_SUBJECT` stands for what is asked."""
+        sql, params = rows.query.sql_with_params()
+        return cls(sql, tuple(params))
+
+    def rows(self, asked: str) -> list[tuple[Any, ...]]:
+        """Return the rows for what is asked."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [asked if value == _SUBJECT else value for value in self.params])
+            return cursor.fetchall()
+
+
 @cache
-def _query(pack: str, day: date) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of the public records that a pack's measures read, with a place for the subject."""
+def _card(level: Level) -> Prepared:
+    """Return the query of a card as far as a level may see it."""
+    return Prepared.of(visible.cards(level).filter(uscc=_SUBJECT).values_list("subject", "uscc", "name"))
+
+
+@lru_cache(maxsize=64)
+def _records(pack: str, day: date) -> Prepared:
+    """Return the query of the public records that a pack's measures read; ``day`` ends terms of publication."""
     wanted = visible.participations(_SUBJECT, Level.PUBLIC).filter(record_type__in=record_types_read(rules(pack)))
-    columns = [
-        name if name in ("record_type", "record_id", "role", "occurred_on") else f"record__{name}" for name in _COLUMNS
-    ]
-    query = wanted.order_by("occurred_on", "record_id").values_list(*columns).query
-    sql, params = query.sql_with_params()
-    return sql, params
+    own = ("record_type", "record_id", "role", "occurred_on")
+    columns = [name if name in own else f"record__{name}" for name in _COLUMNS]
+    return Prepared.of(wanted.order_by("occurred_on", "record_id").values_list(*columns))
+
+
+def enterprise(uscc: str, level: Level) -> tuple[str, str, str]:
+    """Return subject, code and name of an enterprise as far as the level may see it. Raises NotFound."""
+    for subject, code, name in _card(level).rows(uscc.upper()):
+        return subject, code, name
+    raise NotFound(what_zh="这家企业", what_en="such enterprise")
 
 
 def published(subject: str, pack: str, on: date) -> list[dict[str, Any]]:
     """Return the public records that a pack's measures read, as `standing_of` takes them; voided ones left out."""
-    sql, params = _query(pack, visible.today())
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [subject if value == _SUBJECT else value for value in params])
-        rows = cursor.fetchall()
     return [
         {**dict(zip(_COLUMNS, row, strict=True)), "publicity": Publicity.PUBLIC.value, "payload": _json(row[6])}
-        for row in rows
+        for row in _records(pack, visible.today()).rows(subject)
         if row[7] is None or row[7] > on
     ]
 
