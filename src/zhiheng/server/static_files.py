@@ -29,8 +29,8 @@ def collect() -> None:
 
 
 def fingerprint() -> str:
-    """Return a hash over the name, size and time of every source file."""
-    digest = hashlib.sha256()
+    """Return a hash over the kind of storage and the name, size and time of every source file."""
+    digest = hashlib.sha256(str(settings.STORAGES["staticfiles"]["BACKEND"]).encode())
     for line in sorted(sources()):
         digest.update(line.encode())
     return digest.hexdigest()
