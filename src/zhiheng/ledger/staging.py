@@ -45,9 +45,18 @@ def _write_arrow(lake: Lake, stem: str, table: str, rows: pa.Table) -> NewFile:
 
 
 def stage_query(session: DuckSession, lake: Lake, kind: str, stem: str, table: str, query: str) -> NewFile:
-    """Write a query's rows to a staged file of a table and return it sealed. Raises StoreUnwritable."""
+    """Write a query's rows, as they come, to a staged file of a table and return it sealed.
+
+    Raises StoreUnwritable, StoreDamaged.
+    """
     staged = lake.new_staged(f"{stem}-{table}")
-    session.write(query, staged)
+    reader = session.stream(query, ROWS_A_GROUP)
+    try:
+        with pq.ParquetWriter(staged, reader.schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch, row_group_size=ROWS_A_GROUP)
+    except OSError as error:
+        raise StoreUnwritable(path=str(staged), reason=error.strerror or str(error)) from error
     return lake.seal(staged, kind, stem, statistics(staged))
 
 

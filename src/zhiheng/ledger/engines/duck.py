@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from zhiheng.ledger.errors import StoreDamaged, StoreUnwritable
+from zhiheng.ledger.errors import StoreDamaged
 from zhiheng.ledger.record_id import literal, quote
 
 
@@ -115,13 +115,12 @@ class DuckSession:
             raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
         return int(rows[0][0]) if rows and rows[0][0] is not None else 0
 
-    def write(self, query: str, path: Path) -> None:
-        """Write a query's rows to a Parquet file, in the query's order. Raises StoreUnwritable."""
-        target = literal(str(path))
+    def stream(self, query: str, rows: int) -> pa.RecordBatchReader:
+        """Run a SELECT and return a reader of its rows, up to `rows` at a time. Raises StoreDamaged."""
         try:
-            self._connection.execute(f"COPY ({query}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
-        except (duckdb.IOException, OSError) as error:
-            raise StoreUnwritable(path=str(path), reason=_first_line(error)) from error
+            return self._connection.sql(query).to_arrow_reader(rows)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise StoreDamaged(path=_path_in(str(error)), reason=_first_line(error)) from error
 
 
 def _first_line(error: Exception) -> str:
