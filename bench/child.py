@@ -8,11 +8,12 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bench.clock import Clock
 
 #: What a child writes before the line with its answer.
 MARK = "bench-answer "
@@ -20,9 +21,10 @@ MARK = "bench-answer "
 
 @dataclass(frozen=True)
 class Measured:
-    """What a child says: seconds that the function itself counted (else its whole call), peak MiB, its other answers."""
+    """What a child says: seconds and processor seconds of what it measured, its peak of memory, its other answers."""
 
     seconds: float
+    cpu: float
     peak_mib: float
     answer: dict[str, Any]
 
@@ -41,7 +43,7 @@ def measure(function: str, *, env: Mapping[str, str] | None = None, **arguments:
     if ended.returncode or not answers:
         raise ChildFailed(f"{function} ended with {ended.returncode}: {ended.stderr[-2000:]}")
     raw = json.loads(answers[-1].removeprefix(MARK))
-    return Measured(raw["seconds"], raw["peak_mib"], raw["answer"])
+    return Measured(raw["seconds"], raw["cpu"], raw["peak_mib"], raw["answer"])
 
 
 def _root() -> Path:
@@ -66,10 +68,11 @@ def main(argv: list[str]) -> None:
     """Carry out what `measure` asked for."""
     module, _, name = argv[0].partition(":")
     function = getattr(importlib.import_module(module), name)
-    started = time.perf_counter()
+    clock = Clock()
     answer: dict[str, Any] = function(**json.loads(argv[1]))
-    seconds = answer.pop("seconds", time.perf_counter() - started)
-    print(MARK + json.dumps({"seconds": seconds, "peak_mib": peak_mib(), "answer": answer}), flush=True)
+    whole = clock.read()
+    times = {name: answer.pop(name, seconds) for name, seconds in whole.items()}
+    print(MARK + json.dumps({**times, "peak_mib": peak_mib(), "answer": answer}), flush=True)
 
 
 if __name__ == "__main__":

@@ -82,29 +82,17 @@ def _setting(sizes: list[_Size]) -> str:
 
 
 def _lines(size: _Size) -> list[Line]:
-    name, scan, ours = f"{large(size.enterprises * 10)} records", size.scan, size.ours
+    name, scanned = (
+        f"{large(size.enterprises * 10)} records",
+        f"plain scan in DuckDB, {size.scan.answer['columns']} columns",
+    )
     lines = [
-        Line(
-            f"{name}: plain scan in DuckDB, {scan.answer['columns']} columns",
-            scan.seconds,
-            size.rows,
-            "rows",
-            scan.peak_mib,
-        ),
-        Line(
-            f"{name}: Zhiheng, graded and the run kept",
-            ours.seconds,
-            size.rows,
-            "rows",
-            ours.peak_mib,
-            _times(size, ours),
-        ),
+        Line.of(f"{name}: {scanned}", size.scan, size.rows),
+        Line.of(f"{name}: Zhiheng, graded and the run kept", size.ours, size.rows, compared=_times(size, size.ours)),
     ]
     if size.pandas:
         what = f"{name}: pandas, {size.pandas.answer['criteria']} of the criteria, no grades"
-        lines.append(
-            Line(what, size.pandas.seconds, size.rows, "rows", size.pandas.peak_mib, _times(size, size.pandas))
-        )
+        lines.append(Line.of(what, size.pandas, size.rows, compared=_times(size, size.pandas)))
     return lines
 
 
@@ -142,7 +130,7 @@ def _remarks(sizes: list[_Size]) -> list[str]:
         grades = ", ".join(f"{name} {number:,}" for name, number in answer["grades"].items())
         found.append(
             f"{large(size.enterprises)}: {answer['rated']:,} rated ({grades}), {answer['not_rated']:,} without data; of "
-            f"{size.ours.seconds:.1f} s the query took {answer['query']:.1f} s, the rest went into points, grades, hash and file."
+            f"{size.ours.seconds:.1f} s the queries took {answer['query']:.1f} s, the rest went into points, grades, hash and file."
         )
         found += [_same(size)]
         how = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import synthetic
+from bench.clock import Clock
 
 _TODAY = pd.Timestamp(synthetic.TODAY)
 _WORDS = ("kind", "verdict", "outcome", "status", "entity_kind")
@@ -19,11 +19,11 @@ _WORDS = ("kind", "verdict", "outcome", "status", "entity_kind")
 
 def measure(home: str) -> dict[str, Any]:
     """Compute the values; afterwards, untimed, compare them with those of the latest run of Zhiheng."""
-    started = time.perf_counter()
+    clock = Clock()
     people = _population(home)
     values = {**_inspections(home, people), **_penalties(home, people), **_complaints(home, people)}
-    seconds = time.perf_counter() - started
-    return {"seconds": seconds, "criteria": len(values), "differing": _differing(home, people, values)}
+    times = clock.read()
+    return {**times, "criteria": len(values), "differing": _differing(home, people, values)}
 
 
 def _load(home: str, table: str, columns: list[str]) -> pd.DataFrame:

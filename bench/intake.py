@@ -60,56 +60,27 @@ def _whole_files(
     rows: int, raw: Measured, copy: Measured, ours: Measured, checked: Measured, by_command: float | None
 ) -> list[Line]:
     lines = [
-        Line(
-            "Polars: read_csv, every column as text, nothing else (best of 3)", raw.seconds, rows, "rows", raw.peak_mib
-        ),
-        Line(
-            "Polars: the same, written as Parquet (zstd), unchecked",
-            copy.seconds,
-            rows,
-            "rows",
-            copy.peak_mib,
-            _of(raw, copy.seconds),
-        ),
-        Line(
-            "Zhiheng: file to committed ledger, all checks",
-            ours.seconds,
-            rows,
-            "rows",
-            ours.peak_mib,
-            _of(raw, ours.seconds),
-        ),
-        Line(
-            "pandera (Polars): read and validate only",
-            checked.seconds,
-            rows,
-            "rows",
-            checked.peak_mib,
-            _of(raw, checked.seconds),
-        ),
+        Line.of("Polars: read_csv, every column as text, nothing else (best of 3)", raw, rows),
+        Line.of("Polars: the same, written as Parquet (zstd), unchecked", copy, rows, compared=_share(raw, copy)),
+        Line.of("Zhiheng: file to committed ledger, all checks", ours, rows, compared=_share(raw, ours)),
+        Line.of("pandera (Polars): read and validate only", checked, rows, compared=_share(raw, checked)),
     ]
     if by_command is not None:
-        what = "zhiheng intake, the whole command on an empty installation, PostgreSQL made and started"
-        lines.insert(3, Line(what, by_command, rows, "rows", None, _of(raw, by_command)))
+        what = "zhiheng intake: the command on an empty installation, PostgreSQL made and started"
+        lines.insert(3, Line(what, by_command, rows, compared=f"{raw.seconds / by_command:.3f} × Polars"))
     return lines
 
 
-def _of(raw: Measured, seconds: float) -> str:
-    return f"{raw.seconds / seconds:.3f} × Polars"
+def _share(raw: Measured, other: Measured) -> str:
+    return f"{raw.seconds / other.seconds:.3f} × Polars"
 
 
 def _codes(single: Measured, column: Measured) -> list[Line]:
     one, many = single.answer["rows"] / single.seconds, column.answer["rows"] / column.seconds
+    what = "Zhiheng: codes.uscc.check_many on the column"
     return [
-        Line("python-stdnum: cn.uscc one by one", single.seconds, single.answer["rows"], "codes", single.peak_mib),
-        Line(
-            "Zhiheng: codes.uscc.check_many on the column",
-            column.seconds,
-            column.answer["rows"],
-            "codes",
-            column.peak_mib,
-            f"{many / one:.0f} × python-stdnum",
-        ),
+        Line.of("python-stdnum: cn.uscc one by one", single, single.answer["rows"], "codes"),
+        Line.of(what, column, column.answer["rows"], "codes", f"{many / one:.0f} × python-stdnum"),
     ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from bench import inspections, synthetic
+from bench.clock import Clock
 from bench.inspections import CODE, HEADINGS
 
 #: What every row of the sheet must be for pandera: the pattern of a code without its check characters.
@@ -32,32 +32,31 @@ def zhiheng(path: str, home: str, stages: bool = False) -> dict[str, Any]:
     from zhiheng.ledger.intake.who import directory_of
 
     installation = inspections.registered(home)
-    started = time.perf_counter()
+    clock = Clock()
     setting = Setting(installation.record_types, installation.sources)
     directory = directory_of(installation.ledger, setting.today)
     setting = Setting(installation.record_types, installation.sources, directory)
-    known = time.perf_counter()
+    known = clock.seconds()
     result = intake.take_in(
         Path(path), ledger=installation.ledger, vault=intake.MemoryVault(), setting=setting, source=inspections.SOURCE
     )
-    ended = time.perf_counter()
-    return {"seconds": ended - started, "directory": known - started, **result.counts()}
+    return {**clock.read(), "directory": known, **result.counts()}
 
 
 def polars_read(path: str) -> dict[str, Any]:
     """Read the sheet with Polars and do nothing with it: every column as text."""
-    started = time.perf_counter()
+    clock = Clock()
     frame = pl.read_csv(path, infer_schema=False)
-    return {"seconds": time.perf_counter() - started, "rows": frame.height}
+    return {**clock.read(), "rows": frame.height}
 
 
 def polars_copy(path: str) -> dict[str, Any]:
     """Read the sheet with Polars and write it as Parquet with zstd, unchecked: reading and writing alone."""
-    started = time.perf_counter()
+    clock = Clock()
     pl.read_csv(path, infer_schema=False).write_parquet(Path(path).with_suffix(".parquet"), compression="zstd")
-    seconds = time.perf_counter() - started
+    times = clock.read()
     Path(path).with_suffix(".parquet").unlink()
-    return {"seconds": seconds}
+    return dict(times)
 
 
 def pandera(path: str) -> dict[str, Any]:
@@ -69,17 +68,17 @@ def pandera(path: str) -> dict[str, Any]:
     import pandera.polars as pa
     from pandera.errors import SchemaErrors
 
-    started = time.perf_counter()
+    clock = Clock()
     frame = _typed(pl.read_csv(path, infer_schema=False))
-    read = time.perf_counter()
+    read = clock.seconds()
     schema = _schema(pa)
     failures = 0
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:
         failures = len(error.failure_cases)
-    ended = time.perf_counter()
-    return {"seconds": ended - started, "validating": ended - read, "failures": failures}
+    times = clock.read()
+    return {**times, "validating": times["seconds"] - read, "failures": failures}
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -120,9 +119,9 @@ def codes_one_by_one(path: str, rows: int) -> dict[str, Any]:
     from stdnum.cn import uscc
 
     values = _codes(path, rows)
-    started = time.perf_counter()
+    clock = Clock()
     valid = sum(map(uscc.is_valid, values))
-    return {"seconds": time.perf_counter() - started, "rows": len(values), "valid": valid}
+    return {**clock.read(), "rows": len(values), "valid": valid}
 
 
 def codes_as_column(path: str, rows: int) -> dict[str, Any]:
@@ -130,9 +129,9 @@ def codes_as_column(path: str, rows: int) -> dict[str, Any]:
     from zhiheng import codes
 
     values = pl.Series(_codes(path, rows)).to_arrow()
-    started = time.perf_counter()
+    clock = Clock()
     valid = int((codes.uscc.check_many(values) == 0).sum())
-    return {"seconds": time.perf_counter() - started, "rows": len(values), "valid": valid}
+    return {**clock.read(), "rows": len(values), "valid": valid}
 
 
 def _codes(path: str, rows: int) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bench.child import Measured
+
 
 @dataclass(frozen=True)
 class Line:
-    """One thing measured: what, in how many seconds, for how many of a unit, with which peak of memory (MiB).
+    """One thing measured: what, in how many seconds (and processor seconds), for how many of a unit, with which peak of memory.
 
     ``compared`` says how it stands to the line it is compared with; ``waits`` how long an answer took (p50 / p95, ms).
     """
@@ -17,9 +19,15 @@ class Line:
     seconds: float
     amount: int = 0
     unit: str = "rows"
+    cpu: float | None = None
     peak_mib: float | None = None
     compared: str = ""
     waits: str = ""
+
+    @classmethod
+    def of(cls, what: str, measured: Measured, amount: int, unit: str = "rows", compared: str = "") -> Line:
+        """Return the line of something that was measured in a process of its own."""
+        return cls(what, measured.seconds, amount, unit, measured.cpu, measured.peak_mib, compared)
 
     @property
     def rate(self) -> float:

@@ -186,7 +186,9 @@ def _result(found: list[Loaded], count: int) -> Result:
     for each in found:
         compared = "" if each is bare else f"{each.rate / bare.rate:.2f} × the bare lookup"
         waits = f"{each.answer['p50_ms']:.1f} / {each.answer['p95_ms']:.1f} ms"
-        line = Line(each.target.name, each.answer["seconds"], each.answer["answers"], "answers", None, compared, waits)
+        line = Line(
+            each.target.name, each.answer["seconds"], each.answer["answers"], "answers", compared=compared, waits=waits
+        )
         result.lines.append(line)
     keyed, page = found[1], found[3]
     result.aims = [

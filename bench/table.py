@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bench.record import Aim, Line, Run
 
-_LINE_HEADINGS = ("what", "seconds", "amount", "a second", "peak memory", "p50 / p95", "compared")
+_LINE_HEADINGS = ("what", "seconds", "processor s", "amount", "a second", "peak memory", "p50 / p95", "compared")
 _AIM_HEADINGS = ("aim", "measured", "held")
 _NAMES = {"date": "Date", "processor": "Processor", "cores": "Cores", "memory": "Memory", "system": "System",
           "python": "Python", "zhiheng": "Zhiheng", "load before": "Load before the run (1, 5, 15 min)",
@@ -64,7 +64,8 @@ def _line(line: Line) -> tuple[str, ...]:
     amount = f"{line.amount:,} {line.unit}" if line.amount else ""
     rate = f"{line.rate:,.0f}" if line.rate else ""
     peak = f"{line.peak_mib:,.0f} MiB" if line.peak_mib else ""
-    return (line.what, f"{line.seconds:,.2f}", amount, rate, peak, line.waits, line.compared)
+    cpu = f"{line.cpu:,.2f}" if line.cpu is not None else ""
+    return (line.what, f"{line.seconds:,.2f}", cpu, amount, rate, peak, line.waits, line.compared)
 
 
 def _aims(aims: Sequence[Aim]) -> list[tuple[str, ...]]:
