@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,6 @@ Run = Annotated[
     str,
     Query("", max_length=121, pattern=r"^([a-z0-9][a-z0-9-]*)?$", description="运行编号 · Run", examples=[RUN]),
 ]
-PARTS = ("criteria", "eligibility", "vetoes", "denominators")
 
 
 @router.get(
@@ -81,10 +81,30 @@ def _manifest(scorecard: str, run: str, pack: str) -> RunManifest:
 
 
 def without_restricted(explanation: dict[str, Any]) -> dict[str, Any]:
-    """Return an explanation without the records that leave over no API, and how many these are."""
-    lines = [line for part in PARTS for line in explanation[part]]
-    named = {record["record_id"] for line in lines for record in line["records"]}
+    """Return an explanation without whatever names a record that leaves over no API, and how many these are."""
+    named = set(record_ids(explanation))
     seen = set(visible.records(Level.INTERNAL).filter(record_id__in=named).values_list("record_id", flat=True))
-    for line in lines:
-        line["records"] = [record for record in line["records"] if record["record_id"] in seen]
-    return {**explanation, "withheld": len(named - seen)}
+    kept: dict[str, Any] = without(explanation, named - seen)
+    return {**kept, "withheld": len(named - seen)}
+
+
+def record_ids(part: Any) -> Iterator[str]:
+    """Yield the id of every record that is named anywhere."""
+    if isinstance(part, dict):
+        if "record_id" in part:
+            yield str(part["record_id"])
+        for value in part.values():
+            yield from record_ids(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from record_ids(value)
+
+
+def without(part: Any, hidden: set[str]) -> Any:
+    """Return plain values without the entries that name a hidden record."""
+    if isinstance(part, dict):
+        return {name: without(value, hidden) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        kept = [each for each in part if not (isinstance(each, dict) and each.get("record_id") in hidden)]
+        return [without(each, hidden) for each in kept]
+    return part

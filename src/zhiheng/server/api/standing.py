@@ -136,7 +136,8 @@ class Prepared:
         """Return the rows for what is asked."""
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [asked if value == _SUBJECT else value for value in self.params])
-            return cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 @cache
