@@ -37,24 +37,29 @@ def measured_table(plan: Plan, view: RecordView) -> pa.Table:
 
     A subject without any record of a group has counts of zero there; every other measure of it is no data.
     """
-    table = view.execute(query_of(plan, POPULATION))
-    columns: dict[str, pa.ChunkedArray] = {}
+    table = view.execute(query_of(plan, POPULATION)).combine_chunks()
+    columns: dict[str, pa.Array] = {}
+    subjects = _whole(table.column("subject"))
     for name in plan.queries:
         if name != POPULATION:
-            columns |= _joined_group(table.column("subject"), view.execute(query_of(plan, name)))
+            columns |= _joined_group(subjects, view.execute(query_of(plan, name)))
     for name, line in plan.lines():
-        column = columns[name]
+        column = columns.pop(name)
         if isinstance(line.measure_node(), Count | CountDistinct):
             column = pc.fill_null(column, 0)
         table = table.append_column(name, column)
     return table
 
 
-def _joined_group(subjects: pa.ChunkedArray, group: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _joined_group(subjects: pa.Array, group: pa.Table) -> dict[str, pa.Array]:
     """Return a group's columns in the order of the subjects, null where the group has no such subject."""
-    place = pc.index_in(subjects, value_set=group.column("subject").combine_chunks())
-    whole = group.combine_chunks()
-    return {name: whole.column(name).take(place) for name in group.column_names if name != "subject"}
+    place = pc.index_in(subjects, value_set=_whole(group.column("subject")))
+    return {name: _whole(group.column(name)).take(place) for name in group.column_names if name != "subject"}
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, so that NumPy reads it where it lies."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def query_of(plan: Plan, name: str) -> exp.Query:

@@ -27,6 +27,8 @@ class Numbers:
     @classmethod
     def of(cls, column: pa.Array | pa.ChunkedArray) -> Numbers:
         """Read an Arrow column of integers; a null is unknown."""
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
         known = column.is_valid().to_numpy(zero_copy_only=False)
         filled = column.fill_null(0) if column.null_count else column
         return cls(filled.to_numpy(zero_copy_only=False).astype(np.int64, copy=False), known)
