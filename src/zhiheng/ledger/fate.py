@@ -154,8 +154,6 @@ def _explicit_corrections(session: DuckSession, candidates: Candidates, stored: 
         "named",
         f"SELECT record_id AS id, row_no FROM {session.scan(stored.uris)} AS stored SEMI JOIN ({wanted}) AS w ON w.id = stored.record_id",
     )
-    if session.scalar("SELECT count(*) FROM information_schema.tables WHERE table_name = 'heads'") == 0:
-        session.keep("heads", "SELECT NULL AS source_key, NULL AS _head_row, NULL AS _head LIMIT 0")
     session.run(
         """INSERT INTO fate
         SELECT _row,
