@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 
 from zhiheng.ledger import Ledger, Rows, maintenance
 from zhiheng.ledger.store import Lake
@@ -117,3 +118,13 @@ def test_log_holds_no_text_of_any_row(ledger: Ledger) -> None:
 def test_lake_without_tables_is_maintained(ledger: Ledger) -> None:
     assert ledger.maintain() == []
     assert isinstance(ledger.lake, Lake)
+
+
+def test_any_reader_of_delta_can_read_the_tables(ledger: Ledger, put: Put) -> None:
+    _fill(ledger, put)
+    ledger.maintain()
+    put(("later", "pass"))
+    table = DeltaTable(str(ledger.home.lake / "inspection"))
+    assert table.to_pyarrow_table(filters=[("batch_seq", "=", 13)])["source_key"].to_pylist() == ["later"]
+    assert table.to_pyarrow_table().num_rows == 25
+    assert table.transaction_version("zhiheng.batch") == 13

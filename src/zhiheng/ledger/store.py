@@ -36,8 +36,9 @@ BATCH_APP = "zhiheng.batch"
 #: Delta application under which `batches` notes the last recording instant, in microseconds since 1970.
 CLOCK_APP = "zhiheng.clock"
 
-#: A checkpoint every so many commits, so that opening a table reads few of them.
-_CONFIGURATION = {"delta.checkpointInterval": "20"}
+#: A checkpoint every so many commits, so that opening a table reads few of them; what was removed is remembered for a
+#: year, so that maintenance that ran late still finds the files to delete.
+_CONFIGURATION = {"delta.checkpointInterval": "20", "delta.deletedFileRetentionDuration": "interval 365 days"}
 
 _DATA_FILE = re.compile(r"^(?P<kind>[bs])(?P<stem>[0-9a-z-]+)-(?P<sha256>[0-9a-f]{64})\.parquet$")
 
