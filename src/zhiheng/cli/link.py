@@ -73,10 +73,8 @@ def judge(proposal: int, subject: str | None, nobody: bool, reason: str, by: str
     if nobody == bool(subject):
         raise click.UsageError("请给出 --subject 或 --none 之一 · Give one of --subject and --none.")
     installation = open_installation()
-    receipt = proposals.judge(installation, proposal, subject=subject, by=by, reason=reason)
-    refresh.refresh(installation)
-    linked = receipt.accepted if receipt else 0
-    batch_seq = receipt.batch_seq if receipt else None
+    linked = proposals.judge(installation, proposal, subject=subject, by=by, reason=reason) or 0
+    batch_seq = refresh.refresh(installation).until if linked else None
     if as_json:
         print_json({"proposal": proposal, "subject": subject, "linked": linked, "batch_seq": batch_seq})
     else:

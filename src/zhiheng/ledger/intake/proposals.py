@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 from django.db import transaction
 from django.utils import timezone
 from sqlglot import exp
@@ -20,7 +18,7 @@ from zhiheng.ledger.intake.exact import LOCAL
 from zhiheng.ledger.intake.link import Proposal, propose
 from zhiheng.ledger.intake.who import directory_of
 from zhiheng.ledger.models import LinkProposal, LinkState
-from zhiheng.ledger.receipt import Receipt, Rows
+from zhiheng.ledger.services import outbox
 
 SOURCE = "case-decisions"
 
@@ -49,10 +47,13 @@ def keep(found: Iterable[Proposal]) -> int:
 
 def renew(installation: Installation) -> int:
     """Compare every waiting party of the ledger with all organisations known by now; return how many are proposed."""
-    today = datetime.now(UTC).astimezone(LOCAL).date()
-    directory = directory_of(installation.ledger, today)
+    directory = directory_of(installation.ledger, _today())
     waiting = _waiting(installation)
     return keep(propose(waiting, directory))
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone(LOCAL).date()
 
 
 def _waiting(installation: Installation) -> pl.DataFrame:
@@ -67,7 +68,7 @@ def _waiting(installation: Installation) -> pl.DataFrame:
         .where(exp.not_(exp.column("party_name", quoted=True).is_(exp.null())))
         .group_by(*columns)
     )  # fmt: skip
-    with installation.ledger.view(as_of=datetime.now(UTC).date()) as view:
+    with installation.ledger.view(as_of=_today()) as view:
         found = pl.DataFrame(pl.from_arrow(view.execute(query)))
     organisations = [
         {"record_type": name, "role": party.role}
@@ -79,11 +80,12 @@ def _waiting(installation: Installation) -> pl.DataFrame:
     return found.join(allowed, on=["record_type", "role"], how="semi").sort(names)
 
 
-def judge(installation: Installation, proposal_id: int, *, subject: str | None, by: str, reason: str) -> Receipt | None:
-    """Decide a proposal. With a subject, every waiting record of the party is linked to it by an appended link.
+def judge(installation: Installation, proposal_id: int, *, subject: str | None, by: str, reason: str) -> int | None:
+    """Decide a proposal. With a subject, every waiting record of the party is linked to it by a link in the ledger.
 
-    Returns the receipt of the links, None where the proposal was refused. Raises ProposalUnknown, ProposalDecided,
-    SubjectUnfit. The append comes first and bears a name of its own, so that judging again after a crash repeats nothing.
+    Returns the number of links, None where the proposal was refused. Raises ProposalUnknown, ProposalDecided,
+    SubjectUnfit. The links are owed in the deciding transaction and delivered after it, so that a decision and its
+    links are never apart.
     """
     with transaction.atomic():
         proposal = LinkProposal.objects.select_for_update().filter(pk=proposal_id).first()
@@ -91,12 +93,14 @@ def judge(installation: Installation, proposal_id: int, *, subject: str | None, 
             raise ProposalUnknown(id=proposal_id)
         if proposal.state != LinkState.OPEN:
             raise ProposalDecided(id=proposal_id, by=proposal.decided_by or "—")
-        receipt = None if subject is None else _append(installation, proposal, _fit(subject), by, reason)
+        links = None if subject is None else _owe(installation, proposal, _fit(subject), by, reason)
         proposal.state = LinkState.REFUSED if subject is None else LinkState.ACCEPTED
         proposal.subject, proposal.decided_by, proposal.reason = subject or "", by, reason
         proposal.decided_at = timezone.now()
         proposal.save()
-    return receipt
+    if links:
+        outbox.deliver(installation.ledger)
+    return links
 
 
 def _fit(subject: str) -> str:
@@ -108,12 +112,12 @@ def _fit(subject: str) -> str:
     return subject
 
 
-def _append(installation: Installation, proposal: LinkProposal, subject: str, by: str, reason: str) -> Receipt:
-    today = datetime.now(UTC).astimezone(LOCAL).date()
+def _owe(installation: Installation, proposal: LinkProposal, subject: str, by: str, reason: str) -> int:
+    today = _today()
     rows = [_link(proposal, target, subject, by, reason, today) for target in _targets(installation, proposal)]
-    name = hashlib.sha256(f"link {proposal.pk} {subject}".encode()).hexdigest()[:32]
-    tables = [Rows("link", pa.Table.from_pylist(rows))] if rows else []
-    return installation.ledger.append(tables, source=SOURCE, note=f"link proposal {proposal.pk}", batch_id=name)
+    if rows:
+        outbox.owe("link", SOURCE, rows, note=f"link proposal {proposal.pk}")
+    return len(rows)
 
 
 def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
@@ -133,7 +137,7 @@ def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
     query = query.where(
         code.eq(exp.Literal.string(proposal.party_code)) if proposal.party_code else code.is_(exp.null())
     )
-    with installation.ledger.view(as_of=datetime.now(UTC).date()) as view:
+    with installation.ledger.view(as_of=_today()) as view:
         found: list[bytes] = view.execute(query)["record_id"].to_pylist()
     return found
 
@@ -142,11 +146,8 @@ def _column(name: str, table: str) -> exp.Column:
     return exp.column(name, table=table, quoted=True)
 
 
-def _link(proposal: LinkProposal, target: bytes, subject: str, by: str, reason: str, today: Any) -> dict[str, Any]:
+def _link(proposal: LinkProposal, target: bytes, subject: str, by: str, reason: str, today: date) -> dict[str, Any]:
     return {
-        "source_key": "|".join([proposal.record_type, target.hex(), proposal.role, subject, today.isoformat()]),
-        "subject": subject,
-        "occurred_on": today,
         "target_type": proposal.record_type,
         "target": target,
         "role": proposal.role,

@@ -124,14 +124,14 @@ def _judged(request: HttpRequest, proposal: LinkProposal) -> list[Problem]:
         return wrong
     chosen = None if subject == "none" else subject
     try:
-        receipt = proposals.judge(
+        linked = proposals.judge(
             installation(), proposal.pk, subject=chosen, by=who(request).get_username(), reason=reason[:1000]
         )
     except ZhihengError as error:
         return [Problem(error.message(get_language() or "zh"))]
-    if receipt is None:
+    if linked is None:
         messages.success(request, _("已记下：都不是。这些记录保持待关联。"))
     else:
         refresh(installation())
-        messages.success(request, _("已关联 %(n)s 条记录。") % {"n": f"{receipt.accepted:,}"})
+        messages.success(request, _("已关联 %(n)s 条记录。") % {"n": f"{linked:,}"})
     return []
