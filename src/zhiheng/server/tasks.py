@@ -52,3 +52,10 @@ def keep_up(timestamp: int) -> None:
 
     outbox.deliver(installation().ledger)
     refresh(installation())
+
+
+@app.periodic(cron="15 2 * * *")
+@app.task(name="server.maintain_ledger", queueing_lock="server.maintain_ledger")
+def maintain_ledger(timestamp: int) -> None:
+    """Merge and sort the ledger's files once a night, and delete those replaced more than a day ago."""
+    installation().ledger.maintain()
