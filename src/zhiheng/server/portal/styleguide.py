@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,9 @@ def _chart() -> dict[str, Any]:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Show every part."""
+    """Show every part; without debug there is no such page."""
+    if not settings.DEBUG:
+        raise Http404
     chart = _chart()
     context = {
         "marks": list(MARKS),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.urls import URLPattern, path
 
 from zhiheng.server.portal import (
@@ -43,7 +42,5 @@ urlpatterns: list[URLPattern] = [
     path("about/limits", about.limits, name="limits"),
     path("about/accessibility", about.accessibility, name="accessibility"),
     path("preferences/theme", preferences.theme, name="theme"),
+    path("styleguide", styleguide.page, name="styleguide"),
 ]
-
-if settings.DEBUG:
-    urlpatterns.append(path("styleguide", styleguide.page, name="styleguide"))
