@@ -97,7 +97,12 @@ def visible_fields(record_type: RecordType | None, level: Level) -> Mapping[str,
 
 def visible_payload(record_type: RecordType | None, payload: Mapping[str, Any], level: Level) -> dict[str, Any]:
     """Return the known values of a payload that a level may see, in the order in which the type declares them."""
-    shown = {name: _value(spec, payload.get(name), level) for name, spec in visible_fields(record_type, level).items()}
+    return visible_values(visible_fields(record_type, level), payload, level)
+
+
+def visible_values(fields: Mapping[str, FieldSpec], payload: Mapping[str, Any], level: Level) -> dict[str, Any]:
+    """Return the known values of a payload in fields that a level may see, for many records of one type."""
+    shown = {name: _value(spec, payload[name], level) for name, spec in fields.items() if name in payload}
     return {name: value for name, value in shown.items() if value not in (None, "", [])}
 
 

@@ -30,7 +30,7 @@ Days = Annotated[
 ]
 End = Annotated[
     Day | None,
-    Query(None, alias="to", description="数到哪一天 · Count the working days up to this day", examples=["2025-10-13"]),
+    Query(None, alias="to", description="数到哪一天 · Count the working days up to this day"),
 ]
 CHECKED = {
     "input": "91350100M000100Y43",

@@ -75,6 +75,4 @@ def get_record_type(request: HttpRequest, record_type: ElementId) -> HttpRespons
     kind = record_types().get(record_type)
     if kind is None:
         raise NotFound(what_zh="这个记录类型", what_en="such record type")
-    made = settled(request, schema_of(kind))
-    made["Content-Type"] = "application/schema+json"
-    return made
+    return settled(request, schema_of(kind))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, VisibilityStop
-from zhiheng.policy.model import Publicity, RecordType
+from zhiheng.policy.model import FieldSpec, Publicity, RecordType
 from zhiheng.server import visible
 from zhiheng.server.api import paging, shapes
 from zhiheng.server.api.answers import answer, listed
@@ -67,7 +67,7 @@ def list_records(
     rows = visible.records(level).filter(batch_seq__lte=until)
     rows = filtered(rows, kind=kind, division=division, source=source, first=from_, last=to)
     if changes_since is not None:
-        rows = rows.filter(changed(changes_since))
+        rows = rows.filter(changed(changes_since)) if changes_since < until else rows.none()
     page = paging.cut(request, rows, ORDER, cursor, limit, head)
     return listed(request, described(page.rows, level), page, head=page.until)
 
@@ -139,18 +139,24 @@ def described(rows: Iterable[ProjectedRecord], level: Level) -> list[dict[str, A
     stops = dict(VisibilityStop.objects.filter(record_id__in=ids).values_list("record_id", "publicity"))
     subjects = {party.subject for each in parties.values() for party in each if party.subject}
     cards = {card.subject: card for card in visible.cards(level).filter(subject__in=subjects)}
-    return [_described(one, level, parties.get(one.record_id, []), stops.get(one.record_id), cards) for one in records]
+    kinds = {name: record_types().get(name) for name in {record.record_type for record in records}}
+    seen = {name: visible.visible_fields(kind, level) for name, kind in kinds.items()}
+    return [
+        _described(one, level, seen[one.record_type], parties.get(one.record_id, []), stops.get(one.record_id), cards)
+        for one in records
+    ]
 
 
 def _described(
     record: ProjectedRecord,
     level: Level,
+    seen: Mapping[str, FieldSpec],
     parties: list[ProjectedParty],
     stop: str | None,
     cards: dict[str, EnterpriseCard],
 ) -> dict[str, Any]:
     kind = record_types().get(record.record_type)
-    shown = [each for party in parties if (each := _party(kind, party, level, cards)) is not None]
+    shown = [each for party in parties if (each := _party(kind, party, seen, cards)) is not None]
     main = next((each["subject"] for each in shown if kind and each["role"] == kind.subject), None)
     return {
         "record_id": record.record_id,
@@ -170,18 +176,17 @@ def _described(
         "void_from": record.void_from,
         "synthetic": record.synthetic,
         "parties": shown,
-        "payload": visible.visible_payload(kind, record.payload, level),
+        "payload": visible.visible_values(seen, record.payload, level),
     }
 
 
 def _party(
-    kind: RecordType | None, party: ProjectedParty, level: Level, cards: dict[str, EnterpriseCard]
+    kind: RecordType | None, party: ProjectedParty, seen: Mapping[str, FieldSpec], cards: dict[str, EnterpriseCard]
 ) -> dict[str, Any] | None:
     """Return a participant whose code and name the level may see; an enterprise out of sight is named, not linked."""
     declared = kind.party(party.role) if kind else None
     if kind is None or declared is None:
         return None
-    seen = visible.visible_fields(kind, level)
     if any(name is not None and name in kind.fields and name not in seen for name in (declared.code, declared.name)):
         return None
     card = cards.get(party.subject)
