@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from bench import command, demo, grade, intake, machine, serving
@@ -27,7 +28,7 @@ def main() -> None:
     """Measure what is asked for, print it, and keep it where it is wanted."""
     parser = command.arguments()
     parser.add_argument("--only", nargs="+", choices=list(BENCHMARKS), default=list(BENCHMARKS))
-    parser.add_argument("--json", type=Path, help="write the run's answer to this file")
+    parser.add_argument("--json", type=Path, help="keep the run's answer in this file, stage by stage")
     parser.add_argument(
         "--write", nargs="?", const="", metavar="FILE", help="render the page, from FILE if it is given"
     )
@@ -36,22 +37,33 @@ def main() -> None:
         run = Run.of(json.loads(Path(given.write).read_text()))
     else:
         with command.working(given.work) as work:
-            run = _measure(given.only, given.scale, work)
+            run = _measure(given.only, given.scale, work, given.json)
         print(plain(run))
-    if given.json:
-        given.json.write_text(json.dumps(run.as_dict(), ensure_ascii=False, indent=1))
     if given.write is not None:
         PAGE.write_text(page(run))
 
 
-def _measure(names: list[str], scale: float, work: Path) -> Run:
+def _measure(names: list[str], scale: float, work: Path, kept: Path | None) -> Run:
     described, started = machine.describe(), time.perf_counter()
-    results: list[Result] = []
+    run = Run(described, scale, [], 0.0)
     for name in names:
         print(f"{name} …", file=sys.stderr, flush=True)
-        results.append(command.timed(BENCHMARKS[name], scale, work))
-        print(f"{name}: {results[-1].seconds:.0f} s", file=sys.stderr, flush=True)
-    return Run(described, scale, results, time.perf_counter() - started)
+        result = _tried(name, scale, work)
+        run = Run(described, scale, [*run.results, result], time.perf_counter() - started)
+        print(f"{name}: {result.seconds:.0f} s", file=sys.stderr, flush=True)
+        if kept:
+            kept.write_text(json.dumps(run.as_dict(), ensure_ascii=False, indent=1))
+    return run
+
+
+def _tried(name: str, scale: float, work: Path) -> Result:
+    """Run one benchmark; one that breaks says so in its place and does not take the others with it."""
+    try:
+        return command.timed(BENCHMARKS[name], scale, work)
+    except Exception as error:
+        traceback.print_exc()
+        reason = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        return Result(name, name.capitalize(), f"Not measured: {reason[0]}")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,15 @@ def measure(function: str, *, env: Mapping[str, str] | None = None, **arguments:
     return Measured(raw["seconds"], raw["cpu"], raw["peak_mib"], raw["answer"])
 
 
+def measure_peer(function: str, **arguments: Any) -> Measured | None:
+    """Measure a peer; None, with the reason on standard error, where it is not installed or gives up."""
+    try:
+        return measure(function, **arguments)
+    except ChildFailed as error:
+        print(error, file=sys.stderr)
+        return None
+
+
 def _root() -> Path:
     return Path(__file__).resolve().parents[1]
 
