@@ -1,4 +1,4 @@
-"""Standing: what follows from published decisions, in two queries, the same as the engine's."""
+"""Standing: what follows from published decisions, in one query, the same as the engine's."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def test_standing_is_that_of_the_engine_for_every_purpose_and_pack(api: Any, pro
     assert seen
 
 
-def test_two_queries_for_anybody(api: Any, province: Any, django_assert_num_queries: Any) -> None:
+def test_one_query_for_anybody(api: Any, province: Any, django_assert_num_queries: Any) -> None:
     address = f"/enterprises/{province.ENTERPRISE}/standing?purpose=tender"
     api.get(address)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         api.get(address)
 
 

@@ -1,7 +1,7 @@
 """Standing: which measures follow for an enterprise from published decisions in force, for one purpose.
 
-It is asked before every tender, loan and award, so that it costs two queries whose SQL is made once a process; rules
-are made once for each content of a pack. It rests on public records alone, whoever asks. The internal risk class is
+It is asked before every tender, loan and award, so that it costs one query, whose SQL is made once a day and process;
+rules are made once for each content of a pack. It rests on public records alone, whoever asks. The internal risk class is
 added for inspections, for callers with read:internal.
 """
 
@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal, get_args
 
 import orjson
 from django.db import connection
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -33,7 +32,8 @@ from zhiheng.server.portal.packs import packs
 from zhiheng.server.visible import Level
 
 router = Router()
-_SUBJECT = "\u0001subject"
+#: Stand in the SQL for the code asked for, and for the subject that it leads to.
+_ASKED, _SUBJECT = "\u0001asked", "\u0001subject"
 _COLUMNS = ("record_type", "record_id", "role", "occurred_on", "division", "source", "payload", "void_from")
 
 PurposeAsked = Annotated[
@@ -75,14 +75,14 @@ def get_standing(
     """Answer with an enterprise's standing."""
     asked = Purpose(purpose)
     on, chosen, level = as_of or visible.today(), chosen_pack(pack), level_of(request)
-    subject, code, name = enterprise(uscc, level)
+    found = look_up(uscc, chosen.id, level, on)
     inside = level is Level.INTERNAL and asked is Purpose.INSPECTION
-    risk_class = class_of(chosen.id, subject, on) if inside else None
-    incentives, restrictions = standing_of(published(subject, chosen.id, on), rules(chosen.id), asked, on, risk_class)
+    risk_class = class_of(chosen.id, found.subject, on) if inside else None
+    incentives, restrictions = standing_of(found.records, rules(chosen.id), asked, on, risk_class)
     return answer(
         {
-            "uscc": code,
-            "name": name,
+            "uscc": found.uscc,
+            "name": found.name,
             "purpose": asked.value,
             "as_of": on,
             "pack": chosen.id,
@@ -126,49 +126,63 @@ class Prepared:
     sql: str
     params: tuple[Any, ...]
 
-    @classmethod
-    def of(cls, rows: QuerySet[Any, Any]) -> Prepared:
-        """Keep the SQL of a query in which `_SUBJECT` stands for what is asked."""
-        sql, params = rows.query.sql_with_params()
-        return cls(sql, tuple(params))
-
     def rows(self, asked: str) -> list[tuple[Any, ...]]:
-        """Return the rows for what is asked."""
+        """Return the rows for a code."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [asked if value == _SUBJECT else value for value in self.params])
+            cursor.execute(self.sql, [asked if value == _ASKED else value for value in self.params])
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
-@cache
-def _card(level: Level) -> Prepared:
-    """Return the query of a card as far as a level may see it."""
-    return Prepared.of(visible.cards(level).filter(uscc=_SUBJECT).values_list("subject", "uscc", "name"))
-
-
 @lru_cache(maxsize=64)
-def _records(pack: str, day: date) -> Prepared:
-    """Return the query of the public records that a pack's measures read; ``day`` ends terms of publication."""
+def prepared(pack: str, level: Level, day: date) -> Prepared:
+    """Return the query for a code: its card as far as a level may see it, with the public records that measures read.
+
+    Both halves are QuerySets of the gate, joined so that one statement answers; ``day`` ends terms of publication.
+    """
+    assert day == visible.today()
+    card = visible.cards(level).filter(uscc=_ASKED).values_list("subject", "uscc", "name").query
     wanted = visible.participations(_SUBJECT, Level.PUBLIC).filter(record_type__in=record_types_read(rules(pack)))
     own = ("record_type", "record_id", "role", "occurred_on")
     columns = [name if name in own else f"record__{name}" for name in _COLUMNS]
-    return Prepared.of(wanted.order_by("occurred_on", "record_id").values_list(*columns))
+    records = wanted.order_by("occurred_on", "record_id").values_list(*columns).query
+    (card_sql, card_params), (sql, params) = card.sql_with_params(), records.sql_with_params()
+    pieces, places = sql.split("%s"), list(params)
+    assert len(pieces) == len(places) + 1
+    joined = pieces[0] + "".join(
+        ("asked.subject" if value == _SUBJECT else "%s") + piece
+        for value, piece in zip(places, pieces[1:], strict=True)
+    )
+    return Prepared(
+        f"SELECT asked.*, read.* FROM ({card_sql}) AS asked LEFT JOIN LATERAL ({joined}) AS read ON true",
+        (*card_params, *(value for value in places if value != _SUBJECT)),
+    )
 
 
-def enterprise(uscc: str, level: Level) -> tuple[str, str, str]:
-    """Return subject, code and name of an enterprise as far as the level may see it. Raises NotFound."""
-    for subject, code, name in _card(level).rows(uscc.upper()):
-        return subject, code, name
-    raise NotFound(what_zh="这家企业", what_en="such enterprise")
+@dataclass(frozen=True)
+class Found:
+    """An enterprise with its public records that measures read."""
+
+    subject: str
+    uscc: str
+    name: str
+    records: list[dict[str, Any]]
 
 
-def published(subject: str, pack: str, on: date) -> list[dict[str, Any]]:
-    """Return the public records that a pack's measures read, as `standing_of` takes them; voided ones left out."""
-    return [
-        {**dict(zip(_COLUMNS, row, strict=True)), "publicity": Publicity.PUBLIC.value, "payload": _json(row[6])}
-        for row in _records(pack, visible.today()).rows(subject)
-        if row[7] is None or row[7] > on
-    ]
+def look_up(uscc: str, pack: str, level: Level, on: date) -> Found:
+    """Return an enterprise as far as the level may see it, with its records not void on a day. Raises NotFound."""
+    rows = prepared(pack, level, visible.today()).rows(uscc.upper())
+    if not rows:
+        raise NotFound(what_zh="这家企业", what_en="such enterprise")
+    records = [_record(row[3:]) for row in rows if row[3] is not None and (row[-1] is None or row[-1] > on)]
+    subject, code, name = rows[0][:3]
+    return Found(subject, code, name, records)
+
+
+def _record(row: tuple[Any, ...]) -> dict[str, Any]:
+    """Return a record as `standing_of` takes it."""
+    named = dict(zip(_COLUMNS, row, strict=True))
+    return {**named, "publicity": Publicity.PUBLIC.value, "payload": _json(named["payload"])}
 
 
 def _json(value: Any) -> Any:
