@@ -1,0 +1,153 @@
+"""Shapes of records, enterprises, their standing and explanation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ConfigDict, Field
+
+from zhiheng.server.api.shapes.base import Both, Listed, Shape
+
+
+class PartyShape(Shape):
+    """Somebody or something that takes part in a fact."""
+
+    role: str
+    subject: str | None
+    uscc: str | None
+    name: str | None
+    method: str | None = Field(description="code, alias, name, judged or none: how the party was linked")
+
+
+class Record(Shape):
+    """One record of the ledger with its present state."""
+
+    record_id: str
+    record_type: str
+    label: Both
+    subject: str | None
+    occurred_on: date
+    recorded_at: datetime
+    batch_seq: int
+    source: str
+    publicity: str = Field(description="effective: the stricter of the record's own and of a visibility stop's")
+    division: str | None
+    owner_body: str | None
+    state: str = Field(description="in_force, corrected or void")
+    supersedes: str | None
+    superseded_by: str | None
+    void_from: date | None
+    synthetic: bool
+    parties: list[PartyShape]
+    payload: dict[str, Any] = Field(description="fields of the record type that the caller may see; money in fen")
+
+
+class ParticipationShape(Record):
+    """A record with the roles in which the enterprise takes part."""
+
+    roles: list[str]
+
+
+class Records(Listed):
+    """A page of records."""
+
+    items: list[Record]
+    head: int = Field(description="batch at which the list is read; ask next with changes_since=head")
+
+
+class Participations(Listed):
+    """A page of an enterprise's records."""
+
+    items: list[ParticipationShape]
+    head: int
+
+
+class EnterpriseLine(Shape):
+    """An enterprise in a list."""
+
+    uscc: str | None
+    subject: str
+    name: str
+    former_names: list[str]
+    status: str | None
+    industry: str | None
+    division: str | None
+    last_record_on: date | None
+    synthetic: bool
+
+
+class Enterprises(Listed):
+    """A page of enterprises."""
+
+    items: list[EnterpriseLine]
+    near: bool = Field(description="no name contains the text; these are near it")
+
+
+class Enterprise(EnterpriseLine):
+    """An enterprise as last registered."""
+
+    aliases: list[str]
+    legal_form: str | None
+    scale: str | None
+    address: str | None
+    established_on: date | None
+    registered_on: date | None
+    record_id: str
+    source: str
+    records: dict[str, int] = Field(description="records in force by type, as far as the caller may see them")
+    merged: list[str] = Field(description="codes of enterprises merged into this one")
+
+
+class Cite(Shape):
+    """A provision and the status of its document."""
+
+    model_config = ConfigDict(extra="allow")
+    document: str
+    provision: str
+
+
+class MeasureShape(Shape):
+    """A measure that follows, with the records from which it does."""
+
+    measure: str
+    label: Both
+    kind: str
+    effect: Both
+    executing_body: dict[str, Any] | None
+    legal_basis: list[Cite]
+    cite: list[Cite]
+    catalogue_year: int | None
+    certainty: str
+    records: list[str]
+    risk_class: str | None = None
+
+
+class StandingShape(Shape):
+    """What follows for an enterprise from published decisions on a day, for a purpose."""
+
+    uscc: str
+    name: str | None
+    purpose: str
+    as_of: date
+    pack: str
+    incentives: list[MeasureShape]
+    restrictions: list[MeasureShape]
+    risk_class: str | None = Field(default=None, description="for inspection and read:internal alone; else left out")
+
+
+class ExplanationShape(Shape):
+    """Class or pre-check of an enterprise with every reason."""
+
+    model_config = ConfigDict(extra="allow")
+    uscc: str
+    grade: str | None
+    score: float | None
+    state: str
+    run: str | None
+    pack: str
+    scorecard: str
+    as_of: date
+    certainty: str
+    criteria: list[dict[str, Any]]
+    withheld: int = Field(description="matched records that are restricted and left out")
