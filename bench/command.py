@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -46,7 +47,8 @@ def working(folder: Path | None) -> Iterator[Path]:
 
 def timed(benchmark: Benchmark, scale: float, work: Path) -> Result:
     """Run a benchmark and note how long all of it took, its preparations included."""
-    started = time.perf_counter()
+    started, load = time.perf_counter(), os.getloadavg()[0]
     result = benchmark(scale, work)
+    result.load = round(load, 1)
     result.seconds = time.perf_counter() - started
     return result

@@ -46,7 +46,7 @@ class Aim:
 
 @dataclass
 class Result:
-    """All that one benchmark found out."""
+    """All that one benchmark found out; ``load`` is the machine's (of one minute) when it began."""
 
     name: str
     title: str
@@ -55,6 +55,7 @@ class Result:
     aims: list[Aim] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    load: float = 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as plain JSON."""
@@ -65,7 +66,7 @@ class Result:
         """Read what `as_dict` wrote."""
         lines = [Line(**line) for line in raw["lines"]]
         aims = [Aim(**aim) for aim in raw["aims"]]
-        return cls(raw["name"], raw["title"], raw["setting"], lines, aims, raw["remarks"], raw["seconds"])
+        return cls(raw["name"], raw["title"], raw["setting"], lines, aims, raw["remarks"], raw["seconds"], raw["load"])
 
 
 @dataclass(frozen=True)

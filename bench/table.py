@@ -24,7 +24,7 @@ def plain(run: Run) -> str:
             _aligned(_lines(result.lines)),
             _aligned(_aims(result.aims)).replace("**", ""),
         ]
-        parts += [f"- {remark}" for remark in result.remarks]
+        parts += [f"- {remark}" for remark in _remarks(result)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -43,7 +43,7 @@ def page(run: Run) -> str:
     ]
     for result in run.results:
         parts += [f"## {result.title}", result.setting, _markdown(_lines(result.lines)), _markdown(_aims(result.aims))]
-        parts += ["\n".join(f"- {remark}" for remark in result.remarks)]
+        parts += ["\n".join(f"- {remark}" for remark in _remarks(result))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -71,6 +71,11 @@ def _line(line: Line) -> tuple[str, ...]:
 def _aims(aims: Sequence[Aim]) -> list[tuple[str, ...]]:
     words = {True: "yes", False: "**missed**", None: "not measured"}
     return [_AIM_HEADINGS, *((aim.aim, aim.measured, words[aim.held]) for aim in aims)] if aims else []
+
+
+def _remarks(result: Result) -> list[str]:
+    took = f"All of it took {result.seconds:,.0f} s, preparations included; the load of the machine was {result.load:g} when it began."
+    return [*result.remarks, took]
 
 
 def _markdown(rows: Sequence[tuple[str, ...]]) -> str:
