@@ -106,6 +106,15 @@ def test_standing_answers_and_refuses(call: Callable[..., tuple[int, str]]) -> N
     assert (code, json.loads(out)["risk_class"]) == (0, "D")
 
 
+def test_an_earlier_day_graded_again_leaves_the_class_of_today(call: Callable[..., tuple[int, str]]) -> None:
+    _grade(call)
+    code, out = call("grade", "--pack", "sichuan", "--as-of", "1990-01-01", "--json")
+    assert (code, json.loads(out)["rated"]) == (0, 0)
+    arguments = ("--purpose", "inspection", "--staff", "--pack", "sichuan", "--as-of", "2024-06-30", "--json")
+    code, out = call("standing", BAD, *arguments)
+    assert (code, json.loads(out).get("risk_class")) == (0, "D")
+
+
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "error"),
     [

@@ -51,8 +51,9 @@ def standing_now(
 ) -> Standing:
     """Return an enterprise's standing; for staff planning inspections with the class of the latest run.
 
-    The class is of the latest run of a day not later than the view's. Raises RiskClassRefused where the class is asked
-    for by others or for anything else.
+    The class is of the run of the latest day not later than the view's, and of the newest of such runs: to grade an
+    earlier day again changes nothing today. Raises RiskClassRefused where the class is asked for by others or for
+    anything else.
     """
     asked = purpose_of(purpose)
     allowed = staff and asked is Purpose.INSPECTION
@@ -66,10 +67,10 @@ def _risk_class(runs: RunStore, pack: Pack, view: RecordView, uscc: str) -> str 
     cards = [name for name, card in pack.scorecards.items() if card.use is ScorecardUse.RISK_CLASS]
     subject = registration_of(view, uscc).subject
     for name in cards:
-        for manifest in runs.list(kind=KIND, pack=pack.id, element=name):
-            if manifest.as_of <= view.as_of:
-                row = runs.row(manifest.run, subject)
-                return None if row is None else row["grade"]
+        known = [each for each in runs.list(kind=KIND, pack=pack.id, element=name) if each.as_of <= view.as_of]
+        if known:
+            row = runs.row(max(known, key=lambda each: (each.as_of, each.created)).run, subject)
+            return None if row is None else row["grade"]
     return None
 
 
