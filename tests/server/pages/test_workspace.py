@@ -240,6 +240,22 @@ def test_class_is_explained_down_to_record_and_article(clerk: Client) -> None:
     assert "风险" not in public or "风险监测" in public
 
 
+def test_class_shows_what_earlier_runs_said(clerk: Client, home: Any) -> None:
+    from datetime import date
+
+    from zhiheng import credit
+    from zhiheng.ledger.models import ProjectedGrade, RunSummary
+    from zhiheng.server.refresh import refresh
+
+    first = RunSummary.objects.get(use="risk_class")
+    credit.grade_and_store(home.ledger, home.runs, home.packs["sichuan"], "risk-class", date(2026, 7, 31))
+    refresh(home)
+    code = ProjectedGrade.objects.filter(state="rated").order_by("score")[0].subject.removeprefix("uscc:")
+    page = text(clerk, f"/staff/enterprise/{code}")
+    assert "以往各次运行" in page
+    assert f"/staff/runs/{first.run_id}" in page
+
+
 def test_run_is_verified_in_the_background(clerk: Client) -> None:
     from zhiheng.ledger.models import RunSummary
 

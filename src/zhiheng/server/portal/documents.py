@@ -12,7 +12,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from zhiheng.policy.model import Criterion, Document, Scorecard, ScorecardUse, Veto
+from zhiheng.policy.model import Criterion, Document, Parameter, Scorecard, ScorecardUse, Veto
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import anchor, every_pack, packs, shown_citations, type_label
 from zhiheng.server.portal.page import show
@@ -112,9 +112,28 @@ def pack_context(pack: Any, *, internal: bool = False) -> dict[str, Any]:
             {"measure": m, "cites": shown_citations((*m.legal_basis, *m.cite)), "body": _body(pack, m.executing_body)}
             for m in measures
         ],
-        "parameters": [p for p in pack.parameters.values() if p.pack == own],
+        "parameters": [parameter_rows(p) for p in pack.parameters.values() if p.pack == own],
         "sources": [s for s in pack.sources.values() if s.pack == own],
         "documents": [d for d in pack.documents.values() if d.pack == own],
+    }
+
+
+def parameter_rows(parameter: Parameter) -> dict[str, Any]:
+    """Return a dated value as a reader sees it: since when which value, on which article."""
+    return {
+        "id": parameter.id,
+        "label": localised(parameter),
+        "unit": parameter.unit,
+        "rows": [
+            {
+                "since": one.valid_from,
+                "until": one.valid_until,
+                "value": one.value,
+                "certainty": one.certainty.value,
+                "cites": shown_citations(one.cite or parameter.cite),
+            }
+            for one in parameter.values
+        ],
     }
 
 

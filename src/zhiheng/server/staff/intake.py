@@ -96,6 +96,7 @@ def _context(upload: Upload) -> dict[str, Any]:
         "line": upload_line(upload),
         "upload": upload,
         "running": running,
+        "writing": upload.state == UploadState.PREPARED,
         "reading": reading(upload.key) if running else None,
         "error": localised({"zh": upload.error.get("zh", ""), "en": upload.error.get("en", "")})
         if upload.error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ from zhiheng.server.staff.installation import installation
 
 #: A list of days on which the result changes is cut here.
 MOST_CHANGES = 12
+#: Earlier runs looked up; each is a read of its result file.
+MOST_PAST = 6
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ class ShownChange:
     grade: str
     score: int | None
     because: list[str]
+
+
+@dataclass(frozen=True)
+class ShownPast:
+    """What an earlier run of the same scorecard said."""
+
+    run: RunSummary
+    grade: str
+    score: int | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class ShownReasons:
     changes: tuple[ShownChange, ...] = ()
     restorations: tuple[dict[str, Any], ...] = ()
     stages: tuple[ShownStage, ...] = ()
+    past: tuple[ShownPast, ...] = ()
 
 
 def state_words(state: str) -> str:
@@ -110,9 +122,23 @@ def reasons_of(run: RunSummary, uscc: str) -> ShownReasons:
     try:
         manifest = home.runs.manifest(run.run_id)
         explanation = explain_run(home.ledger, home.runs, uscc, manifest)
-        return shown(run, explanation, plan_of(manifest))
+        plan = plan_of(manifest)
+        return replace(shown(run, explanation, plan), past=tuple(past(run, uscc, plan)))
     except ZhihengError as error:
         return ShownReasons(run, error=error.message(get_language() or "zh"))
+
+
+def past(run: RunSummary, uscc: str, plan: Plan) -> Iterator[ShownPast]:
+    """Yield what the latest runs of the same scorecard before this one said of an enterprise, the newest first."""
+    same = RunSummary.objects.filter(pack=run.pack, scorecard=run.scorecard, created_at__lt=run.created_at)
+    for earlier in same.order_by("-created_at")[:MOST_PAST]:
+        try:
+            row = installation().runs.row(earlier.run_id, f"uscc:{uscc}")
+        except ZhihengError:  # its folder is gone; the list of runs says so
+            continue
+        if row is not None:
+            words = label_of(plan, row["grade"], get_language() or "zh") or state_words(str(row["state"]))
+            yield ShownPast(earlier, words, row["score"])
 
 
 def shown(run: RunSummary, found: Explanation, plan: Plan) -> ShownReasons:

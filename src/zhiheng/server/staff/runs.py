@@ -95,6 +95,7 @@ def page(request: HttpRequest, run_id: str) -> HttpResponse:
         "plan_json": orjson.dumps(manifest.plan, option=orjson.OPT_INDENT_2).decode() if manifest else "",
         "problem": problem,
         "rows": rows,
+        "most": max(rows, key=lambda row: int(row["n"]), default=None) if run.rated else None,
         "chart": chart(rows, title),
         "grade": grade,
         "paging": paging,

@@ -87,9 +87,9 @@ def num(value: Any) -> str:
     """Write a number with thousands separators; None stays None's dash in the template."""
     if value is None or value == "":
         return ""
-    if isinstance(value, float | Decimal):
-        return f"{value:,}"
-    return f"{int(value):,}"
+    if isinstance(value, str | bool):
+        return str(value)
+    return f"{value:,}"
 
 
 @register.filter
@@ -150,6 +150,28 @@ def item(mapping: Any, key: Any) -> Any:
 def percent(part: int, whole: int) -> int:
     """Return a part of a whole in whole percent, for bars only; 0 of 0 is 0."""
     return 0 if not whole else round(100 * part / whole)
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """Write a part of a whole in percent with one decimal; of nothing there is no share."""
+    return f"{100 * part / whole:.1f}" if whole else "—"
+
+
+@register.filter
+def unit(word: str | None) -> str:
+    """Write a unit of the packs in the reader's language; signs such as % stay."""
+    known = {
+        "number": gettext("个"),
+        "lots": gettext("批次"),
+        "samples": gettext("份"),
+        "CNY": gettext("元"),
+        "yuan": gettext("元"),
+        "months": gettext("个月"),
+        "days": gettext("天"),
+        "percent": "%",
+    }
+    return known.get(word or "", word or "")
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)

@@ -3,6 +3,7 @@
 (() => {
   "use strict";
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const written = (value) => Number(value).toLocaleString("en-US", { maximumFractionDigits: 6 });
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function base(spec) {
@@ -16,7 +17,7 @@
       textStyle: { fontFamily: token("--zh-font") },
       aria: { enabled: true, decal: { show: spec.series.length > 1 }, label: { description: spec.description } },
       grid: { left: 8, right: 24, top: spec.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
-      tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: spec.kind === "line" ? "line" : "shadow" } },
+      tooltip: { trigger: "axis", valueFormatter: written, renderMode: "richText", axisPointer: { type: spec.kind === "line" ? "line" : "shadow" } },
       legend: spec.series.length > 1 ? { top: 0, left: 0, textStyle: { color: ink, fontSize: 13 } } : undefined,
       xAxis: spec.horizontal ? { ...amount, name: undefined } : category,
       yAxis: spec.horizontal ? { ...category, inverse: true } : amount,
@@ -26,9 +27,9 @@
   function series(spec) {
     const drawn = [];
     spec.series.forEach((one, index) => {
-      const label = { show: spec.kind === "bar" && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", color: token("--zh-ink"), fontSize: 13 };
+      const label = { show: spec.kind === "bar" && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", formatter: (point) => written(point.value), color: token("--zh-ink"), fontSize: 13 };
       if (spec.kind === "interval") {
-        drawn.push({ type: "scatter", name: one.name, data: one.values, symbolSize: 11, label: { show: true, position: "top", color: token("--zh-ink"), fontSize: 13 } });
+        drawn.push({ type: "scatter", name: one.name, data: one.values, symbolSize: 11, label: { show: true, position: "top", formatter: (point) => written(point.value), color: token("--zh-ink"), fontSize: 13 } });
         drawn.push({ type: "custom", name: one.name, silent: true, tooltip: { show: false }, encode: { x: spec.horizontal ? [1, 2] : 0, y: spec.horizontal ? 0 : [1, 2] }, data: one.low.map((low, i) => [i, low, one.high[i]]),
           renderItem: (_, api) => bounds(api, spec.horizontal, token(`--zh-series-${index + 1}`)) });
       } else if (spec.kind === "line") {
