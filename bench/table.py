@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from bench.record import Aim, Line, Run
+from bench.record import Aim, Line, Result, Run
 
 _LINE_HEADINGS = ("what", "seconds", "processor s", "amount", "a second", "peak memory", "p50 / p95", "compared")
 _AIM_HEADINGS = ("aim", "measured", "held")
