@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -90,8 +91,6 @@ def _run(arguments: list[str], env: dict[str, str]) -> str:
 
 
 def _key(env: dict[str, str]) -> str:
-    import json
-
     made: dict[str, str] = json.loads(_run(["key", "make", "--name", "bench", "--rate", "90000000/min", "--json"], env))
     return made["secret"]
 
