@@ -40,6 +40,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings zhiheng.server.settings
 
 bench: $(DEV_STAMP)
+	$(PIP) -r bench/requirements.txt
 	$(BIN)/python -m bench $(ARGS)
 
 docs: $(DEV_STAMP)
