@@ -85,6 +85,13 @@ def test_taken_in_set_aside_mended_and_taken_in_again(run: Run, sheet, tmp_path:
     assert run("quarantine", "list")[1]["waiting"] == 0
 
 
+@pytest.mark.parametrize("name", ["missing/out.csv", "missing/out.xlsx", "out.docx"])
+def test_export_that_cannot_be_written_is_a_wrong_call(run: Run, sheet, tmp_path: Path, name: str) -> None:
+    run("intake", sheet("1号,2024-02-30,甲厂,,警告"), "--source", "penalties")
+    code, answer = run("quarantine", "export", tmp_path / name)
+    assert (code, answer["error"]["code"]) == (2, "wrong-call")
+
+
 def mended(path: Path, heading: str, cell: str) -> Path:
     frame = fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_polars()
     workbook = xlsxwriter.Workbook(path.with_name("mended.xlsx"))

@@ -61,9 +61,18 @@ def export_rows(
     file: Path, source: str | None, record_type: str | None, batch: str | None, english: bool, as_json: bool
 ) -> None:
     """导出为表格,标出有问题的单元格 · Export to XLSX with the bad cells coloured and commented (or to CSV)."""
+    from xlsxwriter.exceptions import XlsxWriterException
+
     from zhiheng.ledger.intake import mending
 
-    count = mending.export(mending.waiting(source, record_type, batch), file, "en" if english else "zh")
+    if file.suffix.lower() not in {".xlsx", ".csv"}:
+        raise click.BadParameter(f"{file}: 请写成 .xlsx 或 .csv · End the name in .xlsx or .csv.")
+    try:
+        count = mending.export(mending.waiting(source, record_type, batch), file, "en" if english else "zh")
+    except (OSError, XlsxWriterException) as error:
+        raise click.BadParameter(
+            f"{file}: 写不了,请换一个位置 · It cannot be written; choose another place. ({error})"
+        ) from error
     if as_json:
         print_json({"file": str(file), "rows": count})
     else:

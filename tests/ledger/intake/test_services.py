@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import fastexcel
 import pytest
 import xlsxwriter
+from django.db import connection
 
 from zhiheng import policy
 from zhiheng.ledger.home import Home
@@ -64,6 +68,40 @@ def test_same_file_twice_adds_nothing(take, installation: Installation) -> None:
     assert QuarantinedRow.objects.count() == 1
     assert set(SealedPerson.objects.values_list("token", flat=True)) == sealed
     assert installation.ledger.head() == 1
+
+
+def test_same_bad_row_sent_at_the_same_moment_waits_once(
+    installation: Installation, csv: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv(f"{PENALTIES}\n1号,2024-03-01,甲厂,,警告\n2号,2024-02-30,乙厂,,警告\n")
+    both, known = Barrier(2), services._known
+
+    def at_once(source: str, rows: list) -> set[str]:
+        found = known(source, rows)
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=2)
+        return found
+
+    def send(_: int) -> int:
+        try:
+            return services.take_in_file(installation, path, source="penalties")[1].receipt.accepted
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(services, "_known", at_once)
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, range(2))) == [0, 1]
+    assert QuarantinedRow.objects.count() == 1
+
+
+def test_csv_export_of_several_sheets_can_be_sent_again(take, installation: Installation, tmp_path: Path) -> None:
+    take("统一社会信用代码,名称,登记状态,核准日期\n91110000600037341L,乙厂,存续,2024-02-30\n", "registration")
+    take("登记编号,登记日期,被投诉人\nT2,2024-02-30,乙厂\n", "complaints-12315")
+    mending.export(mending.waiting(), tmp_path / "out.csv")
+    text = (tmp_path / "out.csv").read_text("utf-8-sig").replace(",2024-02-30", ",2024-02-29")
+    (tmp_path / "out.csv").write_text(text, "utf-8")
+    retried = mending.retry(installation, tmp_path / "out.csv")
+    assert (retried.accepted, retried.still_bad) == (2, 0)
 
 
 def test_file_refused_whole_is_noted_and_writes_nothing(take, installation: Installation) -> None:

@@ -99,7 +99,14 @@ def retry(installation: Installation, path: Path, *, by: str = "") -> Retried:
     """
     mended = {row.key: row for row in read_mended(path)}
     rows = list(QuarantinedRow.objects.filter(key__in=list(mended), state=QuarantineState.OPEN).order_by("id"))
-    return take_again(installation, [(row, mended[row.key]) for row in rows], path.name, by, len(mended) - len(rows))
+    pairs = [(row, _own_columns(row, mended[row.key])) for row in rows]
+    return take_again(installation, pairs, path.name, by, len(mended) - len(rows))
+
+
+def _own_columns(row: QuarantinedRow, new: MendedRow) -> MendedRow:
+    """Leave out empty cells under headings of other sheets: an export to CSV holds the columns of all."""
+    own = {heading for heading, _ in row.values}
+    return MendedRow(new.key, {heading: cell for heading, cell in new.values.items() if heading in own or cell})
 
 
 def take_again(

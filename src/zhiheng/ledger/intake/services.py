@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
@@ -29,6 +29,8 @@ from zhiheng.ledger.models import MappingMemory, QuarantinedRow, Upload, UploadS
 from zhiheng.ledger.services.vault import DatabaseVault
 
 _BATCH = 2_000
+#: Key of the advisory lock under which rows are set aside, so that one bad row sent twice at once waits once.
+_SETTING_ASIDE = 0x7A68_6D03
 
 
 def vault_of(installation: Installation) -> DatabaseVault:
@@ -156,8 +158,11 @@ def _note(upload: Upload, prepared: Prepared) -> None:
 def set_aside(installation: Installation, upload: Upload, rows: list[BadRow], prepared: Prepared) -> int:
     """Keep rows with their personal cells sealed, and return how many are new.
 
-    A row that waits already, or was mended or dismissed, is not set aside again when its file is sent again.
+    A row that waits already, or was mended or dismissed, is not set aside again when its file is sent again. To be
+    called in a transaction: others that set rows aside wait for its end, and then know what it kept.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SETTING_ASIDE])
     waiting = _known(upload.source, rows)
     vault = vault_of(installation)
     fresh: dict[str, QuarantinedRow] = {}
