@@ -9,7 +9,17 @@ import pytest
 
 from zhiheng.ledger.intake.workbook import KEY, ExportRow, defused, read_mended, write_csv, write_xlsx
 
-DANGEROUS = ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x","y")']
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1+cmd",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "\uff1d1+1",
+    "\uff20SUM(A1)",
+    '=HYPERLINK("http://x","y")',
+]
 
 
 def row(**cells: str) -> ExportRow:

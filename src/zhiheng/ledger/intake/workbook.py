@@ -3,7 +3,7 @@
 One sheet a record type. The original columns stand as they were, bad cells are coloured and carry the message as a
 comment; a last column sums up what is wrong. A hidden first column holds the key by which a mended row is matched.
 Every cell is written as text, so that nothing in it is ever computed; CSV, which has no types, gets a leading
-apostrophe where a spreadsheet program would compute (``= + - @``, tab, carriage return).
+apostrophe where a spreadsheet program would compute (``= + - @`` in both widths, tab, line end).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PROBLEMS = "问题 Problems"
 PLACE = "来源行 Source row"
 #: What stands in the place of personal data, which never leaves the vault with an export.
 SEALED = "[已封存 sealed]"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MAX_CELL = 32_767
 _ROWS_A_SHEET = 1_048_000
 

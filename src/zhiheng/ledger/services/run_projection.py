@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -60,8 +62,10 @@ def _summary(manifest: RunManifest) -> RunSummary:
 
 
 def _point_at_newest(runs: RunStore, manifests: list[RunManifest]) -> None:
+    """Load the run of the latest day that is not to come, the newest of such runs; grading the past leaves it."""
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     newest: dict[tuple[str, str], RunManifest] = {}
-    for manifest in sorted(manifests, key=lambda m: (m.created, m.run)):
+    for manifest in sorted(manifests, key=lambda m: (m.as_of <= today, m.as_of, m.created, m.run)):
         newest[manifest.pack, manifest.element] = manifest
     wanted = {manifest.run for manifest in newest.values()}
     RunSummary.objects.filter(latest=True).exclude(run_id__in=wanted).update(latest=False)
