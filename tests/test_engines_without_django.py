@@ -24,8 +24,6 @@ OUTSIDE = {
     "cli",
     "templatetags",
 }
-#: Database side of the intake, which stands among its engines and which none of them imports.
-DATABASE_SIDE = {f"zhiheng.ledger.intake.{name}" for name in ("mending", "proposals", "tokens")}
 REFUSED = ("django", "ninja", "psycopg")
 
 SCRIPT = """
@@ -50,7 +48,7 @@ print(len({modules!r}))
 def _engines(package: str, folder: Path) -> Iterator[str]:
     for found in pkgutil.iter_modules([str(folder)]):
         name = f"{package}.{found.name}"
-        if found.name in OUTSIDE or found.name.startswith("__") or name in DATABASE_SIDE:
+        if found.name in OUTSIDE or found.name.startswith("__"):
             continue
         yield name
         if found.ispkg:

@@ -12,6 +12,7 @@ import pytest
 import sqlglot
 from hypothesis import HealthCheck, settings
 
+from zhiheng.codes import organisation_code, uscc
 from zhiheng.ledger import Home, Ledger, Rows
 from zhiheng.ledger.engines import DuckDB
 from zhiheng.policy.model import RecordType
@@ -169,3 +170,27 @@ def put_system(ledger: Ledger) -> Callable[..., Any]:
         return ledger.append([Rows(name, table)], source="bureau")
 
     return run
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Callable[..., Path]:
+    """Write text as a CSV file and return its path."""
+
+    def write(text: str, name: str = "sheet.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def valid_uscc(number: int, area: str = "510104") -> str:
+    """Return a valid credit code of an invented enterprise."""
+    body = f"{number:08d}"
+    stem = f"91{area}{body}{organisation_code.check_character(body)}"
+    return stem + uscc.check_character(stem)
+
+
+@pytest.fixture(scope="session")
+def code() -> Callable[..., str]:
+    return valid_uscc

@@ -71,11 +71,11 @@ def _taker(
 
     check_call(source, record_type, Setting(installation.record_types, sources=installation.sources))
     app.setup()
-    from zhiheng.ledger.intake import services
+    from zhiheng.ledger.services import uploads
 
     def take(file: Path) -> IntakeResult:
         with _progress(as_json) as step:
-            _, result = services.take_in_file(
+            _, result = uploads.take_in_file(
                 installation, file, source=source, record_type=record_type, mapping=mapping, by="cli", progress=step
             )
         return result

@@ -48,7 +48,7 @@ def list_proposals(limit: int, as_json: bool) -> None:
 def propose(as_json: bool) -> None:
     """重新比对全部待关联的名称 · Compare all waiting names with the organisations known by now."""
     from zhiheng.ledger.installation import open_installation
-    from zhiheng.ledger.intake import proposals
+    from zhiheng.ledger.services import proposals
 
     new = proposals.renew(open_installation())
     if as_json:
@@ -67,7 +67,7 @@ def propose(as_json: bool) -> None:
 def judge(proposal: int, subject: str | None, nobody: bool, reason: str, by: str, as_json: bool) -> None:
     """判定一条关联建议 · Judge one proposal; all its records are linked, as a record of their own."""
     from zhiheng.ledger.installation import open_installation
-    from zhiheng.ledger.intake import proposals
+    from zhiheng.ledger.services import proposals
     from zhiheng.server import refresh
 
     if nobody == bool(subject):

@@ -32,7 +32,7 @@ batch_option = click.option("--batch", help="只看一个批次 · Of one batch.
 @json_option
 def list_rows(source: str | None, record_type: str | None, batch: str | None, limit: int, as_json: bool) -> None:
     """列出待改的行 · List the rows that wait, with what is wrong."""
-    from zhiheng.ledger.intake import mending
+    from zhiheng.ledger.services import mending
 
     found = mending.waiting(source, record_type, batch)
     rows = [
@@ -63,7 +63,7 @@ def export_rows(
     """导出为表格,标出有问题的单元格 · Export to XLSX with the bad cells coloured and commented (or to CSV)."""
     from xlsxwriter.exceptions import XlsxWriterException
 
-    from zhiheng.ledger.intake import mending
+    from zhiheng.ledger.services import mending
 
     if file.suffix.lower() not in {".xlsx", ".csv"}:
         raise click.BadParameter(f"{file}: 请写成 .xlsx 或 .csv · End the name in .xlsx or .csv.")
@@ -86,7 +86,7 @@ def export_rows(
 def retry_rows(file: Path, as_json: bool) -> None:
     """重新归集改好的表格 · Take in a mended export; what is still bad keeps waiting (exit code 1)."""
     from zhiheng.ledger.installation import open_installation
-    from zhiheng.ledger.intake import mending
+    from zhiheng.ledger.services import mending
     from zhiheng.server import refresh
 
     installation = open_installation()

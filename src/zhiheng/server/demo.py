@@ -12,8 +12,8 @@ from typing import Any
 
 from zhiheng import credit
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import services
 from zhiheng.ledger.intake.pipeline import Progress
+from zhiheng.ledger.services import uploads
 from zhiheng.sandbox import province, published
 from zhiheng.sandbox.enterprises import TODAY
 from zhiheng.sandbox.sheets import Sheet
@@ -85,7 +85,7 @@ def _take_all_in(
     with tempfile.TemporaryDirectory(dir=installation.home.create().tmp) as folder:
         for path, source in _files(pack, Path(folder), count):
             step(f"归集 {path.name}", f"Taking in {path.name}")
-            _, result = services.take_in_file(installation, path, source=source, by=USER, progress=progress)
+            _, result = uploads.take_in_file(installation, path, source=source, by=USER, progress=progress)
             for name, number in result.counts().items():
                 if isinstance(number, int) and name != "batch_seq":
                     filled.totals[name] = filled.totals.get(name, 0) + number

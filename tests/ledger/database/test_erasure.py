@@ -10,9 +10,8 @@ import pytest
 from zhiheng import credit
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation, open_installation
-from zhiheng.ledger.intake import services
 from zhiheng.ledger.models import ProjectedRecord, SealedPerson
-from zhiheng.ledger.services import erasure, projection
+from zhiheng.ledger.services import erasure, projection, uploads
 from zhiheng.ledger.services.vault import PersonErased
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -29,7 +28,7 @@ def installation(tmp_path: Path) -> Installation:
 def take_in(installation: Installation, folder: Path, name: str, text: str, source: str) -> None:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    _, result = services.take_in_file(installation, path, source=source)
+    _, result = uploads.take_in_file(installation, path, source=source)
     assert not result.bad, [finding.code for row in result.bad for finding in row.findings]
 
 
@@ -74,7 +73,7 @@ def test_erasing_leaves_nothing_and_runs_cannot_be_compared(installation: Instal
 
 def test_an_erased_value_says_so_and_cannot_be_read(installation: Installation, tmp_path: Path) -> None:
     register_and_complain(installation, tmp_path)
-    vault = services.vault_of(installation)
+    vault = uploads.vault_of(installation)
     token = SealedPerson.objects.filter(kind__startswith="organisation").first()
     assert token is not None
     assert MARK in vault.open(token.token, reader="tester", reason="test")

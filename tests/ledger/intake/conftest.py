@@ -11,7 +11,6 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from zhiheng.codes import organisation_code, uscc
 from zhiheng.ledger.intake import IntakeResult, MemoryVault, Setting, take_in
 from zhiheng.ledger.receipt import Receipt, Rows
 from zhiheng.policy.model import RecordType
@@ -74,27 +73,3 @@ def intake(setting: Setting, listener: Listener, vault: MemoryVault) -> Callable
         return take_in(what, ledger=listener, vault=vault, **options)
 
     return run
-
-
-@pytest.fixture
-def csv(tmp_path: Path) -> Callable[..., Path]:
-    """Write text as a CSV file and return its path."""
-
-    def write(text: str, name: str = "sheet.csv", encoding: str = "utf-8") -> Path:
-        path = tmp_path / name
-        path.write_bytes(text.encode(encoding))
-        return path
-
-    return write
-
-
-def valid_uscc(number: int, area: str = "510104") -> str:
-    """Return a valid credit code of an invented enterprise."""
-    body = f"{number:08d}"
-    stem = f"91{area}{body}{organisation_code.check_character(body)}"
-    return stem + uscc.check_character(stem)
-
-
-@pytest.fixture(scope="session")
-def code() -> Callable[..., str]:
-    return valid_uscc

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from zhiheng.ledger.intake.mending import take_again, waiting
 from zhiheng.ledger.intake.workbook import SEALED, MendedRow
 from zhiheng.ledger.models import QuarantinedRow, QuarantineState, Upload
+from zhiheng.ledger.services.mending import take_again, waiting
 from zhiheng.server.api import options, paging, shapes
 from zhiheng.server.api.answers import answer, listed
 from zhiheng.server.api.body import MEDIA, received

@@ -8,8 +8,8 @@ import structlog
 from procrastinate.contrib.django import app
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.intake.services import open_upload, take_in_file
 from zhiheng.ledger.models import QuarantinedRow, QuarantineState, Upload, UploadState
+from zhiheng.ledger.services.uploads import open_upload, take_in_file
 from zhiheng.server.api.body import Received, folder_of, remove
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.installation import installation

@@ -20,9 +20,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.intake import services
 from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.models import Upload
+from zhiheng.ledger.services import uploads
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.installation import installation
 
@@ -67,7 +67,7 @@ def submit(file: UploadedFile[bytes], source: str, record_type: str, by: str) ->
     key = uuid.uuid4().hex
     path = keep(file, key)
     with transaction.atomic():
-        upload = services.open_upload(path.name, source, record_type or None, by, "", key)
+        upload = uploads.open_upload(path.name, source, record_type or None, by, "", key)
         app.configure_task(TASK, lock=TASK).defer(
             key=key, name=path.name, source=source, record_type=record_type, by=by
         )
@@ -80,7 +80,7 @@ def take_in(key: str, name: str, source: str, record_type: str, by: str) -> None
     home = installation()
     path = folder(key) / name
     try:
-        services.take_in_file(
+        uploads.take_in_file(
             home, path, source=source, record_type=record_type or None, by=by, key=key, progress=_writer(key)
         )
     except ZhihengError:

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.intake import proposals
 from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedParty
 from zhiheng.ledger.models.intake import LinkState
+from zhiheng.ledger.services import proposals
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.packs import type_label

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.intake import mending
 from zhiheng.ledger.intake.workbook import SEALED, MendedRow
 from zhiheng.ledger.models import QuarantinedRow
 from zhiheng.ledger.models.intake import QuarantineState
+from zhiheng.ledger.services import mending
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label, sources, type_label
 from zhiheng.server.portal.paging import paged

@@ -16,7 +16,7 @@ from django.db import connection
 from zhiheng import policy
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import ColumnMapping, errors, mending, proposals, services
+from zhiheng.ledger.intake import ColumnMapping, errors
 from zhiheng.ledger.intake.workbook import KEY, SEALED
 from zhiheng.ledger.models import (
     LinkProposal,
@@ -27,6 +27,7 @@ from zhiheng.ledger.models import (
     Upload,
     UploadState,
 )
+from zhiheng.ledger.services import mending, proposals, uploads
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -42,7 +43,7 @@ def installation(tmp_path: Path) -> Installation:
 @pytest.fixture
 def take(installation: Installation, csv: Callable[..., Path]):
     def run(text: str, source: str, **options):
-        return services.take_in_file(installation, csv(text), source=source, **options)
+        return uploads.take_in_file(installation, csv(text), source=source, **options)
 
     return run
 
@@ -74,7 +75,7 @@ def test_same_bad_row_sent_at_the_same_moment_waits_once(
     installation: Installation, csv: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = csv(f"{PENALTIES}\n1号,2024-03-01,甲厂,,警告\n2号,2024-02-30,乙厂,,警告\n")
-    both, known = Barrier(2), services._known
+    both, known = Barrier(2), uploads._known
 
     def at_once(source: str, rows: list) -> set[str]:
         found = known(source, rows)
@@ -84,11 +85,11 @@ def test_same_bad_row_sent_at_the_same_moment_waits_once(
 
     def send(_: int) -> int:
         try:
-            return services.take_in_file(installation, path, source="penalties")[1].receipt.accepted
+            return uploads.take_in_file(installation, path, source="penalties")[1].receipt.accepted
         finally:
             connection.close()
 
-    monkeypatch.setattr(services, "_known", at_once)
+    monkeypatch.setattr(uploads, "_known", at_once)
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(send, range(2))) == [0, 1]
     assert QuarantinedRow.objects.count() == 1
@@ -125,7 +126,7 @@ def test_personal_data_lies_sealed_everywhere(take, installation: Installation) 
         assert secret not in str(rows.values) + str(rows.findings)
         assert secret.encode() not in stored
     token = dict(map(tuple, rows.values))["投诉人"]
-    assert services.vault_of(installation).open(token, reader="t", reason="t") == "李四光"
+    assert uploads.vault_of(installation).open(token, reader="t", reason="t") == "李四光"
 
 
 def test_resident_id_in_a_code_column_is_sealed_too(take) -> None:
@@ -169,7 +170,7 @@ def test_mended_rows_enter_and_the_rest_stays(take, installation: Installation, 
 
         found = view.execute(parse_one("SELECT complaint_no, complainant FROM complaint")).to_pylist()
     assert [row["complaint_no"] for row in found] == ["T1"]
-    opened = services.vault_of(installation).open(found[0]["complainant"], reader="t", reason="t")
+    opened = uploads.vault_of(installation).open(found[0]["complainant"], reader="t", reason="t")
     assert opened == "张三；1390"
     assert SealedPerson.objects.count() == 5
 
@@ -248,8 +249,8 @@ def test_proposals_follow_when_an_organisation_becomes_known(take, installation:
 def test_rows_of_the_api_under_one_key_append_once(installation: Installation) -> None:
     rows = [{"decision_no": "1号", "decided_on": "2024-03-01", "party_name": "甲厂", "kind": "warning"}]
     options = {"source": "penalties", "record_type": "penalty", "key": "a" * 32}
-    _, first = services.take_in_rows(installation, rows, **options)
-    _, second = services.take_in_rows(installation, rows, **options)
+    _, first = uploads.take_in_rows(installation, rows, **options)
+    _, second = uploads.take_in_rows(installation, rows, **options)
     assert first.receipt.accepted == 1
     assert second.receipt.repeated
     assert installation.ledger.head() == 1
@@ -261,7 +262,7 @@ def test_death_between_setting_aside_and_append_is_made_good(
 ) -> None:
     text = f"{PENALTIES}\n1号,2024-03-01,甲厂,,警告\n2号,2024-02-30,乙厂,,警告\n"
     with monkeypatch.context() as broken:
-        broken.setattr(services, "commit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(uploads, "commit", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take(text, "penalties")
     assert (Upload.objects.get().state, installation.ledger.head()) == (UploadState.PREPARED, 0)

@@ -12,7 +12,6 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import services, tokens
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, prepare
 from zhiheng.ledger.intake.reading import read_rows
@@ -20,6 +19,7 @@ from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.taking import commit, seal_bad
 from zhiheng.ledger.intake.workbook import SEALED, ExportRow, MendedRow, read_mended, write_csv, write_xlsx
 from zhiheng.ledger.models import QuarantinedRow, QuarantineState, SealedPerson, Upload
+from zhiheng.ledger.services import tokens, uploads
 from zhiheng.ledger.services.vault import DatabaseVault
 
 
@@ -133,8 +133,8 @@ def take_again(
 def _group(installation: Installation, members: list[tuple[QuarantinedRow, MendedRow]], name: str, by: str) -> Retried:
     """Take in rows of one source, type and set of headings as one batch."""
     first = members[0][0]
-    upload = services.open_upload(name, first.source, first.record_type, by, "")
-    setting, vault = services.setting_of(installation), services.vault_of(installation)
+    upload = uploads.open_upload(name, first.source, first.record_type, by, "")
+    setting, vault = uploads.setting_of(installation), uploads.vault_of(installation)
     prepared = prepare(
         name,
         read_rows([_cells(row, new, vault, by) for row, new in members], setting.limits, name),
@@ -146,7 +146,7 @@ def _group(installation: Installation, members: list[tuple[QuarantinedRow, Mende
     result = commit(prepared, setting, ledger=installation.ledger, vault=vault, batch_id=upload.key)
     tokens.discard_unused(installation.ledger, prepared, result.receipt)
     _update(installation, members, prepared, {bad.row: bad for bad in result.bad}, result.receipt.batch_seq)
-    services.finish_upload(upload, prepared, result)
+    uploads.finish_upload(upload, prepared, result)
     receipt = result.receipt
     return Retried(
         upload, receipt.accepted, receipt.duplicates, len(result.bad), 0, receipt.unlinked, receipt.batch_seq
@@ -169,7 +169,7 @@ def _update(
     batch_seq: int,
 ) -> None:
     skipped = {row for report in prepared.sheets for row, _ in report.skipped}
-    vault = services.vault_of(installation)
+    vault = uploads.vault_of(installation)
     for number, (row, new) in enumerate(members, start=1):
         if number in bad:
             _still_bad(row, new, bad[number], vault)
@@ -187,9 +187,9 @@ def _still_bad(row: QuarantinedRow, new: MendedRow, bad: BadRow, vault: Database
         if new.values.get(heading) == SEALED and old.get(heading):
             bad.values[heading] = old[heading]
     seal_bad(bad, vault)
-    row.values = services.plain(list(bad.values.items()))
+    row.values = uploads.plain(list(bad.values.items()))
     row.personal = sorted(bad.personal)
-    row.findings = services.plain([finding.as_dict() for finding in bad.findings])
+    row.findings = uploads.plain([finding.as_dict() for finding in bad.findings])
 
 
 def _forget(row: QuarantinedRow) -> None:

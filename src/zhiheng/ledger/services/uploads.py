@@ -19,13 +19,13 @@ from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import proposals, tokens
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, Progress, Setting
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.taking import IntakeResult, commit, prepare_any, seal_bad
 from zhiheng.ledger.intake.who import directory_of
 from zhiheng.ledger.models import MappingMemory, QuarantinedRow, Upload, UploadState
+from zhiheng.ledger.services import proposals, tokens
 from zhiheng.ledger.services.vault import DatabaseVault
 
 _BATCH = 2_000
