@@ -57,7 +57,9 @@ def in_term(level: Level, prefix: str = "") -> Q:
     if level >= Level.INTERNAL:
         return Q()
     term = f"{prefix}payload__{TERM}"
-    return Q(**{f"{term}__isnull": True}) | ~Q(**{f"{term}__lt": today().isoformat()})
+    # A field that is not known is null in the payload, which PostgreSQL sorts before every text.
+    unlimited = Q(**{f"{term}__isnull": True}) | Q(**{term: None})
+    return unlimited | Q(**{f"{term}__gte": today().isoformat()})
 
 
 def records(level: Level) -> QuerySet[ProjectedRecord]:
