@@ -36,6 +36,18 @@ def test_a_listing_restricts_until_its_last_day(listed: Record, pack: Pack) -> N
     assert _restrictions([listed], pack, day=date(2025, 7, 1)) == []
 
 
+@pytest.mark.parametrize(
+    ("until", "follows"), [(None, True), ("2025-06-30", True), (date(2025, 6, 30), True), ("2025-06-29", False)]
+)
+def test_a_penalty_counts_while_it_is_published(pack: Pack, until: Any, follows: bool) -> None:
+    payload = {"kind": "suspension", "decided_on": "2024-12-01", "public_until": until}
+    penalty = {
+        "record_type": "penalty", "record_id": "ab" * 32, "role": "penalised", "occurred_on": "2024-12-01",
+        "publicity": "public", "payload": payload,
+    }  # fmt: skip
+    assert ("procurement-major-offence" in _restrictions([penalty], pack)) is follows
+
+
 def test_the_answer_names_body_basis_and_records(listed: Record, pack: Pack) -> None:
     _, restrictions = credit.standing_of([listed], credit.measure_rules(pack), "tender", DAY)
     plain = next(each.as_dict() for each in restrictions if each.rule.measure.id == "serious-list-tender")

@@ -23,6 +23,9 @@ from zhiheng.scoring.window import lower_bound
 if TYPE_CHECKING:
     from zhiheng.policy import Pack
 
+#: Field whose day, where it is known, ends the publication of a record.
+TERM = "public_until"
+
 
 @dataclass(frozen=True)
 class MeasureRule:
@@ -112,7 +115,7 @@ def standing_of(
 
     Each record has ``record_type``, ``record_id`` (hexadecimal), ``role`` (of the enterprise in it), ``occurred_on``
     (a date or its ISO text), ``publicity`` (the effective one) and its fields under ``payload``. Records that are not
-    public or later than ``as_of`` count for nothing, whatever the caller passes.
+    public, whose term of publication is over or that are later than ``as_of`` count for nothing, whatever is passed.
     ``risk_class`` may be given for inspections only, by callers that have checked that staff ask.
     Raises UnknownPurpose, RiskClassRefused.
     """
@@ -161,6 +164,9 @@ def _sets_off(rule: MeasureRule, record: Mapping[str, Any], as_of: date) -> bool
 
 
 def _published(record: Mapping[str, Any], as_of: date) -> bool:
+    until = record["payload"].get(TERM)
+    if until is not None and _day(until) < as_of:
+        return False
     return record["publicity"] == Publicity.PUBLIC and _day(record["occurred_on"]) <= as_of
 
 
