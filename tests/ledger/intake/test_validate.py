@@ -112,6 +112,18 @@ def test_gtin_and_lot_make_the_lot_key(intake: Intake, csv: Csv, listener) -> No
     }
 
 
+def test_kind_of_entity_follows_from_the_code_unless_the_sheet_says_it(intake: Intake, csv: Csv, listener) -> None:
+    told = {
+        "91110000600037341L": None, "92510112MB0000000W": "individual_business", "93510112MB0000000R": "cooperative",
+        "11510112MB00000008": "institution", "N2510112MB0000000F": "other",
+    }  # fmt: skip
+    lines = [f"{code},合成{place},存续,2015-01-01," for place, code in enumerate(told)]
+    lines.append("12510112MB00000005,合成事业单位,存续,2015-01-01,社会组织")
+    intake(csv("统一社会信用代码,企业名称,登记状态,核准日期,主体类型\n" + "\n".join(lines) + "\n"))
+    found = {row["uscc"]: row["entity_kind"] for row in listener.rows()}
+    assert found == {**told, "12510112MB00000005": "social"}
+
+
 def test_markers_of_nothing_become_null(intake: Intake, csv: Csv, listener) -> None:
     intake(csv(f"{HEAD}\nS-1,监督抽查,2024-03-01,甲厂,/,合格,—,N/A,无,——,　\n"))
     row = listener.rows()[0]

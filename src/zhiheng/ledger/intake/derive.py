@@ -1,4 +1,4 @@
-"""Fields that follow from others: the key of a lot, from trade item number and batch number."""
+"""Fields that follow from others: the key of a lot, from trade item and batch number; the kind of entity, from its code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from zhiheng.policy.model import FieldType, RecordType
 #: Batch numbers that stand in a key as they are.
 _PLAIN_LOT = r"^[A-Za-z0-9._~-]{1,20}$"
 _LOT_FIELD = "lot_no"
+_CODE_FIELD, _KIND_FIELD = "uscc", "entity_kind"
+#: First characters of a code (GB 32100: registering authority, entity type) → kind of entity. 91 is an enterprise or a
+#: branch of one, which the code does not tell apart: it says nothing here.
+_KINDS = {
+    r"^92": "individual_business", r"^93": "cooperative", r"^[1A]": "institution", r"^(5[123]|8)": "social",
+    r"^([234567NY]|99)": "other",
+}  # fmt: skip
 
 
 def add_lot_key(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
@@ -29,6 +36,16 @@ def add_lot_key(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     other = joined.replace_strict(keys, default=None, return_dtype=pl.String) if keys else pl.lit(None, pl.String)
     filled = pl.when(both & plain).then(joined).when(both).then(other).otherwise(pl.col(lot))
     return frame.with_columns(filled.alias(lot))
+
+
+def add_entity_kind(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+    """Fill the kind of entity where a registration leaves it open and its code tells."""
+    if not {_CODE_FIELD, _KIND_FIELD} <= set(record_type.fields) or _CODE_FIELD not in frame.columns:
+        return frame
+    own = pl.col(_KIND_FIELD) if _KIND_FIELD in frame.columns else pl.lit(None, pl.String)
+    code = pl.col(_CODE_FIELD)
+    told = [pl.when(code.str.contains(start)).then(pl.lit(kind)) for start, kind in _KINDS.items()]
+    return frame.with_columns(pl.coalesce(own, *told).alias(_KIND_FIELD))
 
 
 def _key(gtin: str, lot: str) -> str | None:

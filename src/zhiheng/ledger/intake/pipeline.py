@@ -295,7 +295,8 @@ def _chunk(
         report.skipped += skipped
         _check_count(prepared, setting)
         frame = frame.filter(~pl.col(ROW).is_in(rows))
-    return keys.envelope(derive.add_lot_key(frame, plan.record_type), plan.record_type)
+    derived = derive.add_entity_kind(derive.add_lot_key(frame, plan.record_type), plan.record_type)
+    return keys.envelope(derived, plan.record_type)
 
 
 def _check_count(prepared: Prepared, setting: Setting) -> None:
