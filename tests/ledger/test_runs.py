@@ -98,8 +98,10 @@ def test_failing_write_leaves_no_run(store: RunStore, write: Write, monkeypatch:
 @pytest.mark.parametrize("name", ["nothing", "../secrets", "..", ""])
 def test_unknown_run_is_an_error(store: RunStore, write: Write, name: str) -> None:
     write()
-    with pytest.raises(UnknownRun):
+    with pytest.raises(UnknownRun) as refused:
         store.read(name)
+    assert "Errno" not in refused.value.message("en")
+    assert "zhiheng grade" in refused.value.message("zh")
 
 
 def test_altered_pack_content_is_refused(store: RunStore, write: Write) -> None:

@@ -108,8 +108,8 @@ class UnknownRun(LedgerError):
     """A run that is not there or not whole."""
 
     code = "unknown-run"
-    zh = "没有运行 {run}({reason})。"
-    en = "There is no run {run} ({reason})."
+    zh = "没有运行 {run},或其文件不完整({reason})。请核对编号;没有运行时先执行 zhiheng grade。"
+    en = "There is no run {run}, or its files are not whole ({reason}). Check the id; to make a run: zhiheng grade."
     status = 404
     exit_code = 2
 

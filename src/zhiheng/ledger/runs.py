@@ -143,6 +143,8 @@ class RunStore:
             raise UnknownRun(run=run, reason="name")
         try:
             return RunManifest.from_json((self.folder / run / "manifest.json").read_bytes())
+        except FileNotFoundError:
+            raise UnknownRun(run=run, reason="manifest.json") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnknownRun(run=run, reason=str(error).splitlines()[0]) from error
 
