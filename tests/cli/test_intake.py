@@ -85,6 +85,18 @@ def test_taken_in_set_aside_mended_and_taken_in_again(run: Run, sheet, tmp_path:
     assert run("quarantine", "list")[1]["waiting"] == 0
 
 
+def test_error_after_the_batch_is_the_one_document(run: Run, sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhiheng.ledger.errors import StoreUnwritable
+    from zhiheng.server import refresh
+
+    def fails(_: object) -> None:
+        raise StoreUnwritable(path="lake", reason="disk")
+
+    monkeypatch.setattr(refresh, "refresh", fails)
+    code, answer = run("intake", sheet("1号,2024-03-01,甲厂,,警告"), "--source", "penalties")
+    assert (code, list(answer)) == (1, ["error"])
+
+
 @pytest.mark.parametrize("name", ["missing/out.csv", "missing/out.xlsx", "out.docx"])
 def test_export_that_cannot_be_written_is_a_wrong_call(run: Run, sheet, tmp_path: Path, name: str) -> None:
     run("intake", sheet("1号,2024-02-30,甲厂,,警告"), "--source", "penalties")

@@ -50,14 +50,18 @@ def command(
     take = _taker(installation, source, record_type, mapping, as_json)
     refused = False
     if path.is_dir():
-        refused = _folder(files, path, take, as_json)
+        answer, refused = _folder(files, path, take, as_json)
     else:
         result = take(files[0])
-        print_json(result.counts()) if as_json else _print(result)
+        answer = result.counts()
+        if not as_json:
+            _print(result)
     if not no_projection:
         from zhiheng.server import refresh
 
         refresh.refresh(installation)
+    if as_json:  # last, so that an error before it is the one document
+        print_json(answer)
     if refused:
         sys.exit(1)
 
@@ -94,8 +98,10 @@ def read_mapping(path: Path) -> ColumnMapping:
     return ColumnMapping.of(content)
 
 
-def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult], as_json: bool) -> bool:
-    """Take in every file; one that is refused does not stop the others. Return whether one was."""
+def _folder(
+    files: list[Path], root: Path, take: Callable[[Path], IntakeResult], as_json: bool
+) -> tuple[dict[str, Any], bool]:
+    """Take in every file; one that is refused does not stop the others. Return the report, and whether one was."""
     reports: list[dict[str, Any]] = []
     for file in files:
         name = str(file.relative_to(root))
@@ -109,9 +115,7 @@ def _folder(files: list[Path], root: Path, take: Callable[[Path], IntakeResult],
         reports.append({"file": name, **result.counts()})
         if not as_json:
             _print(result)
-    if as_json:
-        print_json(_summed(reports))
-    return any("error" in report for report in reports)
+    return _summed(reports), any("error" in report for report in reports)
 
 
 def _summed(reports: list[dict[str, Any]]) -> dict[str, Any]:
