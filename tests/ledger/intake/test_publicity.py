@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from zhiheng import policy
-from zhiheng.ledger.intake.publicity import as_strict_as_source
+from zhiheng.ledger.intake.publicity import as_strict_as_source, internal_where_persons_are_named
 
 PACK = policy.load()["national"]
 
@@ -34,3 +34,24 @@ def test_publicity_when_rows_have_no_such_column() -> None:
         pl.DataFrame({"sample_no": ["1"]}), PACK.record_types["inspection"], PACK.sources["risk-monitoring"]
     )
     assert found["publicity"].to_list() == ["internal"]
+
+
+def publicity_of(record_type: str, **columns: str | None) -> str | None:
+    frame = pl.DataFrame({name: [value] for name, value in columns.items()}, schema=dict.fromkeys(columns, pl.String))
+    found = internal_where_persons_are_named(frame, PACK.record_types[record_type])
+    return found["publicity"].to_list()[0] if "publicity" in found.columns else None
+
+
+def test_row_is_internal_when_a_party_without_code_bears_a_personal_name() -> None:
+    assert publicity_of("penalty", party_name="张三丰", party_code=None) == "internal"
+    assert publicity_of("penalty", party_name="成都张三丰食品有限公司", party_code=None) is None
+    assert publicity_of("penalty", party_name="张三丰", party_code="92510104YY0000001X") is None
+    assert (
+        publicity_of("inspection", producer_name="示例食品厂", producer_code=None, seller_name="李建国") == "internal"
+    )
+    assert publicity_of("inspection", producer_name="示例食品厂", producer_code=None, seller_name="张**") is None
+
+
+def test_stricter_rows_keep_their_own_when_a_person_is_named() -> None:
+    assert publicity_of("penalty", party_name="张三丰", publicity="restricted") == "restricted"
+    assert publicity_of("penalty", party_name="示例厂", publicity="departments") == "departments"

@@ -22,7 +22,7 @@ from zhiheng.ledger.intake.headings import KnownHeadings
 from zhiheng.ledger.intake.limits import DEFAULT_LIMITS, Limits
 from zhiheng.ledger.intake.link import Linked, Proposal, link
 from zhiheng.ledger.intake.mapping import ColumnMapping, SheetMapping, bind, check_equal, named_type, recognise
-from zhiheng.ledger.intake.publicity import as_strict_as_source
+from zhiheng.ledger.intake.publicity import as_strict_as_source, internal_where_persons_are_named
 from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.validate import validate
@@ -167,7 +167,8 @@ def prepare(
     for kind, frames in parts.items():
         types = setting.record_types[kind]
         together = pl.concat(frames, how="diagonal", rechunk=False)
-        prepared.good[kind] = as_strict_as_source(together, types, (setting.sources or {}).get(source))
+        strict = as_strict_as_source(together, types, (setting.sources or {}).get(source))
+        prepared.good[kind] = internal_where_persons_are_named(strict, types)
         prepared.linked[kind] = link(prepared.good[kind], types, setting.directory, setting.limits.near_names)
     return prepared
 

@@ -1,10 +1,15 @@
-"""A source may be stricter than the record types it provides: its rows are then never more open than it."""
+"""Rows that must be less open than their record type: those of a stricter source, and those that name a person.
+
+A party that is known by a bare personal name alone, without a code, may be a natural person. Such a row stays internal
+until a code says that it is a business: names of people are not published, and nothing is lost by waiting.
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
-from zhiheng.policy.model import Publicity, RecordType, Source
+from zhiheng.ledger.intake.masking import mask_stall_holder
+from zhiheng.policy.model import Party, Publicity, RecordType, Source
 
 #: Publicity → how strict it is, from anyone to the deciding body alone.
 STRICTNESS = {publicity.value: rank for rank, publicity in enumerate(Publicity)}
@@ -15,10 +20,36 @@ def as_strict_as_source(frame: pl.DataFrame, record_type: RecordType, source: So
     """Return the rows with a publicity at least as strict as their source's; stricter rows keep their own."""
     if source is None or source.publicity is None:
         return frame
+    return frame.with_columns(_at_least(frame, record_type, source.publicity).alias(COLUMN))
+
+
+def internal_where_persons_are_named(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+    """Return the rows, internal at least where a party without a code bears a personal name."""
+    named = [_personal(frame, party) for party in record_type.parties if party.kind == "organisation" and party.name]
+    found = [condition for condition in named if condition is not None]
+    if not found:
+        return frame
+    own = pl.col(COLUMN) if COLUMN in frame.columns else pl.lit(None, pl.String)
+    strict = _at_least(frame, record_type, Publicity.INTERNAL)
+    return frame.with_columns(pl.when(pl.any_horizontal(found)).then(strict).otherwise(own).alias(COLUMN))
+
+
+def _personal(frame: pl.DataFrame, party: Party) -> pl.Expr | None:
+    """Return the condition that the party has a personal name and no code, None where no row has one."""
+    name = party.name or ""
+    if name not in frame.columns:
+        return None
+    uncoded = pl.col(party.code).is_null() if party.code in frame.columns else pl.lit(value=True)
+    names = frame.filter(uncoded)[name].drop_nulls().unique().to_list()
+    people = [text for text in names if mask_stall_holder(text) != text]
+    return uncoded & pl.col(name).is_in(people) if people else None
+
+
+def _at_least(frame: pl.DataFrame, record_type: RecordType, least: Publicity) -> pl.Expr:
     own = pl.col(COLUMN) if COLUMN in frame.columns else pl.lit(None, pl.String)
     rank = pl.max_horizontal(
         own.fill_null(record_type.publicity.value).replace_strict(STRICTNESS, return_dtype=pl.Int8),
-        pl.lit(STRICTNESS[source.publicity.value], pl.Int8),
+        pl.lit(STRICTNESS[least.value], pl.Int8),
     )
     words = {strict: publicity for publicity, strict in STRICTNESS.items()}
-    return frame.with_columns(rank.replace_strict(words, return_dtype=pl.String).alias(COLUMN))
+    return rank.replace_strict(words, return_dtype=pl.String)
