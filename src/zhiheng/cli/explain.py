@@ -46,7 +46,10 @@ def _show(console: Console, found: Explanation, lang: str) -> None:
     for line in (*found.criteria, *found.vetoes, *found.eligibility):
         for record in line.records:
             summary = record.summary.in_language(lang)
-            console.print(f"  {line.id}  {record.occurred_on}  {summary}  {record.record_id[:16]}", markup=False)
+            console.print(
+                f"  {line.label.in_language(lang)}  {record.occurred_on}  {summary}  {record.record_id[:16]}",
+                markup=False,
+            )
     _show_changes(console, found, lang)
     if found.certainty == "example":
         text = "The weights are an example that no document gives." if english else "分值为示例，任何文件都没有给出。"
@@ -89,6 +92,7 @@ def _cite(line: ExplainedLine) -> str:
 
 def _show_changes(console: Console, found: Explanation, lang: str) -> None:
     english = lang == "en"
+    labels = {line.id: line.label.in_language(lang) for line in (*found.criteria, *found.eligibility, *found.vetoes)}
     for step in found.changes[:8]:
         score = "" if step.score is None else as_text(step.score)
         result = step.grade or STATES[step.state][english]
@@ -96,8 +100,11 @@ def _show_changes(console: Console, found: Explanation, lang: str) -> None:
         console.print(f"  {lead} {step.on}: {result} {score}", markup=False)
     for restored in (each for each in found.restorations if each.lifts):
         lead = "without" if english else "若没有"
-        console.print(f"  {lead} {restored.line}: {restored.grade} {as_text(restored.score)}", markup=False)
+        console.print(
+            f"  {lead} {labels.get(restored.line, restored.line)}: {restored.grade} {as_text(restored.score)}",
+            markup=False,
+        )
     for stage in found.stages:
-        missing = ", ".join(each.criterion for each in stage.missing)
+        missing = "; ".join(labels.get(each.criterion, each.criterion) for each in stage.missing)
         lead = ("met" if stage.met else "missing") if english else ("条件已具备" if stage.met else "尚缺")
         console.print(f"  {stage.grade}: {lead} {missing}", markup=False)

@@ -40,10 +40,14 @@ class Enterprise:
         return self.former_name if self.former_name and self.renamed_on and day < self.renamed_on else self.name
 
 
-def unissued_uscc(division: str, number: int) -> str:
+#: Registering authority and kind of entity, the first two characters of a code (GB 32100); 91 is an enterprise.
+ENTITY = {"农民专业合作社": "93", "经营部": "92", "事业单位法人": "12"}
+
+
+def unissued_uscc(division: str, number: int, legal_form: str) -> str:
     """Return a USCC that passes every check and that no register issues: its organisation code begins with YY."""
     inner = f"YY{number:06d}"
-    body = f"91{division}{inner}{organisation_code.check_character(inner)}"
+    body = f"{ENTITY.get(legal_form, '91')}{division}{inner}{organisation_code.check_character(inner)}"
     return body + uscc.check_character(body)
 
 
@@ -88,7 +92,7 @@ def _enterprise(
     renamed = _day_between(random, date(2024, 2, 1), TODAY) if random.random() < 0.03 else None
     former = _name(random, place, trade, form) if renamed else None
     return Enterprise(
-        uscc=unissued_uscc(division, number),
+        uscc=unissued_uscc(division, number, form),
         name=name,
         legal_form=form,
         trade=trade,

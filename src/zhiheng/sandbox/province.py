@@ -73,7 +73,7 @@ def _services(place: tuple[str, str]) -> list[Row]:
     """Return the registrations of the laboratories and the certification body that records name."""
     return [
         {
-            "uscc": unissued_uscc(place[0], 900_000 + number), "name": name, "legal_form": "事业单位法人",
+            "uscc": unissued_uscc(place[0], 900_000 + number, "事业单位法人"), "name": name, "legal_form": "事业单位法人",
             "industry": "74", "division": place[0], "address": f"{place[1]}示例路{number + 1}号",
             "established_on": date(2005, 1, 1), "scale": "medium", "person": "示例负责人", "status": "active",
             "registered_on": date(2005, 1, 1),
