@@ -17,11 +17,16 @@ _CODE_FORM = r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
 
 def prepare(path: str, home: str, rows: int) -> dict[str, Any]:
     """Write the sheet unless it is there, and register its firms."""
+    inspections.registered(home)
+    return written(path, rows)
+
+
+def written(path: str, rows: int) -> dict[str, Any]:
+    """Write the sheet unless it is there; return its bytes and how many of its codes are spoilt."""
     known = Path(path).with_suffix(".rows")
     if not Path(path).exists() or not known.exists() or known.read_text().split()[0] != str(rows):
         made = inspections.write(path, rows)
         known.write_text(f"{rows} {made['bad']}")
-    inspections.registered(home)
     return {"bytes": Path(path).stat().st_size, "bad": int(known.read_text().split()[1])}
 
 
