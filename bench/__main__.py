@@ -1,6 +1,7 @@
 """All benchmarks, or some: ``python -m bench [--only NAME …] [--scale F] [--work FOLDER] [--json FILE] [--write [FILE]]``.
 
-``--write`` renders docs/explanation/measured.md from this run; with a JSON file of an earlier run it measures nothing.
+``--write`` renders docs/explanation/measured.md from this run and keeps its answer in bench/measured.json; with the JSON
+file of an earlier run it measures nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, command.Benchmark] = {
     "serving": serving.benchmark,
     "demo": demo.benchmark,
 }
+ANSWER = Path(__file__).with_name("measured.json")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "measured.md"
 
 
@@ -40,7 +42,12 @@ def main() -> None:
             run = _measure(given.only, given.scale, work, given.json)
         print(plain(run))
     if given.write is not None:
+        ANSWER.write_text(_json(run))
         PAGE.write_text(page(run))
+
+
+def _json(run: Run) -> str:
+    return json.dumps(run.as_dict(), ensure_ascii=False, indent=1) + "\n"
 
 
 def _measure(names: list[str], scale: float, work: Path, kept: Path | None) -> Run:
@@ -52,7 +59,7 @@ def _measure(names: list[str], scale: float, work: Path, kept: Path | None) -> R
         run = Run(described, scale, [*run.results, result], time.perf_counter() - started)
         print(f"{name}: {result.seconds:.0f} s", file=sys.stderr, flush=True)
         if kept:
-            kept.write_text(json.dumps(run.as_dict(), ensure_ascii=False, indent=1))
+            kept.write_text(_json(run))
     return run
 
 
