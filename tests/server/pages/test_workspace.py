@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Iterator
@@ -238,6 +239,25 @@ def test_class_is_explained_down_to_record_and_article(clerk: Client) -> None:
         assert text(clerk, f"/staff/record/{record}")
     public = Client().get(f"/enterprise/{code}").content.decode()
     assert "风险" not in public or "风险监测" in public
+
+
+def test_results_of_a_run_leave_with_points_marks_and_run_id(clerk: Client) -> None:
+    from zhiheng.ledger.models import ProjectedGrade, RunSummary
+    from zhiheng.server.staff import certainty
+
+    run = RunSummary.objects.get(use="risk_class")
+    plan = certainty.plan_of_run(run)
+    assert plan is not None
+    answer = clerk.get(f"/staff/runs/{run.run_id}/results.csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert len(rows) == ProjectedGrade.objects.filter(run=run).count() > 0
+    assert {row["运行编号"] for row in rows} == {run.run_id}
+    assert {row["数值依据"] for row in rows} == {certainty.words(certainty.of(run))} == {"示例值"}
+    for line in plan.criteria:
+        column = next(name for name in rows[0] if f"[{line.id}]" in name)
+        assert ("示例值" in column) == (line.certainty == "example")
+        stored = dict(ProjectedGrade.objects.filter(run=run).values_list("subject", f"points__{line.id}"))
+        assert all(stored[row["主体"]] == (1000 * float(row[column]) if row[column] else None) for row in rows)
 
 
 def test_class_shows_what_earlier_runs_said(clerk: Client, home: Any) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DecimalField, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
-from zhiheng.policy.model import FieldSpec
+from zhiheng.policy.model import FieldSpec, FieldType
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe, layout
 from zhiheng.server.portal.exports import csv_answer
@@ -20,11 +22,14 @@ from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.search import status_label
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.standing import public_standing
 from zhiheng.server.portal.visible import public_cards, public_participations
 from zhiheng.server.portal.wording import division_name, industry_name, unit_text, value_text
 
 RECORDS = "records"
+NEWEST_FIRST = "-date"
+NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
 
 
 def tab_names() -> dict[str, str]:
@@ -109,7 +114,27 @@ def table(tab: str, records: list[ProjectedRecord]) -> dict[str, Any]:
         }
         for record in records
     ]
-    return {"headings": [(localised(spec.label), unit_text(spec)) for _name, spec in parts], "rows": rows}
+    return {"headings": [(name, localised(spec.label), unit_text(spec)) for name, spec in parts], "rows": rows}
+
+
+def sorts_of(tab: str) -> dict[str, Any]:
+    """Return what a tab's table can be sorted by: the day and its columns, numbers as numbers."""
+    return {"date": "occurred_on", **{name: _sortable(name, spec) for name, spec in columns(tab)}}
+
+
+def _sortable(name: str, spec: FieldSpec) -> Any:
+    text = KeyTextTransform(name, "record__payload")
+    return Cast(text, DecimalField(max_digits=38, decimal_places=6)) if spec.type in NUMBERS else text
+
+
+def listed(request: HttpRequest, every: QuerySet[ProjectedParty], tab: str) -> tuple[QuerySet[ProjectedParty], str]:
+    """Return the records of a tab within the filters of the address, in its order, and that order."""
+    if tab == RECORDS:
+        return chosen(request, every), ""
+    sorts = sorts_of(tab)
+    sort = order_of(request, sorts, NEWEST_FIRST)
+    rows = every.filter(record_type__in=layout.TABS[tab], role=_role(tab))
+    return in_order(rows, sorts, sort, "-occurred_on", "record_id"), sort
 
 
 def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
@@ -121,7 +146,7 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
     card = find(uscc)
     every = public_participations(card.subject)
     numbers = counts(every)
-    rows = chosen(request, every) if tab == RECORDS else every.filter(record_type__in=layout.TABS[tab], role=_role(tab))
+    rows, sort = listed(request, every, tab)
     paging = paged(request, rows, rows.count())
     parties: list[ProjectedParty] = list(paging.rows)
     context = {
@@ -135,6 +160,8 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
         "records": [describe.shown(party.record, party.role, mark_synthetic=False) for party in parties],
         "table": table(tab, [party.record for party in parties]) if tab != RECORDS else None,
         "tab_label": tab_names()[tab],
+        "sort": sort,
+        "newest_first": sort == NEWEST_FIRST,
         "standing": public_standing(card) if tab == RECORDS else None,
         "export": request.GET.urlencode(),
     }
@@ -175,8 +202,7 @@ def csv(request: HttpRequest, uscc: str, tab: str) -> StreamingHttpResponse:
     if tab not in tab_names():
         raise Http404
     card = find(uscc)
-    every = public_participations(card.subject)
-    rows = chosen(request, every) if tab == RECORDS else every.filter(record_type__in=layout.TABS[tab], role=_role(tab))
+    rows, _sort = listed(request, public_participations(card.subject), tab)
     if tab == RECORDS:
         header: tuple[str, ...] = (
             _("记录编号"),

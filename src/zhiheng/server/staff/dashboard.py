@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zhiheng.ledger.models import ProjectedParty, ProjectedRecord, RunSummary
-from zhiheng.server.portal.packs import source_label, type_label
+from zhiheng.server.portal.packs import source_label
 from zhiheng.server.staff.access import staff_only
 from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
 from zhiheng.server.staff.page import show
@@ -23,14 +23,18 @@ def unlinked() -> int:
     return ProjectedParty.objects.filter(subject="").exclude(role__in=("product", "lot", "area")).count()
 
 
-def batches() -> list[dict[str, Any]]:
-    """Return the newest batches of the projection: their source, types, rows and when they were recorded."""
-    newest = (
+def every_batch() -> QuerySet[Any, Any]:
+    """Return the batches of the projection, the newest first: their source, rows and when they were recorded."""
+    return (
         ProjectedRecord.objects.values("batch_seq")
-        .annotate(rows=Count("row_no"), at=Max("recorded_at"), source=Min("source"), kind=Min("record_type"))
-        .order_by("-batch_seq")[:RECENT]
+        .annotate(rows=Count("row_no"), at=Max("recorded_at"), source=Min("source"))
+        .order_by("-batch_seq")
     )
-    return [{**one, "source": source_label(one["source"]), "kind": type_label(one["kind"])} for one in newest]
+
+
+def batches() -> list[dict[str, Any]]:
+    """Return the newest batches as lines of a list."""
+    return [{**one, "source": source_label(one["source"])} for one in every_batch()[:RECENT]]
 
 
 @staff_only

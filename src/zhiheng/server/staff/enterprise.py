@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 
 from zhiheng.ledger.models import (
@@ -22,12 +24,32 @@ from zhiheng.server.portal.packs import source_label, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.search import Query, choices, found, status_label
 from zhiheng.server.portal.shown import ShownRecord
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.staff.access import staff_only
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.reasons import reasons_of
 
-SORTS = {"name": "name", "score": "score", "records": "record_count", "recent": "last_record_on"}
+SORTS = {
+    "name": "name",
+    "place": NullIf("division", Value("")),
+    "status": NullIf("status", Value("")),
+    "grade": NullIf("grade", Value("")),
+    "score": "score",
+    "records": "record_count",
+    "recent": "last_record_on",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The list that an address asks for: its enterprises in order, and what was asked."""
+
+    query: Query
+    only_near: bool
+    grade: str
+    sort: str
+    rows: QuerySet[Any, Any]
 
 
 def graded(cards: QuerySet[EnterpriseCard]) -> QuerySet[Any]:
@@ -39,30 +61,35 @@ def graded(cards: QuerySet[EnterpriseCard]) -> QuerySet[Any]:
         grade=Subquery(newest.values("grade")[:1]),
         score=Subquery(newest.values("score")[:1]),
         state=Subquery(newest.values("state")[:1]),
+        graded_in=Subquery(newest.values("run_id")[:1]),
     )
 
 
-@staff_only
-def index(request: HttpRequest) -> HttpResponse:
-    """List enterprises with their class: search, filters, sorting."""
+def listed(request: HttpRequest) -> Listed:
+    """Return the enterprises within the search and filters of the address, with their class, in its order."""
     query = Query.of(request)
     cards, only_near = found(query, EnterpriseCard.objects.filter(merged_into=""))
     rows = graded(cards)
     grade = request.GET.get("grade", "")[:32].replace("\x00", "")
     if grade:
         rows = rows.filter(grade=grade)
-    sort = request.GET.get("sort", "")
-    if sort.lstrip("-") in SORTS:
-        field = SORTS[sort.lstrip("-")]
-        rows = rows.order_by(f"-{field}" if sort.startswith("-") else field, "subject")
-    paging = paged(request, rows, rows.count())
+    sort = order_of(request, SORTS)
+    return Listed(query, only_near, grade, sort, in_order(rows, SORTS, sort, "subject"))
+
+
+@staff_only
+def index(request: HttpRequest) -> HttpResponse:
+    """List enterprises with their class: search, filters, sorting."""
+    asked = listed(request)
+    paging = paged(request, asked.rows, asked.rows.count())
     context = {
-        "query": query,
-        "only_near": only_near,
+        "query": asked.query,
+        "only_near": asked.only_near,
         "choices": choices(),
         "grades": sorted({name for run in latest_runs(ScorecardUse.RISK_CLASS) for name in run.grades}),
-        "grade": grade,
-        "sort": sort,
+        "grade": asked.grade,
+        "sort": asked.sort,
+        "export": request.GET.urlencode(),
         "paging": paging,
         "rows": [
             {"card": c, "place": division_name(c.division), "status": status_label(c.status)} for c in paging.rows

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max, Min
+from django.db.models import Count, FloatField, Max, Min, QuerySet
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,8 +21,9 @@ from zhiheng.ledger.services import proposals
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.packs import type_label
-from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.paging import Paging, paged
 from zhiheng.server.portal.shown import Problem
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.access import staff_only, who
@@ -28,6 +31,38 @@ from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
 
 SAMPLE = 5
+SORTS = {
+    "name": ("party_name", "party_code"),
+    "type": ("record_type", "role"),
+    "rows": "rows",
+    "best": KT("candidates__0__name"),
+    "score": Cast(KT("candidates__0__score"), FloatField()),
+}
+UNLINKED_SORTS = {
+    "name": ("party_name", "party_code"),
+    "type": ("record_type", "role"),
+    "rows": "n",
+    "day": ("last", "first"),
+}
+MOST_FIRST = "-rows"
+
+
+def waiting(request: HttpRequest) -> tuple[QuerySet[LinkProposal], str]:
+    """Return the proposals that wait, in the order of the address, and that order."""
+    sort = order_of(request, SORTS, MOST_FIRST)
+    return in_order(LinkProposal.objects.filter(state=LinkState.OPEN), SORTS, sort, "id"), sort
+
+
+def unlinked(request: HttpRequest) -> tuple[QuerySet[Any, Any], str]:
+    """Return the parties that are not linked, each spelling once, in the order of the address, and that order."""
+    sort = order_of(request, UNLINKED_SORTS, MOST_FIRST)
+    groups = (
+        ProjectedParty.objects.filter(subject="")
+        .exclude(role__in=("product", "lot", "area"))
+        .values("record_type", "role", "party_name", "party_code")
+        .annotate(n=Count("key"), first=Min("occurred_on"), last=Max("occurred_on"))
+    )
+    return in_order(groups, UNLINKED_SORTS, sort, "party_name", "party_code", "record_type", "role"), sort
 
 
 @staff_only
@@ -35,34 +70,33 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the proposals that wait, or the parties for which there is none."""
     if request.GET.get("show") == "unlinked":
         return _unlinked(request)
-    waiting = LinkProposal.objects.filter(state=LinkState.OPEN).order_by("-rows", "id")
-    paging = paged(request, waiting, waiting.count())
+    found, sort = waiting(request)
+    paging = paged(request, found, found.count())
     rows = [
         {
             "proposal": one,
             "type": type_label(one.record_type),
             "role": describe.role_label(one.role),
             "best": one.candidates[0] if one.candidates else None,
-            "score": round(100 * float(one.candidates[0]["score"])) if one.candidates else 0,
+            "score": round(100 * float(one.candidates[0]["score"])) if one.candidates else None,
         }
         for one in paging.rows
     ]
-    return show(request, "staff/links.html", "links", paging=paging, rows=rows, tab="proposals")
+    return _list(request, paging, rows, sort, "proposals")
+
+
+def _list(request: HttpRequest, paging: Paging, rows: list[dict[str, Any]], sort: str, tab: str) -> HttpResponse:
+    context = {"paging": paging, "rows": rows, "sort": sort, "most_first": sort == MOST_FIRST, "tab": tab}
+    return show(request, "staff/links.html", "links", export=request.GET.urlencode(), **context)
 
 
 def _unlinked(request: HttpRequest) -> HttpResponse:
-    groups = (
-        ProjectedParty.objects.filter(subject="")
-        .exclude(role__in=("product", "lot", "area"))
-        .values("record_type", "role", "party_name", "party_code")
-        .annotate(n=Count("key"), first=Min("occurred_on"), last=Max("occurred_on"))
-        .order_by("-n", "party_name", "party_code", "record_type", "role")
-    )
+    groups, sort = unlinked(request)
     paging = paged(request, groups, groups.count())
     rows = [
         {**one, "type": type_label(one["record_type"]), "role": describe.role_label(one["role"])} for one in paging.rows
     ]
-    return show(request, "staff/links.html", "links", paging=paging, rows=rows, tab="unlinked")
+    return _list(request, paging, rows, sort, "unlinked")
 
 
 def candidates(proposal: LinkProposal) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -26,6 +27,7 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
@@ -34,6 +36,12 @@ from zhiheng.server.staff.page import show
 
 #: A row longer than this is mended in the spreadsheet.
 MOST_EXPORTED = 50_000
+SORTS = {
+    "place": ("sheet", "row"),
+    "type": "record_type",
+    "column": KT("findings__0__column"),
+    "problem": KT("findings__0__code"),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,10 +65,16 @@ def asked(request: HttpRequest) -> QuerySet[QuarantinedRow]:
     return rows.filter(upload_id=int(wanted["upload"])) if wanted["upload"].isdigit() else rows
 
 
+def listed(request: HttpRequest) -> tuple[QuerySet[QuarantinedRow], str]:
+    """Return the waiting rows within the filters of the address, in its order, and that order."""
+    sort = order_of(request, SORTS)
+    return in_order(asked(request).select_related("upload"), SORTS, sort, "id"), sort
+
+
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """List the rows that wait for mending."""
-    rows = asked(request).select_related("upload")
+    rows, sort = listed(request)
     paging = paged(request, rows, rows.count())
     groups = mending.summary()
     context = {
@@ -68,6 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [row_line(row) for row in paging.rows],
         "types": sorted({(g["record_type"], type_label(g["record_type"])) for g in groups}),
         "sources": sorted({(g["source"], source_label(g["source"])) for g in groups}),
+        "sort": sort,
         "export": request.GET.urlencode(),
     }
     return show(request, "staff/quarantine.html", "quarantine", **context)

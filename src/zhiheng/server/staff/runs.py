@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.contrib import messages
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -20,10 +21,13 @@ from zhiheng.ledger.runs import RunManifest
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.verification import ask, state_of
+
+WORST_FIRST = "score"
 
 
 @staff_only
@@ -67,7 +71,22 @@ def chart(rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
     }
 
 
-def _manifest(run: RunSummary) -> tuple[RunManifest | None, str]:
+def results_in(request: HttpRequest, run: RunSummary, grades: list[str]) -> tuple[QuerySet[Any, Any], str]:
+    """Return a run's results within the grade of the address, in its order, and that order.
+
+    `grades` are the run's grades, best first: sorting by grade follows them, not the alphabet.
+    """
+    cards = EnterpriseCard.objects.filter(subject=OuterRef("subject"))
+    results = run.results.annotate(name=Subquery(cards.values("name")[:1]), uscc=Subquery(cards.values("uscc")[:1]))
+    ranks = [When(grade=grade, then=Value(rank)) for rank, grade in enumerate(grades)]
+    sorts = {"name": "name", "grade": (Case(*ranks) if ranks else "grade", "state"), "score": "score"}
+    grade = request.GET.get("grade", "")
+    sort = order_of(request, sorts, WORST_FIRST)
+    return in_order(results.filter(grade=grade) if grade in run.grades else results, sorts, sort, "subject"), sort
+
+
+def manifest_of(run: RunSummary) -> tuple[RunManifest | None, str]:
+    """Return what a run pinned, or the reason why it cannot be read."""
     try:
         return installation().runs.manifest(run.run_id), ""
     except ZhihengError as error:
@@ -80,12 +99,10 @@ def page(request: HttpRequest, run_id: str) -> HttpResponse:
     run = RunSummary.objects.filter(run_id=run_id).first()
     if run is None:
         raise Http404
-    manifest, problem = _manifest(run)
+    manifest, problem = manifest_of(run)
     rows = distribution(run, manifest)
-    grade = request.GET.get("grade", "")
-    results = run.results.filter(grade=grade) if grade in run.grades else run.results.all()
-    paging = paged(request, results.order_by("score", "subject"), results.count())
-    cards = {c.subject: c for c in EnterpriseCard.objects.filter(subject__in=[one.subject for one in paging.rows])}
+    results, sort = results_in(request, run, [row["id"] for row in rows])
+    paging = paged(request, results, results.count())
     title = scorecard_label(run)
     context = {
         "run": run,
@@ -97,9 +114,11 @@ def page(request: HttpRequest, run_id: str) -> HttpResponse:
         "rows": rows,
         "most": max(rows, key=lambda row: int(row["n"]), default=None) if run.rated else None,
         "chart": chart(rows, title),
-        "grade": grade,
+        "grade": request.GET.get("grade", ""),
         "paging": paging,
-        "results": [{"result": one, "card": cards.get(one.subject)} for one in paging.rows],
+        "sort": sort,
+        "worst_first": sort == WORST_FIRST,
+        "export": request.GET.urlencode(),
         "verification": state_of(run.run_id),
     }
     return show(request, "staff/run.html", "runs", **context)

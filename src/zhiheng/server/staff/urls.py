@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.staff import dashboard, enterprise, intake, links, login, policy, quarantine, runs
+from zhiheng.server.staff import dashboard, enterprise, intake, links, login, policy, quarantine, runs, tables
 
 app_name = "staff"
 
 urlpatterns: list[URLPattern] = [
     path("", dashboard.page, name="dashboard"),
+    path("batches.csv", tables.batches, name="batches_csv"),
     path("login/", login.Login.as_view(), name="login"),
     path("logout/", login.Logout.as_view(), name="logout"),
     path("enterprise", enterprise.index, name="enterprises"),
+    path("enterprise.csv", tables.enterprises, name="enterprises_csv"),
     path("enterprise/<str:uscc>", enterprise.page, name="enterprise"),
     path("record/<str:record_id>", enterprise.record, name="record"),
     path("intake", intake.index, name="intake"),
     path("intake/<int:upload>", intake.page, name="upload"),
     path("intake/<int:upload>/progress", intake.progress, name="upload_progress"),
     path("quarantine", quarantine.index, name="quarantine"),
+    path("quarantine.csv", tables.waiting_rows, name="quarantine_csv"),
     path("quarantine/export.xlsx", quarantine.export, name="quarantine_export"),
     path("quarantine/mended", quarantine.mended, name="quarantine_mended"),
     path("quarantine/<int:row>", quarantine.page, name="quarantine_row"),
     path("links", links.index, name="links"),
+    path("links.csv", tables.proposals, name="links_csv"),
     path("links/<int:proposal>", links.judge, name="link"),
     path("runs", runs.index, name="runs"),
     path("runs/<slug:run_id>", runs.page, name="run"),
+    path("runs/<slug:run_id>/results.csv", tables.run, name="run_csv"),
     path("runs/<slug:run_id>/verify", runs.verify, name="verify"),
     path("runs/<slug:run_id>/verification", runs.verification, name="verification"),
     path("packs", policy.index, name="packs"),

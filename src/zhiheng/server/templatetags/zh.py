@@ -182,9 +182,15 @@ def pages(context: template.Context, paging: Paging) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/sort_heading.html", takes_context=True)
 def sort_heading(
-    context: template.Context, key: str, label: str, unit: str = "", numeric: bool = False, plain: bool = False
+    context: template.Context,
+    key: str,
+    label: str,
+    unit: str = "",
+    numeric: bool = False,
+    plain: bool = False,
+    anchor: str = "",
 ) -> dict[str, Any]:
-    """Draw a column's heading as a link that sorts by it; `plain` columns cannot be sorted."""
+    """Draw a column's heading as a link that sorts by it; `plain` columns cannot be sorted. `anchor`: where it leads."""
     current = str(context.get("sort", ""))
     direction = "" if current.lstrip("-") != key else ("descending" if current.startswith("-") else "ascending")
     following = f"-{key}" if direction == "ascending" else key
@@ -196,6 +202,7 @@ def sort_heading(
         "plain": plain,
         "direction": direction,
         "following": following,
+        "anchor": anchor,
     }
 
 
