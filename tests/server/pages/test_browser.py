@@ -47,9 +47,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 WEIGHT = 300_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Start Chromium once."""
+    """Start Chromium for this file: its event loop must be gone before other tests use async code of their own."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside the ORM of the fixtures
     program = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with playwright.sync_playwright() as driver:
