@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import psutil
 
 from zhiheng.server.errors import DatabaseDamaged, NoLocale, WrongVersion
 from zhiheng.server.supervisor import binaries, failures, identity, passwords
@@ -14,6 +18,7 @@ from zhiheng.server.supervisor.identity import Identity
 
 DATA = "postgres"
 DRAFT = "postgres.new"
+CLEAR_SECONDS = 10.0
 ADMIN = "zhiheng_admin"
 ROLE = "zhiheng"
 DATABASE = "zhiheng"
@@ -31,7 +36,7 @@ def create(home: Path, *, sync: bool = True) -> Identity:
     who = identity.choose(home / DATA, binaries.program("postgres"))
     draft = home / DRAFT
     with failures.told(home):
-        shutil.rmtree(draft, ignore_errors=True)  # left by a starter that was killed; the starters' lock is ours
+        clear(draft)  # left by a starter that was killed; the starters' lock is ours
         draft.mkdir(mode=0o700)
         who.own(draft)
     try:
@@ -45,6 +50,34 @@ def create(home: Path, *, sync: bool = True) -> Identity:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return who
+
+
+def clear(draft: Path) -> None:
+    """Remove a draft left behind; what a killed starter's initdb goes on writing there is stopped first.
+
+    Raises OSError if the folder is still there after `CLEAR_SECONDS`.
+    """
+    deadline = time.monotonic() + CLEAR_SECONDS
+    while True:
+        stop_makers(draft)
+        last = time.monotonic() > deadline
+        shutil.rmtree(draft, ignore_errors=not last)
+        if last or not draft.exists():
+            return
+        time.sleep(0.05)
+
+
+def stop_makers(draft: Path) -> None:
+    """Kill every initdb and PostgreSQL that was told to work in ``draft``, and wait until they are gone."""
+    found = []
+    for process in psutil.process_iter(["name", "cmdline"]):
+        name, words = process.info["name"], process.info["cmdline"] or []
+        if name in ("initdb", "postgres") and str(draft) in words:
+            found.append(process)
+    for process in found:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(found, timeout=CLEAR_SECONDS)
 
 
 def sync_folder(folder: Path) -> None:
