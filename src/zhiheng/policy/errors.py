@@ -62,7 +62,6 @@ class UnknownPack(PolicyError, KeyError):
 
     code: ClassVar[str] = "unknown-pack"
     status: ClassVar[int] = 404
-    exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "没有政策包“{pack}”。{hint_zh}现有：{known}。"
     en: ClassVar[str] = "There is no pack “{pack}”. {hint_en}Known: {known}."
 
@@ -72,7 +71,6 @@ class UnknownElement(PolicyError):
 
     code: ClassVar[str] = "unknown-element"
     status: ClassVar[int] = 404
-    exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "政策包“{pack}”中没有{kind}“{element}”。{hint_zh}"
     en: ClassVar[str] = "Pack “{pack}” has no {kind} “{element}”. {hint_en}"
 

@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhiheng.policy.model import (
+    Benefit,
     Body,
     Document,
+    DrawPlan,
     Element,
+    Indicator,
     LevelTable,
+    ListScheme,
     Measure,
+    Mechanism,
     PackCase,
     Parameter,
+    Plan,
+    Procedure,
+    Programme,
     RecordType,
     Region,
+    Register,
+    ReportingRound,
     Scorecard,
     Source,
+    Target,
+    Task,
+    Template,
 )
 
 
@@ -46,6 +59,19 @@ KINDS: dict[str, Kind] = {
         Kind("scorecards", Scorecard, "评分卡", "scorecard"),
         Kind("measures", Measure, "措施", "measure"),
         Kind("parameters", Parameter, "参数", "parameter"),
+        Kind("indicators", Indicator, "指标", "indicator"),
+        Kind("targets", Target, "目标", "target"),
+        Kind("plans", Plan, "计划", "plan"),
+        Kind("tasks", Task, "任务", "task"),
+        Kind("registers", Register, "名册", "register"),
+        Kind("benefits", Benefit, "扶持政策", "benefit"),
+        Kind("lists", ListScheme, "名单", "list"),
+        Kind("procedures", Procedure, "程序", "procedure"),
+        Kind("programmes", Programme, "项目制度", "programme"),
+        Kind("rounds", ReportingRound, "填报", "reporting round"),
+        Kind("templates", Template, "文书模板", "template"),
+        Kind("draw-plans", DrawPlan, "抽取计划", "draw plan"),
+        Kind("mechanisms", Mechanism, "机制", "mechanism"),
         Kind("cases", PackCase, "案例", "case"),
     )
 }

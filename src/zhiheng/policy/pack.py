@@ -17,21 +17,34 @@ from zhiheng.policy import dated
 from zhiheng.policy.errors import UnknownElement, UnknownKind, UnknownPack, UnreadablePack
 from zhiheng.policy.kinds import KINDS, kind_of
 from zhiheng.policy.model import (
+    Benefit,
     Body,
     Citation,
     DatedValue,
     Document,
+    DrawPlan,
     Element,
+    Indicator,
     LevelTable,
+    ListScheme,
     Measure,
+    Mechanism,
     PackCase,
     PackInfo,
     Parameter,
+    Plan,
+    Procedure,
+    Programme,
     Provision,
     RecordType,
     Region,
+    Register,
+    ReportingRound,
     Scorecard,
     Source,
+    Target,
+    Task,
+    Template,
 )
 from zhiheng.policy.spots import Path, SourcePlace, Spot
 from zhiheng.policy.suggest import hints
@@ -106,6 +119,71 @@ class Pack:
     def parameters(self) -> Mapping[str, Parameter]:
         """Dated values by id."""
         return self._of("parameters", Parameter)
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by id."""
+        return self._of("indicators", Indicator)
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """Targets, baselines and reported values by id."""
+        return self._of("targets", Target)
+
+    @property
+    def plans(self) -> Mapping[str, Plan]:
+        """Plans and campaigns by id."""
+        return self._of("plans", Plan)
+
+    @property
+    def tasks(self) -> Mapping[str, Task]:
+        """Tasks of plans by id."""
+        return self._of("tasks", Task)
+
+    @property
+    def registers(self) -> Mapping[str, Register]:
+        """Registers by id."""
+        return self._of("registers", Register)
+
+    @property
+    def benefits(self) -> Mapping[str, Benefit]:
+        """Benefits by id."""
+        return self._of("benefits", Benefit)
+
+    @property
+    def lists(self) -> Mapping[str, ListScheme]:
+        """List schemes by id."""
+        return self._of("lists", ListScheme)
+
+    @property
+    def procedures(self) -> Mapping[str, Procedure]:
+        """Procedures by id."""
+        return self._of("procedures", Procedure)
+
+    @property
+    def programmes(self) -> Mapping[str, Programme]:
+        """Programmes by id."""
+        return self._of("programmes", Programme)
+
+    @property
+    def rounds(self) -> Mapping[str, ReportingRound]:
+        """Reporting rounds by id."""
+        return self._of("rounds", ReportingRound)
+
+    @property
+    def templates(self) -> Mapping[str, Template]:
+        """Templates of official documents by id."""
+        return self._of("templates", Template)
+
+    @property
+    def draw_plans(self) -> Mapping[str, DrawPlan]:
+        """Draw and sampling plans by id."""
+        return self._of("draw-plans", DrawPlan)
+
+    @property
+    def mechanisms(self) -> Mapping[str, Mechanism]:
+        """Mechanisms of documents by id."""
+        return self._of("mechanisms", Mechanism)
 
     @property
     def cases(self) -> Mapping[str, PackCase]:

@@ -1,13 +1,23 @@
 """Pack models: one file a kind of element."""
 
 from zhiheng.policy.model.base import Certainty, Citation, Element, Localised, Model, Publicity
+from zhiheng.policy.model.benefit import Benefit, BenefitKind
 from zhiheng.policy.model.body import Body, DatedName, Region, Successor
 from zhiheng.policy.model.dated import DatedValue, Parameter
-from zhiheng.policy.model.document import Document, DocumentStatus, Provision
+from zhiheng.policy.model.document import Basis, Document, DocumentStatus, Provision
+from zhiheng.policy.model.draw_plan import DrawPlan, Pool, Stratum
+from zhiheng.policy.model.indicator import Count, Direction, Formula, Indicator, Period, Quantity
 from zhiheng.policy.model.level_table import Level, LevelTable
+from zhiheng.policy.model.list_scheme import Ground, ListScheme
 from zhiheng.policy.model.measure import Measure, MeasureKind, Purpose, Trigger
+from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism
 from zhiheng.policy.model.pack import PackCase, PackInfo
+from zhiheng.policy.model.plan import Duty, Plan, PlanKind, Responsible, Task
+from zhiheng.policy.model.procedure import Attachment, Clock, DayKind, Procedure, State, Transition
+from zhiheng.policy.model.programme import Programme, ProgrammeKind
 from zhiheng.policy.model.record_type import ENVELOPE, FieldSpec, FieldType, Party, RecordCheck, RecordType
+from zhiheng.policy.model.register import ItemState, LifeCycle, Register
+from zhiheng.policy.model.reporting_round import FormLine, ReportingRound
 from zhiheng.policy.model.scorecard import (
     Band,
     Criterion,
@@ -20,45 +30,91 @@ from zhiheng.policy.model.scorecard import (
     Veto,
 )
 from zhiheng.policy.model.source import Source
+from zhiheng.policy.model.target import Comparator, Force, Modality, Target, TargetKind, YearRule
+from zhiheng.policy.model.template import OfficialDocumentKind, Template, TemplateField
 
 __all__ = [
     "ENVELOPE",
+    "Attachment",
     "Band",
+    "Basis",
+    "Benefit",
+    "BenefitKind",
     "Body",
+    "Capability",
     "Certainty",
     "Citation",
+    "Clock",
+    "Comparator",
+    "Count",
     "Criterion",
     "DatedName",
     "DatedValue",
+    "DayKind",
     "Denominator",
+    "Direction",
     "Document",
     "DocumentStatus",
+    "DrawPlan",
+    "Duty",
     "Element",
     "FieldSpec",
     "FieldType",
+    "Fit",
+    "Force",
+    "FormLine",
+    "Formula",
+    "Ground",
+    "Indicator",
+    "ItemState",
     "Level",
     "LevelTable",
+    "LifeCycle",
+    "ListScheme",
     "Localised",
     "Measure",
     "MeasureKind",
+    "Mechanism",
+    "Modality",
     "Model",
+    "OfficialDocumentKind",
     "PackCase",
     "PackInfo",
     "Parameter",
     "Party",
+    "Period",
+    "Plan",
+    "PlanKind",
     "Points",
+    "Pool",
+    "Procedure",
+    "Programme",
+    "ProgrammeKind",
     "Provision",
     "Publicity",
     "Purpose",
+    "Quantity",
     "Reading",
     "RecordCheck",
     "RecordType",
     "Region",
+    "Register",
+    "ReportingRound",
+    "Responsible",
     "Scorecard",
     "ScorecardUse",
     "Source",
     "Stage",
+    "State",
+    "Stratum",
     "Successor",
+    "Target",
+    "TargetKind",
+    "Task",
+    "Template",
+    "TemplateField",
+    "Transition",
     "Trigger",
     "Veto",
+    "YearRule",
 ]

@@ -20,12 +20,28 @@ class DocumentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Basis(Model):
+    """A document on which a provision rests; `provision` as the citing document words it, which may be none."""
+
+    document: str
+    provision: str | None = None
+    note: Localised | None = None
+
+
 class Provision(Model):
-    """A place in a document, under the id by which it is cited (``四(二)``, ``第十二条``)."""
+    """A place in a document, under the id by which it is cited (``四(二)``, ``第十二条``).
+
+    `parent` is the provision it stands in; `bodies` are those it makes responsible, `responsible` the same in words where
+    the text names a group (县级以上地方人民政府); `bases` what it rests on.
+    """
 
     id: str = ""
     label: Localised
     summary: Localised | None = None
+    parent: str | None = None
+    bodies: tuple[str, ...] = ()
+    responsible: Localised | None = None
+    bases: tuple[Basis, ...] = ()
 
 
 def _keyed(value: Any) -> Any:

@@ -1,0 +1,81 @@
+"""Indicators: a number over records or a published series, defined once and shared by all who promise something on it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from zhiheng.policy.model.base import Element, Localised, Model
+
+
+class Direction(StrEnum):
+    """Which way is better; `none` where the number only describes."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NONE = "none"
+
+
+class Quantity(StrEnum):
+    """What kind of number it is, which decides how values of several units or periods may be put together."""
+
+    COUNT = "count"  # new ones within the period; adds up over periods and units
+    STOCK = "stock"  # valid on a day; adds up over units, not over periods
+    RATIO = "ratio"  # numerator over denominator; never added, never averaged without the two
+    INDEX = "index"  # a score on a scale
+    AMOUNT = "amount"  # money, area, length …; adds up
+    CHANGE = "change"  # a difference or a rate of change
+    RANK = "rank"  # a place among others
+    STATE = "state"  # done or not done
+
+
+class Period(StrEnum):
+    """How often a value is made."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    PLAN = "plan"  # once for the term of a plan
+    EVENT = "event"  # when it happens
+
+
+class Count(Model):
+    """A measure over the records of a type in force: one side of a formula."""
+
+    reads: str
+    role: str | None = None
+    where: str | None = None
+    measure: str = "count"
+
+
+class Formula(Model):
+    """How the value comes out of records: a numerator and, for a ratio, a denominator and the factor it is told in."""
+
+    numerator: Count
+    denominator: Count | None = None
+    per: int = Field(default=1, ge=1, description="100 for percent, 1000000 for per million")
+
+
+class Indicator(Element):
+    """What is counted or measured. `label` is its one name; `names` are the wordings of documents that mean it.
+
+    An indicator has a `formula` over records, or a `series` (the code under which its published values stand in records
+    of the type `statistic`), or neither: then it is known by its definition alone, and `open_points` says what is to be
+    settled before it can be computed.
+    """
+
+    unit: str
+    quantity: Quantity
+    direction: Direction
+    period: Period = Period.YEAR
+    definition: Localised
+    names: tuple[str, ...] = ()
+    levels: tuple[str, ...] = Field(default=("province",), description="nation, province, region, prefecture, …")
+    breakdowns: tuple[str, ...] = Field(default=(), description="industry, product, channel, size, medium …")
+    publisher: str | None = Field(default=None, description="id of the body that publishes it")
+    part_of: str | None = Field(default=None, description="indicator whose count includes this one")
+    formula: Formula | None = None
+    series: str | None = None
+    open_points: Localised | None = None
