@@ -135,10 +135,23 @@ def _command(command: click.Command, name: str) -> Iterator[str]:
                 yield from _command(found, f"{name} {child}")
 
 
+_EXIT_CODES = """\
+| exit code | means | such as |
+|---|---|---|
+| 0 | done, nothing to report | a file taken in whole, or taken in before (it adds nothing) |
+| 1 | a finding or a refusal | rows set aside (the good ones are in), a code that is not valid, a run that differs, an id of which there is nothing (run, enterprise, source, record type, pack, proposal, account), a file refused, an empty folder |
+| 2 | a wrong call | an option that is missing, a day, number or code that cannot be read, a word that is not among the choices, a path that is not there or is no file |
+| 130 | stopped by Ctrl-C | |
+
+With `--json` each command prints one JSON document on standard output, also when it fails: `{"error": {"code", "zh",
+"en", ...}}`. Findings keep the ordinary document of the command: the exit code alone tells them.
+"""
+
+
 def commands() -> str:
     """Return the page of commands with the help each one prints."""
     context = click.Context(cli, info_name="zhiheng")
-    parts = [f"{_HEAD}# Commands\n", "Exit code 0 success, 1 a finding or refusal, 2 a wrong call.\n"]
+    parts = [f"{_HEAD}# Commands\n", _EXIT_CODES]
     for name in sorted(COMMANDS):
         command = cli.get_command(context, name)
         if command is not None:

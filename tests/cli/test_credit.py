@@ -119,11 +119,11 @@ def test_an_earlier_day_graded_again_leaves_the_class_of_today(call: Callable[..
     ("arguments", "exit_code", "error"),
     [
         (("explain", GOOD), 1, "no-run"),
-        (("verify", "nothing"), 2, None),
+        (("verify", "nothing"), 1, "unknown-run"),
         (("standing", GOOD, "--purpose", "gossip"), 2, "unknown-purpose"),
         (("standing", "111111111111111111", "--purpose", "tender"), 2, "wrong-uscc"),
-        (("grade", "--pack", "atlantis", "--as-of", "2024-06-30"), 2, "unknown-pack"),
-        (("grade", "--pack", "sichuan", "--as-of", "2024-06-30", "--scorecard", "x"), 2, "unknown-scorecard"),
+        (("grade", "--pack", "atlantis", "--as-of", "2024-06-30"), 1, "unknown-pack"),
+        (("grade", "--pack", "sichuan", "--as-of", "2024-06-30", "--scorecard", "x"), 1, "unknown-scorecard"),
     ],
 )
 def test_a_refusal_says_why(

@@ -72,7 +72,7 @@ def sheet(tmp_path: Path) -> Callable[..., Path]:
 def test_taken_in_set_aside_mended_and_taken_in_again(run: Run, sheet, tmp_path: Path) -> None:
     path = sheet("1号,2024-03-01,甲厂,,警告", "2号,2024-02-30,乙厂,,警告")
     code, counts = run("intake", path, "--source", "penalties")
-    assert code == 0
+    assert code == 1
     assert list(counts)[:6] == ["batch", "accepted", "duplicates", "quarantined", "unlinked", "batch_seq"]
     assert (counts["accepted"], counts["quarantined"], counts["batch_seq"]) == (1, 1, 1)
     code, listed = run("quarantine", "list")
@@ -136,9 +136,9 @@ def test_folder_reports_each_file_and_refusals_fail(run: Run, sheet, tmp_path: P
         (["--source", "penalties", "--type", "complaint"], "intake-source-not-for-type"),
     ],
 )
-def test_wrong_call_ends_with_two_and_a_suggestion(run: Run, sheet, arguments: list[str], code: str) -> None:
+def test_unknown_name_is_refused_with_a_suggestion(run: Run, sheet, arguments: list[str], code: str) -> None:
     exit_code, answer = run("intake", sheet("1号,2024-03-01,甲厂,,警告"), *arguments)
-    assert (exit_code, answer["error"]["code"]) == (2, code)
+    assert (exit_code, answer["error"]["code"]) == (1, code)
     assert "penalt" in answer["error"]["en"]
 
 

@@ -135,9 +135,9 @@ def test_show_as_of_leaves_out_what_is_not_in_force(run):
         (["show", "prov", "documents", "lew"], "law"),
     ],
 )
-def test_wrong_name_suggests_and_leaves_with_2(run, arguments, near):
+def test_unknown_name_suggests_and_leaves_with_1(run, arguments, near):
     code, out, err = run(*arguments)
-    assert (code, out) == (2, "")
+    assert (code, out) == (1, "")
     assert near in err
 
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from zhiheng.cli.output import fail, wrong_call
+from zhiheng.cli.output import aborted, fail, unexpected, wrong_call
 from zhiheng.errors import ZhihengError
 
 #: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
@@ -59,7 +59,11 @@ def cli() -> None:
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
-    """Run the command line. Exit code 0 success, 1 a finding or refusal, 2 a wrong call."""
+    """Run the command line. Exit code 0 success, 1 a finding or refusal, 2 a wrong call.
+
+    With --json one document is printed on standard output however the command ends, also at an error of our own,
+    whose traceback goes to standard error.
+    """
     arguments = sys.argv[1:] if argv is None else argv
     as_json = "--json" in arguments
     try:
@@ -68,7 +72,8 @@ def main(argv: list[str] | None = None) -> NoReturn:
         fail(error, as_json=as_json)
     except click.ClickException as error:
         wrong_call(error, as_json=as_json)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("已中止 · Aborted", err=True)
-        sys.exit(130)
+    except (click.Abort, KeyboardInterrupt) as error:
+        aborted(by_signal=isinstance(error.__cause__ or error, KeyboardInterrupt), as_json=as_json)
+    except Exception as error:
+        unexpected(error, as_json=as_json)
     sys.exit(code if isinstance(code, int) else 0)

@@ -42,7 +42,7 @@ def command(
     """归集一个文件或文件夹 · Take in a file, or each file of a folder as a batch of its own.
 
     CSV (UTF-8 or GB18030), XLSX, JSON lines and Parquet. Bad rows are set aside; see `zhiheng quarantine`.
-    Exit code 1 when a file was refused, 2 for a wrong call.
+    Exit code 1 when a file was refused or rows of it were set aside (the good rows are in), 2 for a wrong call.
     """
     mapping = read_mapping(mapping_file) if mapping_file else None
     files = files_of(path)
@@ -62,7 +62,7 @@ def command(
         refresh.refresh(installation)
     if as_json:  # last, so that an error before it is the one document
         print_json(answer)
-    if refused:
+    if refused or answer["quarantined"]:
         sys.exit(1)
 
 

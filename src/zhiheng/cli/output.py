@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -41,3 +42,24 @@ def wrong_call(error: click.ClickException, *, as_json: bool = False) -> NoRetur
     else:
         error.show()
     sys.exit(2)
+
+
+def aborted(*, by_signal: bool, as_json: bool = False) -> NoReturn:
+    """Say that the command was stopped: by a signal (exit code 130, as of any program), or by the answer no (1)."""
+    if as_json:
+        print_json({"error": {"code": "aborted", "zh": "已中止。", "en": "Aborted."}})
+    else:
+        click.echo("已中止 · Aborted", err=True)
+    sys.exit(130 if by_signal else 1)
+
+
+def unexpected(error: Exception, *, as_json: bool = False) -> NoReturn:
+    """Print an error that nobody foresaw: its traceback on standard error, with `--json` a document; exit code 1."""
+    traceback.print_exception(error)
+    said = f"{type(error).__name__}: {error}"
+    zh, en = f"发生意外错误({said})。请把上面的记录交给维护人员。", f"Unexpected error ({said}). Report the traceback."
+    if as_json:
+        print_json({"error": {"code": "unexpected", "zh": zh, "en": en}})
+    else:
+        click.echo(f"{zh}\n{en}", err=True)
+    sys.exit(1)

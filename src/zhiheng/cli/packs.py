@@ -18,11 +18,14 @@ from zhiheng.cli.output import json_option, print_json
 from zhiheng.policy.model import Element, Parameter
 
 root_option = click.option(
-    "--root", type=click.Path(path_type=Path), default=None, help="政策包文件夹，默认为自带的 · Folder of packs."
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="政策包文件夹，默认为自带的 · Folder of packs.",
 )
 change_option = click.option(
     "--change",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, exists=True),
     default=None,
     help="修改文件或文件夹 · A change file or folder laid over the packs.",
 )

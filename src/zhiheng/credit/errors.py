@@ -90,6 +90,5 @@ class NotACreditRun(CreditError):
 
     code: ClassVar[str] = "not-a-credit-run"
     status: ClassVar[int] = 422
-    exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "运行 {run} 不是评级运行。"
     en: ClassVar[str] = "Run {run} is not a grading run."

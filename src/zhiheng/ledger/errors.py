@@ -71,7 +71,6 @@ class UnknownRecordType(LedgerError):
     code = "unknown-record-type"
     zh = "没有记录类型 {record_type}。可用的有:{known}。"
     en = "There is no record type {record_type}. Known are: {known}."
-    exit_code = 2
 
 
 class SchemaClash(LedgerError):
@@ -101,7 +100,6 @@ class UnknownBatch(LedgerError):
     zh = "没有第 {batch_seq} 批;最新为第 {head} 批。"
     en = "There is no batch {batch_seq}; the latest is {head}."
     status = 404
-    exit_code = 2
 
 
 class UnknownRun(LedgerError):
@@ -111,7 +109,6 @@ class UnknownRun(LedgerError):
     zh = "没有运行 {run},或其文件不完整({reason})。请核对编号;没有运行时先执行 zhiheng grade。"
     en = "There is no run {run}, or its files are not whole ({reason}). Check the id; to make a run: zhiheng grade."
     status = 404
-    exit_code = 2
 
 
 class UnknownRecord(LedgerError):

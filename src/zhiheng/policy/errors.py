@@ -80,7 +80,6 @@ class UnknownKind(PolicyError):
 
     code: ClassVar[str] = "unknown-kind"
     status: ClassVar[int] = 404
-    exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "没有“{kind}”这类内容。{hint_zh}"
     en: ClassVar[str] = "There is no kind of element “{kind}”. {hint_en}"
 

@@ -24,7 +24,6 @@ class UnknownScorecard(ScoringError):
 
     code: ClassVar[str] = "unknown-scorecard"
     status: ClassVar[int] = 404
-    exit_code: ClassVar[int] = 2
     zh: ClassVar[str] = "政策包“{pack}”没有评分表“{scorecard}”。现有：{known}。"
     en: ClassVar[str] = "Pack “{pack}” has no scorecard “{scorecard}”. It has: {known}."
 

@@ -110,7 +110,7 @@ def test_unknown_type_and_source_suggest(intake: Intake, csv: Csv, setting: Sett
     with pytest.raises(errors.UnknownSource) as caught:
         intake(csv(f"{HEAD}\n{ROW}\n"), source="penaltis", setting=Setting(record_types, sources=sources()))
     assert "penalties" in caught.value.message("en")
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == 1
 
 
 def test_source_that_does_not_provide_the_type(intake: Intake, csv: Csv, record_types) -> None:

@@ -45,6 +45,25 @@ class FileEmpty(FileRefused):
     en = "The file {file} is empty or has headings and no rows. Export it again and resubmit."
 
 
+class FolderEmpty(FileRefused):
+    """No file in the folder."""
+
+    code = "intake-folder-empty"
+    zh = "文件夹 {file} 里没有可以归集的文件(隐藏文件与 ~$ 开头的临时文件不算)。请放入表格,或检查路径。"
+    en = (
+        "The folder {file} holds no file to take in (hidden files and ~$ lock files do not count). "
+        "Put sheets into it, or check the path."
+    )
+
+
+class FileForbidden(FileRefused):
+    """The process may not read it."""
+
+    code = "intake-file-forbidden"
+    zh = "无权读取 {file}({reason})。请更改权限,使运行质衡的用户可以读取,或换一个位置。"
+    en = "{file} may not be read ({reason}). Let the user that runs Zhiheng read it, or put it elsewhere."
+
+
 class FileTooBig(FileRefused):
     """More bytes than allowed."""
 
@@ -217,7 +236,6 @@ class UnknownRecordType(HeadingError):
     code = "intake-unknown-type"
     zh = "没有记录类型“{record_type}”。{hint_zh}"
     en = "There is no record type “{record_type}”. {hint_en}"
-    exit_code = 2
 
 
 class BadMapping(HeadingError):
@@ -235,7 +253,6 @@ class UnknownSource(IntakeError):
     code = "intake-unknown-source"
     zh = "共享登记中没有来源“{source}”。{hint_zh}"
     en = "The sharing register has no source “{source}”. {hint_en}"
-    exit_code = 2
 
 
 class SourceNotForType(IntakeError):
@@ -247,7 +264,6 @@ class SourceNotForType(IntakeError):
         "The source “{source}” does not provide “{record_type}” but {allowed}. "
         "Use the source that does, or update the sharing register first."
     )
-    exit_code = 2
 
 
 class TooManyBadRows(IntakeError):
@@ -282,7 +298,6 @@ class ProposalUnknown(IntakeError):
     zh = "没有编号为 {id} 的关联建议。请先查看列表。"
     en = "There is no proposed link with the number {id}. Look at the list first."
     status = 404
-    exit_code = 2
 
 
 class ProposalDecided(IntakeError):

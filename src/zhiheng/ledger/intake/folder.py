@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zhiheng.ledger.intake.errors import FileEmpty, FileMissing, FolderTooBig, NotAFile
+from zhiheng.ledger.intake.errors import FileMissing, FolderEmpty, FolderTooBig, NotAFile
 from zhiheng.ledger.intake.limits import DEFAULT_LIMITS, Limits
 
 
@@ -12,7 +12,7 @@ def files_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path]:
     """Return the path itself if it is a file, else the files below it.
 
     Hidden files and lock files of spreadsheet programs (``~$``) are passed over. A link that leads out of the folder,
-    a device or a pipe is an error, not a file. Raises FileMissing, NotAFile, FileEmpty, FolderTooBig.
+    a device or a pipe is an error, not a file. Raises FileMissing, NotAFile, FolderEmpty, FolderTooBig.
     """
     if not path.exists():
         raise FileMissing(file=str(path))
@@ -25,7 +25,7 @@ def files_of(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Path]:
         if not entry.is_file() or not entry.resolve().is_relative_to(root):
             raise NotAFile(file=str(entry))
     if not files:
-        raise FileEmpty(file=str(path))
+        raise FolderEmpty(file=str(path))
     if len(files) > limits.max_folder_files:
         raise FolderTooBig(file=str(path), count=len(files), limit=limits.max_folder_files)
     return files

@@ -1,0 +1,172 @@
+"""Every command with bad input: the exit code of its kind, and one JSON document that says what to do."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from zhiheng.cli import cli, main
+
+pytestmark = pytest.mark.database
+USCC, NO_SUCH = "91350100M000100Y43", "92141127MA0KD1Y64A"
+Run = Callable[..., tuple[int, Any]]
+
+#: call → (exit code, code of the error; None: the command's ordinary document). Paths are relative to a folder that
+#: holds `a.csv` (one good row), `empty/` and `text.txt`.
+CALLS: dict[str, tuple[int, str | None]] = {
+    "codes check 91350100M000100Y44": (1, None),
+    "codes check": (2, "wrong-call"),
+    "codes division 519999": (1, "division-unknown"),
+    "codes division 510100 --on 2024-02-30": (2, "date-unreadable"),
+    "codes industry 00": (1, "industry-unknown"),
+    "codes industry 13 --on soon": (2, "date-unreadable"),
+    "codes name": (2, "wrong-call"),
+    "codes workday 2024-02-30 +3": (2, "date-unreadable"),
+    "codes workday 2024-02-29 few": (2, "days-unreadable"),
+    "codes workday 2024-02-29 +99999": (2, "days-unreadable"),
+    "demo --pack atlantis": (2, "wrong-call"),
+    "demo --count 1": (2, "wrong-call"),
+    f"explain {USCC}": (1, "no-run"),
+    f"explain {USCC} --run 20240101-none": (1, "unknown-run"),
+    "explain 91350100M000100Y44": (1, "no-run"),
+    "grade --pack atlantis --as-of 2024-06-30": (1, "unknown-pack"),
+    "grade --pack sichuan --as-of 2024-06-30 --scorecard none": (1, "unknown-scorecard"),
+    "grade --pack sichuan --as-of 2024-02-30": (2, "wrong-call"),
+    "grade --pack sichuan --as-of 2024-06-30 --change missing.yaml": (2, "wrong-call"),
+    "intake missing.csv --source penalties": (2, "intake-file-missing"),
+    "intake empty --source penalties": (1, "intake-folder-empty"),
+    "intake a.csv": (2, "wrong-call"),
+    "intake a.csv --source nobody": (1, "intake-unknown-source"),
+    "intake a.csv --source penalties --type nothing": (1, "intake-unknown-type"),
+    "intake a.csv --source penalties --type complaint": (1, "intake-source-not-for-type"),
+    "intake a.csv --source penalties --mapping missing.yaml": (2, "intake-bad-mapping"),
+    "intake a.csv --source penalties --mapping empty": (2, "wrong-call"),
+    "intake text.txt --source penalties": (1, "intake-no-headings"),
+    "key list extra": (2, "wrong-call"),
+    "key make": (2, "wrong-call"),
+    "key make --name x --scope read:everything": (2, "scope-unknown"),
+    "key make --name x --expires 2024-02-30": (2, "key-expiry-wrong"),
+    "key revoke none": (1, "key-unknown"),
+    "ledger batches --limit 0": (2, "wrong-call"),
+    "ledger check extra": (2, "wrong-call"),
+    f"ledger erase penalty {'00' * 32} --reason x --yes": (1, "unknown-record"),
+    f"ledger erase nothing {'00' * 32} --reason x --yes": (1, "unknown-record-type"),
+    "ledger erase penalty 12 --reason x --yes": (2, "wrong-call"),
+    "ledger maintain --retention-hours 1": (2, "wrong-call"),
+    "link judge 999 --subject uscc:91350100M000100Y43 --reason x --by y": (1, "intake-proposal-unknown"),
+    "link judge 999 --reason x --by y": (2, "wrong-call"),
+    "link judge one --none --reason x --by y": (2, "wrong-call"),
+    "link list --limit -1": (2, "wrong-call"),
+    "link propose extra": (2, "wrong-call"),
+    "packs lint --root missing": (2, "wrong-call"),
+    "packs lint --root text.txt": (2, "wrong-call"),
+    "packs lint --change missing.yaml": (2, "wrong-call"),
+    "packs list --root missing": (2, "wrong-call"),
+    "packs show atlantis": (1, "unknown-pack"),
+    "packs show sichuan nothing": (1, "unknown-kind"),
+    "packs show sichuan scorecards nothing": (1, "unknown-element"),
+    "packs show sichuan --as-of 2024-02-30": (2, "wrong-call"),
+    "projection advance extra": (2, "wrong-call"),
+    "projection rebuild extra": (2, "wrong-call"),
+    "quarantine list --limit -1": (2, "wrong-call"),
+    "quarantine export missing/out.xlsx": (2, "wrong-call"),
+    "quarantine export empty": (2, "wrong-call"),
+    "quarantine retry missing.xlsx": (2, "wrong-call"),
+    "quarantine retry empty": (2, "wrong-call"),
+    "quarantine retry a.csv": (1, "intake-not-our-export"),
+    "serve --port 99999": (2, "wrong-call"),
+    f"standing {NO_SUCH} --purpose tender --pack sichuan": (1, "unknown-enterprise"),
+    f"standing {USCC} --purpose gossip": (2, "unknown-purpose"),
+    f"standing {USCC} --purpose tender --as-of 2024-02-30": (2, "wrong-call"),
+    f"standing {USCC} --purpose tender --pack atlantis": (1, "unknown-pack"),
+    "standing 111111111111111111 --purpose tender": (2, "wrong-uscc"),
+    "user add": (2, "wrong-call"),
+    "user disable nobody": (1, "account-unknown"),
+    "user list extra": (2, "wrong-call"),
+    "user password nobody --password-stdin": (1, "account-unknown"),
+    "verify 20240101-none": (1, "unknown-run"),
+}
+_PENALTY = "决定书文号,处罚日期,当事人,统一社会信用代码,处罚种类\n1号,2024-03-01,甲厂,,警告\n"
+
+
+@pytest.fixture
+def run(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Run:
+    """Run `zhiheng CALL --json` in a folder of its own with no installation; return exit code and document."""
+    monkeypatch.setattr("zhiheng.server.app.setup", lambda **_: None)
+    monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO("Wanli-changcheng-7\n"))
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "a.csv").write_text(_PENALTY, "utf-8")
+    (tmp_path / "text.txt").write_text("今天\n没有数据\n", "utf-8")
+
+    def called(*arguments: str) -> tuple[int, Any]:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([*arguments, "--json"])
+        return int(ended.value.code or 0), json.loads(capfd.readouterr().out)
+
+    return called
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_bad_call_ends_with_the_code_of_its_kind_and_one_document(run: Run, call: str) -> None:
+    wanted, error = CALLS[call]
+    code, answer = run(*call.split())
+    assert (code, answer["error"]["code"] if error else None) == (wanted, error), answer
+    if error:
+        assert answer["error"]["zh"]
+        assert answer["error"]["en"]
+
+
+def test_every_command_is_called_badly() -> None:
+    def leaves(command: click.Command, name: str) -> list[str]:
+        if not isinstance(command, click.Group):
+            return [name]
+        context = click.Context(command)
+        found = [(child, command.get_command(context, child)) for child in command.list_commands(context)]
+        return [leaf for child, each in found if each for leaf in leaves(each, f"{name} {child}".strip())]
+
+    assert not [leaf for leaf in leaves(cli, "") if not any(call.startswith(leaf) for call in CALLS)]
+
+
+@pytest.mark.parametrize("call", ["ledger check", "verify x", "grade --pack sichuan --as-of 2024-06-30"])
+def test_home_that_is_a_file_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "text.txt"))
+    code, answer = run(*call.split())
+    assert code == 1
+    assert answer["error"]["code"] in {"store-unwritable", "unknown-run"}
+
+
+def test_same_file_twice_adds_nothing_and_is_a_success(run: Run) -> None:
+    first, second = run("intake", "a.csv", "--source", "penalties"), run("intake", "a.csv", "--source", "penalties")
+    assert (first[0], second[0]) == (0, 0)
+    assert list(second[1]) == list(first[1])
+    assert (first[1]["accepted"], second[1]["accepted"], second[1]["duplicates"]) == (1, 0, 1)
+
+
+def test_error_nobody_foresaw_is_still_one_document(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks() -> None:
+        raise RuntimeError("x")
+
+    monkeypatch.setattr("zhiheng.cli.verify.open_installation", breaks)
+    code, answer = run("verify", "x")
+    assert (code, answer["error"]["code"]) == (1, "unexpected")
+
+
+def test_no_to_the_question_is_a_refusal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.confirm", _answer_no)
+    code, answer = run("ledger", "erase", "penalty", "00" * 32, "--reason", "x")
+    assert (code, answer["error"]["code"]) == (1, "aborted")
+
+
+def _answer_no(*_: Any, **__: Any) -> None:
+    raise click.Abort
