@@ -9,11 +9,22 @@ from pydantic import BaseModel
 
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint.scope import Path, Scope
-from zhiheng.policy.model import Certainty, Citation, Criterion, DatedValue, Element, LevelTable, Stage, Veto
+from zhiheng.policy.model import (
+    Certainty,
+    Citation,
+    Clock,
+    Criterion,
+    DatedValue,
+    Element,
+    LevelTable,
+    Stage,
+    Stratum,
+    Veto,
+)
 from zhiheng.policy.suggest import hints
 
 #: Models whose numbers a provision must support.
-_NUMBERS = (Criterion, Veto, Stage, DatedValue, LevelTable)
+_NUMBERS = (Criterion, Veto, Stage, DatedValue, LevelTable, Clock, Stratum)
 
 
 def check(scope: Scope) -> Iterator[Finding]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zhiheng.policy.finding import Finding
+from zhiheng.policy.lint import references
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Scope
 from zhiheng.policy.model import Document, DocumentStatus
+from zhiheng.policy.suggest import hints
 
 #: Dates of a document in the order in which they come, by YAML key.
 _SEQUENCES = (("issued", "published"), ("issued", "checked"), ("published", "checked"), ("issued", "until"))
@@ -23,8 +25,25 @@ def check(scope: Scope) -> Iterator[Finding]:
             if not provision.id.strip():
                 zh, en = "条款缺少编号。", "The provision has no id."
                 yield scope.report(document, ("provisions", at), "provision-id", zh, en)
+        yield from _provisions(scope, document)
         if document.issuer is not None:
             yield from scope.names(document, ("issuer",), "bodies", document.issuer)
+
+
+def _provisions(scope: Scope, document: Document) -> Iterator[Finding]:
+    """Parents stand in the same document and above; bodies and bases exist."""
+    above: set[str] = set()
+    for at, provision in enumerate(document.provisions):
+        if provision.parent is not None and provision.parent not in above:
+            words = hints(provision.parent, above)
+            zh = f"上级条款“{provision.parent}”须是同一文件中排在前面的条款。{words['hint_zh']}"
+            en = f"The parent “{provision.parent}” must be an earlier provision here. {words['hint_en']}".strip()
+            yield scope.report(document, ("provisions", at, "parent"), "unknown-parent", zh, en, provision.parent)
+        above.add(provision.id)
+        yield from references.many(scope, document, ("provisions", at, "bodies"), "bodies", provision.bodies)
+        for number, basis in enumerate(provision.bases):
+            path = ("provisions", at, "bases", number, "document")
+            yield from references.one(scope, document, path, "documents", basis.document)
 
 
 def _dates(scope: Scope, document: Document) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import (
+    benefits,
     bodies,
     cases,
     citations,
@@ -13,8 +14,14 @@ from zhiheng.policy.lint import (
     ids,
     level_tables,
     measures,
+    mechanisms,
+    office,
     parameters,
+    plans,
+    procedures,
+    programmes,
     record_types,
+    registers,
     scorecards,
     sources,
 )
@@ -34,6 +41,13 @@ RULES: tuple[Rule, ...] = (
     scorecards.check,
     measures.check,
     parameters.check,
+    plans.check,
+    registers.check,
+    benefits.check,
+    procedures.check,
+    programmes.check,
+    office.check,
+    mechanisms.check,
     cases.check,
 )
 

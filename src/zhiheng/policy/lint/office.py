@@ -1,0 +1,78 @@
+"""Reporting rounds, templates of documents and draw plans: what they name exists, what they ask for is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zhiheng.policy.finding import Finding
+from zhiheng.policy.lint import references
+from zhiheng.policy.lint.repeats import repeats
+from zhiheng.policy.lint.scope import Path, Scope
+from zhiheng.policy.model import DrawPlan, Pool, ReportingRound, Template
+from zhiheng.policy.suggest import hints
+
+LEVELS = frozenset(
+    {"nation", "province", "region", "prefecture", "county", "zone", "township", "enterprise", "laboratory"}
+)
+SIGN_OFF = ("draft", "check", "co_sign", "legal_review", "collective", "issue", "number", "print", "archive")
+
+
+def check(scope: Scope) -> Iterator[Finding]:
+    """Prove each reporting round, template and draw plan."""
+    for round_ in scope.elements(scope.pack.rounds.values()):
+        yield from _round(scope, round_)
+    for template in scope.elements(scope.pack.templates.values()):
+        yield from _template(scope, template)
+    for plan in scope.elements(scope.pack.draw_plans.values()):
+        yield from _draw(scope, plan)
+
+
+def _round(scope: Scope, round_: ReportingRound) -> Iterator[Finding]:
+    for at, unit in enumerate(round_.asks):
+        if unit not in LEVELS:
+            yield from scope.names(round_, ("asks", at), "bodies", unit)
+    yield from references.one(scope, round_, ("returns_to",), "bodies", round_.returns_to)
+    yield from references.one(scope, round_, ("records",), "record-types", round_.records)
+    yield from references.one(scope, round_, ("template",), "templates", round_.template)
+    yield from repeats(scope, round_, ("form",), [line.id for line in round_.form], key="id")
+    for at, line in enumerate(round_.form):
+        yield from references.one(scope, round_, ("form", at, "indicator"), "indicators", line.indicator)
+
+
+def _template(scope: Scope, template: Template) -> Iterator[Finding]:
+    yield from references.one(scope, template, ("issuer",), "bodies", template.issuer)
+    yield from repeats(scope, template, ("fields",), [field.id for field in template.fields], key="id")
+    order = [SIGN_OFF.index(step) for step in template.sign_off if step in SIGN_OFF]
+    for at, step in enumerate(template.sign_off):
+        if step not in SIGN_OFF:
+            words = hints(step, SIGN_OFF)
+            zh, en = (
+                f"没有“{step}”这一环节。{words['hint_zh']}",
+                f"There is no step “{step}”. {words['hint_en']}".strip(),
+            )
+            yield scope.report(template, ("sign_off", at), "unknown-step", zh, en, step)
+    if order != sorted(set(order)):
+        zh, en = f"环节次序须为 {' → '.join(SIGN_OFF)}。", f"The steps come in the order {' → '.join(SIGN_OFF)}."
+        yield scope.report(template, ("sign_off",), "steps-unordered", zh, en)
+
+
+def _draw(scope: Scope, plan: DrawPlan) -> Iterator[Finding]:
+    yield from _pool(scope, plan, ("objects",), plan.objects)
+    if plan.inspectors is not None:
+        yield from _pool(scope, plan, ("inspectors",), plan.inspectors)
+    yield from repeats(scope, plan, ("strata",), [stratum.id for stratum in plan.strata], key="id")
+    for at, stratum in enumerate(plan.strata):
+        path: Path = ("strata", at)
+        if stratum.where is not None and plan.objects.reads is not None:
+            yield from references.records(scope, plan, path, plan.objects.reads, stratum.where)
+        if (stratum.size is None) == (stratum.share is None):
+            zh, en = "须写 size 或 share 之一，且只写一个。", "Write either size or share, and not both."
+            yield scope.report(plan, path, "stratum-size", zh, en, stratum.id)
+
+
+def _pool(scope: Scope, plan: DrawPlan, path: Path, pool: Pool) -> Iterator[Finding]:
+    if (pool.register_id is None) == (pool.reads is None):
+        zh, en = "须写 register 或 reads 之一，且只写一个。", "Write either register or reads, and not both."
+        yield scope.report(plan, path, "pool-form", zh, en)
+    yield from references.one(scope, plan, (*path, "register"), "registers", pool.register_id)
+    yield from references.records(scope, plan, path, pool.reads, pool.where)
