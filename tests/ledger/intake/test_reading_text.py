@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from zhiheng.ledger.intake import IntakeResult, Setting, errors
+from zhiheng.ledger.intake.folder import files_of
 from zhiheng.ledger.intake.limits import DEFAULT_LIMITS
 
 HEAD = "证书编号,获证组织名称,认证项目,颁证日期,证书状态"
@@ -35,10 +37,11 @@ def test_broken_utf8_names_the_byte(intake: Intake, csv: Csv, listener) -> None:
     good = path.read_bytes()
     at = good.index("成都".encode())
     path.write_bytes(good[:at] + b"\xff\xfe\xfd" + good[at:])
-    with pytest.raises(errors.EncodingError) as caught:
+    with pytest.raises(errors.BrokenText) as caught:
         intake(path)
-    assert caught.value.context["utf8_at"] == at + 1
-    assert caught.value.context["line"] == 2
+    found = caught.value.context
+    assert (found["encoding"], found["at"], found["line"], found["column"]) == ("UTF-8", at + 1, 2, 5)
+    assert "0xFF" in caught.value.message("zh")
     assert listener.appended == []
 
 
@@ -50,6 +53,63 @@ def test_one_truncated_character_is_not_taken_for_gb18030(intake: Intake, csv: C
     path.write_bytes(bytes(data))
     with pytest.raises(errors.EncodingError):
         intake(path)
+
+
+@pytest.mark.parametrize(("encoding", "bad"), [("utf-8", b"\xe5\x9b"), ("gb18030", b"\xff"), ("gb18030", b"\x80")])
+def test_one_bad_byte_is_named_in_the_encoding_that_the_file_is_in(
+    intake: Intake, csv: Csv, listener, encoding: str, bad: bytes
+) -> None:
+    rows = [f"C-{n},四川某某食品有限公司,QMS,2024-03-01,有效" for n in range(60)]
+    path = csv("\n".join([HEAD, *rows]) + "\n", encoding=encoding)
+    lines = path.read_bytes().split(b"\n")
+    lines[41] = lines[41].replace("食品".encode(encoding), bad + "品".encode(encoding))
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(errors.BrokenText) as caught:
+        intake(path)
+    found = caught.value.context
+    assert (found["encoding"], found["line"], found["column"]) == (encoding.upper(), 42, len("C-40,四川某某") + 1)
+    for language in ("zh", "en"):
+        assert encoding.upper() in caught.value.message(language)
+    assert listener.appended == []
+
+
+def test_lines_that_end_in_carriage_returns_alone(intake: Intake, csv: Csv) -> None:
+    with pytest.raises(errors.LoneReturns) as caught:
+        intake(csv(f"{HEAD}\r{ROW}\r"))
+    assert "CR" in caught.value.message("zh")
+
+
+def test_file_and_folder_that_may_not_be_read(intake: Intake, csv: Csv, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = csv(f"{HEAD}\n{ROW}\n")
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(errors.FileForbidden, match=r"p\.csv|\.csv") as caught:
+        intake(path)
+    assert "Permission denied" in caught.value.message("en")
+
+
+def test_folder_of_which_a_part_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "in" / "closed").mkdir(parents=True)
+    (tmp_path / "in" / "a.csv").write_text("x")
+
+    def scandir(folder: Path) -> object:
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scanned(folder)
+
+    scanned = os.scandir
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(errors.FileForbidden, match="closed"):
+        files_of(tmp_path / "in")
+
+
+def test_folder_without_files(tmp_path: Path) -> None:
+    (tmp_path / "~$a.xlsx").write_text("x")
+    with pytest.raises(errors.FolderEmpty):
+        files_of(tmp_path)
 
 
 def test_big5_is_not_taken_for_gb18030(intake: Intake, csv: Csv) -> None:

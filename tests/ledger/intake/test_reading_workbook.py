@@ -16,6 +16,7 @@ from zhiheng.ledger.intake.limits import DEFAULT_LIMITS
 
 Intake = Callable[..., IntakeResult]
 HEADINGS = ["证书编号", "获证组织名称", "认证项目", "颁证日期", "证书状态"]
+ENCRYPTED = "用密码加密的工作簿|encrypted with a password"
 
 
 @pytest.fixture
@@ -128,14 +129,42 @@ def test_one_cell_in_the_last_corner(intake: Intake, book: Path) -> None:
         ("证书编号,认证项目\n1,2\n".encode(), "CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (b"%PDF-1.7", "PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), ENCRYPTED),
     ],
 )
 def test_what_only_calls_itself_xlsx(intake: Intake, book: Path, content: bytes, found: str) -> None:
     book.write_bytes(content)
     with pytest.raises(errors.WrongKind) as caught:
         intake(book)
-    assert found in caught.value.message("zh")
-    assert found in caught.value.message("en")
+    zh, _, en = found.partition("|")
+    assert zh in caught.value.message("zh")
+    assert (en or zh) in caught.value.message("en")
+
+
+@pytest.mark.parametrize("name", ["a.xls", "a.csv", "a"])
+def test_old_or_encrypted_workbook_under_any_name_is_told_to_be_saved_as_xlsx(
+    intake: Intake, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    with pytest.raises(errors.WrongKind) as caught:
+        intake(tmp_path / name)
+    assert "另存为 .xlsx" in caught.value.message("zh")
+    assert "save it as .xlsx" in caught.value.message("en")
+
+
+@pytest.mark.parametrize("above", [1, 4, 30])
+def test_headings_below_a_cover_text(intake: Intake, book: Path, listener, above: int) -> None:
+    rows = [["附件一"], *[["一段文字"]] * (above - 1), HEADINGS, ["C-1", "甲厂", "QMS", "2024-02-30", "有效"]]
+    write(book, {"表": rows})
+    result = intake(book)
+    assert (result.sheets[0].heading_row, result.bad[0].row) == (above + 1, above + 2)
+
+
+def test_headings_too_far_below_are_asked_for(intake: Intake, book: Path) -> None:
+    write(book, {"表": [*[["一段文字"]] * 60, HEADINGS, ["C-1", "甲厂", "QMS", "2024-03-01", "有效"]]})
+    with pytest.raises(errors.NoHeadings) as caught:
+        intake(book)
+    assert "40" in caught.value.message("zh")
 
 
 def test_archive_that_is_no_workbook(intake: Intake, book: Path) -> None:

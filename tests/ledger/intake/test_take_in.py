@@ -131,7 +131,7 @@ def test_link_out_of_the_folder_is_refused(tmp_path: Path, csv) -> None:
 
 
 def test_empty_folder(tmp_path: Path) -> None:
-    with pytest.raises(errors.FileEmpty):
+    with pytest.raises(errors.FolderEmpty):
         files_of(tmp_path)
 
 

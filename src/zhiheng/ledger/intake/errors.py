@@ -112,8 +112,23 @@ class ForeignEncoding(EncodingError):
     """UTF-16 or UTF-32 by its byte order mark."""
 
     code = "intake-encoding-foreign"
-    zh = "文件 {file} 是 {encoding} 编码。请用“另存为 CSV UTF-8”重新保存。"
-    en = "The file {file} is encoded in {encoding}. Save it again as “CSV UTF-8”."
+    zh = "文件 {file} 是 {encoding} 编码。请重新保存为 UTF-8(表格用“另存为 CSV UTF-8”)。"
+    en = "The file {file} is encoded in {encoding}. Save it again in UTF-8 (a sheet as “CSV UTF-8”)."
+
+
+class BrokenText(EncodingError):
+    """UTF-8 or GB18030 but for a few bytes: the first of them is named by line and column."""
+
+    code = "intake-encoding-broken"
+    zh = (
+        "文件 {file} 是 {encoding} 编码,但第 {line} 行第 {column} 个字符处的字节 {byte} 不合该编码(文件第 {at} 字节)。"
+        "请打开文件,把该处的乱码改成正确的字,再用“另存为 CSV UTF-8”保存;或请来源单位重新导出。"
+    )
+    en = (
+        "The file {file} is in {encoding}, but the byte {byte} at line {line}, character {column}, does not belong to "
+        "it (byte {at} of the file). Open it, write the right character there and save it as “CSV UTF-8”, or ask for a "
+        "new export."
+    )
 
 
 class StructureError(IntakeError):
@@ -137,8 +152,25 @@ class NulByte(StructureError):
     """A zero byte in a text file."""
 
     code = "intake-nul"
-    zh = "文件 {file} 在第 {at} 字节(第 {line} 行)有空字符(NUL),文件可能已损坏或不是文本。请重新导出。"
-    en = "The file {file} has a NUL at byte {at} (line {line}): it is damaged or not a text file. Export it again."
+    zh = (
+        "文件 {file} 在第 {at} 字节(第 {line} 行)有空字符(NUL):文件已损坏、不是文本,或是没有标记的 UTF-16。"
+        "请用表格软件打开检查,再“另存为 CSV UTF-8”。"
+    )
+    en = (
+        "The file {file} has a NUL at byte {at} (line {line}): it is damaged, no text, or UTF-16 without its mark. "
+        "Open it in a spreadsheet program, look it over, and save it as “CSV UTF-8”."
+    )
+
+
+class LoneReturns(StructureError):
+    """Lines that end in CR alone, as on very old computers."""
+
+    code = "intake-line-ends"
+    zh = "文件 {file} 各行只以回车(CR)结尾(旧式 Mac 格式),分不出行。请用表格软件打开后“另存为 CSV UTF-8”。"
+    en = (
+        "The lines of {file} end in CR alone (old Mac format) and cannot be told apart. "
+        "Open it in a spreadsheet program and save it as “CSV UTF-8”."
+    )
 
 
 class LineTooLong(StructureError):
@@ -218,8 +250,8 @@ class NoHeadings(HeadingError):
     """No row looks like headings."""
 
     code = "intake-no-headings"
-    zh = "在文件 {file} 的前 {rows} 行里找不到认得的列标题。请检查标题行,或用 --mapping 说明各列。"
-    en = "Among the first {rows} rows of {file} none has headings known here. Check the heading row, or use --mapping."
+    zh = "在文件 {file} 的前 {rows} 行里找不到认得的列标题。标题行须在其中;请删去它上面的多余内容、检查各列的名称,或用 --mapping 说明各列。"
+    en = "Among the first {rows} rows of {file} none has headings known here. Remove what stands above the headings, check their names, or use --mapping."
 
 
 class TypeNotRecognised(HeadingError):

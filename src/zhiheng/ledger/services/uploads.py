@@ -21,6 +21,7 @@ from zhiheng.errors import ZhihengError
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, Progress, Setting
+from zhiheng.ledger.intake.reading.sniff import opened
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.taking import IntakeResult, commit, prepare_any, seal_bad
 from zhiheng.ledger.intake.who import directory_of
@@ -236,7 +237,7 @@ def _digest(headings: list[str | None]) -> str:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from zhiheng.ledger.intake.errors import FileEmpty, LineTooLong, NoHeadings, NulByte, TooManyColumns
+from zhiheng.ledger.intake.errors import FileEmpty, LineTooLong, LoneReturns, NoHeadings, NulByte, TooManyColumns
 from zhiheng.ledger.intake.findings import Finding
 from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_headings
 from zhiheng.ledger.intake.limits import Limits
@@ -44,6 +44,8 @@ def _head(path: Path, encoding: str, limits: Limits) -> str:
     if nul >= 0:
         raise NulByte(file=path.name, at=nul + 1, line=data.count(b"\n", 0, nul) + 1)
     cut = data.rfind(b"\n") + 1
+    if not cut and b"\r" in data.rstrip():
+        raise LoneReturns(file=path.name)
     if not cut and len(data) > limits.max_line_bytes:
         raise LineTooLong(file=path.name, at=1, limit=limits.max_line_bytes)
     text = data[: cut or len(data)].decode(encoding)

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 from zhiheng.ledger.intake.errors import (
     BadJsonLine,
     DamagedFile,
-    EncodingError,
     FileEmpty,
+    ForeignEncoding,
     LineTooLong,
     NulByte,
     TooManyColumns,
@@ -36,7 +36,7 @@ def read_json_lines(path: Path, limits: Limits) -> list[RawSheet]:
     """
     encoding = detect(path)
     if encoding != "utf-8":
-        raise EncodingError(file=path.name, utf8_at=1, line=1)
+        raise ForeignEncoding(file=path.name, encoding=encoding.upper())
     keys: dict[str, None] = {}
     frames = [_frame(numbered, keys) for numbered in _batches(_json_lines(path, limits), _API_CHUNK)]
     return [_sheet(path.name, frames, list(keys), limits)]

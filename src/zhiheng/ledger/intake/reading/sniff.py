@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 from zhiheng.ledger.intake.errors import (
     FileEmpty,
+    FileForbidden,
     FileMissing,
     FileTooBig,
     ForeignEncoding,
@@ -34,7 +36,8 @@ _BOMS = (
 )
 
 _FOUND = {
-    "ole": ("旧版 .xls(或加密的)工作簿", "an old .xls (or an encrypted) workbook"),
+    "ole": ("旧版 .xls 工作簿", "an old .xls workbook"),
+    "locked": ("用密码加密的工作簿", "a workbook encrypted with a password"),
     "zip": ("XLSX 工作簿或压缩文件", "an XLSX workbook or an archive"),
     "parquet": ("Parquet 数据", "Parquet data"),
     "pdf": ("PDF 文档", "a PDF document"),
@@ -45,6 +48,10 @@ _FOUND = {
 }
 _ADVICE = {
     "ole": ("请用表格软件打开后另存为 .xlsx。", "Open it in a spreadsheet program and save it as .xlsx."),
+    "locked": (
+        "请用密码打开,取消打开密码后再另存为 .xlsx;密码不要写进文件名或备注。",
+        "Open it with its password, remove the password and save it as .xlsx; write no password into the name or a note.",
+    ),
     "zip": ("请把扩展名改为 .xlsx,或解压后提交。", "Rename it to .xlsx, or unpack it."),
     "parquet": ("请把扩展名改为 .parquet。", "Rename it to .parquet."),
     "pdf": ("请提交原始数据表。", "Submit the original data sheet."),
@@ -61,16 +68,19 @@ _WANTED = {"csv": "text", "jsonl": "text", "xlsx": "zip", "parquet": "parquet"}
 
 def kind_of(path: Path, limits: Limits) -> str:
     """Return csv, xlsx, jsonl or parquet; raise with advice where content and name disagree."""
-    if not path.exists():
-        raise FileMissing(file=str(path))
-    if not path.is_file():
-        raise NotAFile(file=str(path))
-    size = path.stat().st_size
+    try:
+        if not path.exists():
+            raise FileMissing(file=str(path))
+        if not path.is_file():
+            raise NotAFile(file=str(path))
+        size = path.stat().st_size
+    except OSError as error:  # a folder on the way that may not be entered
+        raise FileForbidden(file=str(path), reason=error.strerror or str(error)) from error
     if size == 0:
         raise FileEmpty(file=path.name)
     if size > limits.max_bytes:
         raise FileTooBig(file=path.name, size=size, limit=limits.max_bytes)
-    with path.open("rb") as stream:
+    with opened(path) as stream:
         head = stream.read(4096)
     expected = KINDS.get(path.suffix.lower())
     content = _content(path, head)
@@ -81,8 +91,18 @@ def kind_of(path: Path, limits: Limits) -> str:
     return expected
 
 
+def opened(path: Path) -> BinaryIO:
+    """Open a file for reading. Raises FileForbidden where the process may not."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise FileForbidden(file=path.name, reason=error.strerror or str(error)) from error
+
+
 def _content(path: Path, head: bytes) -> str:
-    for mark, content in ((_OLE, "ole"), (_ZIP, "zip"), (_PARQUET, "parquet"), (_PDF, "pdf"), (b"\x1f\x8b", "gzip")):
+    if head.startswith(_OLE):
+        return "locked" if _encrypted(path) else "ole"
+    for mark, content in ((_ZIP, "zip"), (_PARQUET, "parquet"), (_PDF, "pdf"), (b"\x1f\x8b", "gzip")):
         if head.startswith(mark):
             return content
     for mark, encoding in _BOMS:
@@ -94,12 +114,23 @@ def _content(path: Path, head: bytes) -> str:
     return "text"
 
 
+def _encrypted(path: Path) -> bool:
+    """Tell whether a compound file is an encrypted OOXML package (MS-OFFCRYPTO), by the name of its stream."""
+    name, tail = "EncryptedPackage".encode("utf-16-le"), b""
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            if name in tail + block:
+                return True
+            tail = block[-len(name) :]
+    return False
+
+
 def _by_content(path: Path, head: bytes, content: str) -> str:
     if content == "text":
         return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
     if content in {"zip", "parquet"}:
         return "xlsx" if content == "zip" else "parquet"
-    raise _wrong(path, "csv", content)
+    raise _wrong(path, "xlsx" if content in {"ole", "locked"} else "csv", content)
 
 
 def _wrong(path: Path, expected: str, content: str) -> WrongKind:
