@@ -20,6 +20,7 @@ from zhiheng.policy.model import (
     Plan,
     Procedure,
     Programme,
+    Realisation,
     RecordType,
     Region,
     Register,
@@ -72,6 +73,7 @@ KINDS: dict[str, Kind] = {
         Kind("templates", Template, "文书模板", "template"),
         Kind("draw-plans", DrawPlan, "抽取计划", "draw plan"),
         Kind("mechanisms", Mechanism, "机制", "mechanism"),
+        Kind("realisations", Realisation, "落实", "realisation"),
         Kind("cases", PackCase, "案例", "case"),
     )
 }

@@ -36,6 +36,7 @@ from zhiheng.policy.model import (
     Procedure,
     Programme,
     Provision,
+    Realisation,
     RecordType,
     Region,
     Register,
@@ -184,6 +185,11 @@ class Pack:
     def mechanisms(self) -> Mapping[str, Mechanism]:
         """Mechanisms of documents by id."""
         return self._of("mechanisms", Mechanism)
+
+    @property
+    def realisations(self) -> Mapping[str, Realisation]:
+        """What carries mechanisms out, by the id of the mechanism."""
+        return self._of("realisations", Realisation)
 
     @property
     def cases(self) -> Mapping[str, PackCase]:

@@ -16,6 +16,7 @@ ROUNDS = "prov/rounds.yaml"
 TEMPLATES = "prov/templates.yaml"
 DRAWS = "prov/draw-plans.yaml"
 MECHANISMS = "prov/mechanisms.yaml"
+REALISATIONS = "prov/realisations.yaml"
 
 FILES = {
     PLANS: """
@@ -177,7 +178,6 @@ FILES = {
           label: {zh: 监督抽查, en: Spot checks}
           capability: inspection
           fit: core
-          cite: {document: law, provision: 第十五条}
           demands: {zh: 抽查, en: Check}
           seed: 1
           elements: [record-types/inspection, draw-plans/random]
@@ -190,6 +190,11 @@ FILES = {
           seed: 2
           lacks:
             - {zh: 尚无程序, en: No procedure yet}
+    """,
+    REALISATIONS: """
+        spot-checks:
+          cite: {document: law, provision: 第十六条}
+          elements: [scorecards/risk]
     """,
 }
 
@@ -273,13 +278,9 @@ FAULTS = [
     (MECHANISMS, "draw-plans/random", "draw-plans/randm", "unknown-draw-plan", "randm"),
     (MECHANISMS, "draw-plans/random", "mechanisms/later", "mechanism-form", "mechanisms/later"),
     (MECHANISMS, "seed: 2", "seed: 1", "repeated-seed", "seed: 1"),
-    (
-        MECHANISMS,
-        "  fit: core\n  cite: {document: law, provision: 第十五条}\n",
-        "  fit: core\n",
-        "uncited-mechanism",
-        "spot-checks",
-    ),
+    (REALISATIONS, "spot-checks", "spot-check", "unknown-mechanism", "spot-check"),
+    (REALISATIONS, "scorecards/risk", "scorecards/risks", "unknown-scorecard", "risks"),
+    (REALISATIONS, "  cite: {document: law, provision: 第十六条}\n", "", "uncited-mechanism", "spot-checks"),
 ]
 
 

@@ -11,7 +11,6 @@ from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import Procedure
 from zhiheng.policy.suggest import hints
 
-
 #: Faults after which states seem unreachable that are not.
 _NO_WAYS = frozenset({"unknown-part", "initial-state"})
 

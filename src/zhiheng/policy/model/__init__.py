@@ -6,11 +6,11 @@ from zhiheng.policy.model.body import Body, DatedName, Region, Successor
 from zhiheng.policy.model.dated import DatedValue, Parameter
 from zhiheng.policy.model.document import Basis, Document, DocumentStatus, Provision
 from zhiheng.policy.model.draw_plan import DrawPlan, Pool, Stratum
-from zhiheng.policy.model.indicator import Count, Direction, Formula, Indicator, Period, Quantity
+from zhiheng.policy.model.indicator import Channel, Count, Direction, Formula, Indicator, Period, Quantity
 from zhiheng.policy.model.level_table import Level, LevelTable
 from zhiheng.policy.model.list_scheme import Ground, ListScheme
 from zhiheng.policy.model.measure import Measure, MeasureKind, Purpose, Trigger
-from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism
+from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism, Realisation
 from zhiheng.policy.model.pack import PackCase, PackInfo
 from zhiheng.policy.model.plan import Duty, Plan, PlanKind, Responsible, Task
 from zhiheng.policy.model.procedure import Attachment, Clock, DayKind, Procedure, State, Transition
@@ -30,8 +30,9 @@ from zhiheng.policy.model.scorecard import (
     Veto,
 )
 from zhiheng.policy.model.source import Source
-from zhiheng.policy.model.target import Comparator, Force, Modality, Target, TargetKind, YearRule
+from zhiheng.policy.model.target import Comparator, Force, Modality, RelativeTo, Target, TargetKind, YearRule
 from zhiheng.policy.model.template import OfficialDocumentKind, Template, TemplateField
+from zhiheng.policy.model.unit import Unit
 
 __all__ = [
     "ENVELOPE",
@@ -43,6 +44,7 @@ __all__ = [
     "Body",
     "Capability",
     "Certainty",
+    "Channel",
     "Citation",
     "Clock",
     "Comparator",
@@ -95,10 +97,12 @@ __all__ = [
     "Purpose",
     "Quantity",
     "Reading",
+    "Realisation",
     "RecordCheck",
     "RecordType",
     "Region",
     "Register",
+    "RelativeTo",
     "ReportingRound",
     "Responsible",
     "Scorecard",
@@ -115,6 +119,7 @@ __all__ = [
     "TemplateField",
     "Transition",
     "Trigger",
+    "Unit",
     "Veto",
     "YearRule",
 ]

@@ -35,7 +35,7 @@ class Capability(StrEnum):
 
 
 class Mechanism(Element):
-    """A mechanism with its provisions (`cite`), what software must do for it, and what realises it.
+    """A mechanism: its term, what software must do for it, and what realises it whatever the province.
 
     `elements` are written `kind/id` (``record-types/penalty``); the marks of coverage are computed from them and never
     stand here. `lacks` says in words what the software does not do yet: with any of it, the mechanism is not usable,
@@ -48,3 +48,14 @@ class Mechanism(Element):
     elements: tuple[str, ...] = ()
     lacks: tuple[Localised, ...] = ()
     seed: int | None = Field(default=None, ge=1, description="number in the collection of mechanisms it was taken from")
+
+
+class Realisation(Element):
+    """Where the documents of a pack ask for a mechanism, and the pack's own elements that carry it out.
+
+    It bears the id of its mechanism, which names it too; `cite` are the provisions that ask for it.
+    """
+
+    label: Localised = Localised(zh="落实", en="Realisation")
+    elements: tuple[str, ...] = ()
+    lacks: tuple[Localised, ...] = ()
