@@ -35,6 +35,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Settings of the private PostgreSQL, name=value by commas",
     ),
     Setting(
+        "ZHIHENG_PREPARED_STATEMENTS",
+        "1",
+        "预编译常用语句;连接池按事务分配连接时设为 0",
+        "Prepare the busiest statements; 0 behind a pooler that hands out a connection a transaction",
+    ),
+    Setting(
         "ZHIHENG_SECRET_KEY",
         "",
         "签名密钥;不设则自动生成并存于 secrets/",

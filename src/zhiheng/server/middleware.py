@@ -1,13 +1,19 @@
-"""What happens to every request: its language, its line in the log, and a header that switches device access off."""
+"""What happens to every request: its language, its line in the log, its policy headers, and the short way to the API."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import get_resolver
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_supported_language_variant
@@ -15,6 +21,7 @@ from django.utils.translation import get_supported_language_variant
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("zhiheng.request")
 LANGUAGE_PARAMETER = "lang"
+API = "/api/v1/"
 POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -93,3 +100,42 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", POLICY)
         return response
+
+
+@cache
+def content_policy() -> str:
+    """Return the Content-Security-Policy of the settings, written once a process."""
+    return str(build_policy())
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp's header: written anew only for an answer that changes the policy or a page that took a nonce."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header."""
+        own = any(name.startswith("_csp") for name in response.__dict__) or "_csp_nonce" in request.__dict__
+        if own or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, content_policy())
+        return response
+
+
+class ApiDirectly:
+    """Answer the API here, before sessions, accounts, forms and messages, which only pages have.
+
+    An operation of the API knows its caller by the header Authorization alone: no cookie counts, so that nothing could
+    be forged for which a session or a CSRF token would be asked.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, for pages by what follows. An unknown host is refused, as CommonMiddleware does for pages."""
+        if not request.path_info.startswith(API):
+            return self.get_response(request)
+        request.get_host()
+        found = get_resolver().resolve(request.path_info)
+        request.resolver_match = found
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        return answer

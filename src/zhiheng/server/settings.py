@@ -82,14 +82,15 @@ MIDDLEWARE = [
     "zhiheng.server.middleware.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zhiheng.server.middleware.RequestLog",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "zhiheng.server.middleware.ContentPolicy",
     "zhiheng.server.middleware.ChosenLanguage",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhiheng.server.middleware.ApiDirectly",  # what follows is for pages alone
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "zhiheng.server.urls"

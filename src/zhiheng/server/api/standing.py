@@ -1,7 +1,7 @@
 """Standing: which measures follow for an enterprise from published decisions in force, for one purpose.
 
-It is asked before every tender, loan and award, so that it costs one query, whose SQL is made once a day and process;
-rules are made once for each content of a pack. It rests on public records alone, whoever asks. The internal risk class is
+It is asked before every tender, loan and award, so that it costs one query, whose SQL is made once a day and process
+and planned once a day and connection; rules are made once for each content of a pack. It rests on public records alone, whoever asks. The internal risk class is
 added for inspections, for callers with read:internal.
 """
 
@@ -13,14 +13,13 @@ from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, get_args
 
 import orjson
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from zhiheng.credit.standing import MeasureAnswer, MeasureRule, measure_rules, record_types_read, standing_of
 from zhiheng.ledger.models import ProjectedGrade
 from zhiheng.policy.model import Publicity, Purpose, ScorecardUse
-from zhiheng.server import visible
+from zhiheng.server import statements, visible
 from zhiheng.server.api import options, shapes
 from zhiheng.server.api.answers import answer
 from zhiheng.server.api.errors import NotFound
@@ -119,26 +118,12 @@ def measure(pack: str, found: MeasureAnswer) -> dict[str, Any]:
     return said if found.risk_class is None else {**said, "risk_class": found.risk_class}
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A query whose SQL is made once: Django takes longer to write it than PostgreSQL to answer it."""
-
-    sql: str
-    params: tuple[Any, ...]
-
-    def rows(self, asked: str) -> list[tuple[Any, ...]]:
-        """Return the rows for a code."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, [asked if value == _ASKED else value for value in self.params])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
-
-
 @lru_cache(maxsize=64)
-def prepared(pack: str, level: Level, day: date) -> Prepared:
-    """Return the query for a code: its card as far as a level may see it, with the public records that measures read.
+def statement(pack: str, level: Level, day: date) -> str:
+    """Return the SQL for a code: its card as far as a level may see it, with the public records that measures read.
 
     Both halves are QuerySets of the gate, joined so that one statement answers; ``day`` ends terms of publication.
+    Everything but the code is written into it, so that it is prepared once a day and connection.
     """
     assert day == visible.today()
     card = visible.cards(level).filter(uscc=_ASKED).values_list("subject", "uscc", "name").query
@@ -146,17 +131,11 @@ def prepared(pack: str, level: Level, day: date) -> Prepared:
     own = ("record_type", "record_id", "role", "occurred_on")
     columns = [name if name in own else f"record__{name}" for name in _COLUMNS]
     records = wanted.order_by("occurred_on", "record_id").values_list(*columns).query
-    (card_sql, card_params), (sql, params) = card.sql_with_params(), records.sql_with_params()
-    pieces, places = sql.split("%s"), list(params)
-    assert len(pieces) == len(places) + 1
-    joined = pieces[0] + "".join(
-        ("asked.subject" if value == _SUBJECT else "%s") + piece
-        for value, piece in zip(places, pieces[1:], strict=True)
-    )
-    return Prepared(
-        f"SELECT asked.*, read.* FROM ({card_sql}) AS asked LEFT JOIN LATERAL ({joined}) AS read ON true",
-        (*card_params, *(value for value in places if value != _SUBJECT)),
-    )
+    cards, read = (statements.written(*query.sql_with_params()) for query in (card, records))
+    assert f"'{_ASKED}'" in cards
+    assert f"'{_SUBJECT}'" in read
+    cards, read = cards.replace(f"'{_ASKED}'", "%s"), read.replace(f"'{_SUBJECT}'", "asked.subject")
+    return f"SELECT asked.*, read.* FROM ({cards}) AS asked LEFT JOIN LATERAL ({read}) AS read ON true"
 
 
 @dataclass(frozen=True)
@@ -171,7 +150,7 @@ class Found:
 
 def look_up(uscc: str, pack: str, level: Level, on: date) -> Found:
     """Return an enterprise as far as the level may see it, with its records not void on a day. Raises NotFound."""
-    rows = prepared(pack, level, visible.today()).rows(uscc.upper())
+    rows = statements.rows(statement(pack, level, visible.today()), [uscc.upper()])
     if not rows:
         raise NotFound(what_zh="这家企业", what_en="such enterprise")
     records = [_record(row[3:]) for row in rows if row[3] is not None and (row[-1] is None or row[-1] > on)]
