@@ -116,6 +116,11 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFKC", _without_empty(_DROPPED.sub("", half)).upper())
 
 
+def half_width(text: str) -> str:
+    """Return the text with full-width signs made half-width and all kinds of brackets made round."""
+    return unicodedata.normalize("NFKC", text).translate(_BRACKETS)
+
+
 def _without_empty(text: str) -> str:
     while "()" in text:
         text = text.replace("()", "")

@@ -51,7 +51,8 @@ def counties(pack: str) -> list[tuple[str, str]]:
     return [(d.code, d.name) for d in sorted(found, key=lambda d: d.code)]
 
 
-def _registration(enterprises: Sequence[Enterprise]) -> list[Row]:
+def registration(enterprises: Sequence[Enterprise]) -> list[Row]:
+    """Return the registrations: one a state, from formation over renaming to the end."""
     rows: list[Row] = []
     for e in enterprises:
         base = {
@@ -222,7 +223,7 @@ def write_sheets(
     writer = _Writer(folder, seed)
     writer.sheet(
         "登记注册.csv", "organisation", "synthetic-registration",
-        _services(capital) + _registration(enterprises), REGISTRATION,
+        _services(capital) + registration(enterprises), REGISTRATION,
         (("统一社会信用代码", _BAD_CODE), ("核准日期", "2023-02-29"), ("登记状态", "不详"), ("行政区划代码", "518888")),
     )  # fmt: skip
     _write_inspections(writer, happenings.inspection)
