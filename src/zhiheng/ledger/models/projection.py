@@ -45,6 +45,8 @@ class EnterpriseCard(models.Model):
             models.Index(fields=["division", "subject"], name="card_division"),
             models.Index(fields=["industry", "subject"], name="card_industry"),
             models.Index(fields=["name_key"], name="card_name_key"),
+            # Few are merged, and every file page asks which were merged into its enterprise.
+            models.Index(fields=["merged_into"], name="card_merged", condition=~models.Q(merged_into="")),
         ]
 
     def __str__(self) -> str:
