@@ -54,7 +54,7 @@ def test_forbidden_write_keeps_nothing(
     def forbidden(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(pq, "write_table", forbidden)
+    monkeypatch.setattr(pq, "ParquetWriter", forbidden)
     with pytest.raises(StoreUnwritable, match="Permission denied"):
         put(("a", "pass"))
     monkeypatch.undo()

@@ -25,6 +25,7 @@ from zhiheng.ledger.arrow_schema import (
     table_schema,
 )
 from zhiheng.ledger.batch import TableChange
+from zhiheng.ledger.coding import coded_slices, constant, plain, together, uniform
 from zhiheng.ledger.engines.duck import DuckSession
 from zhiheng.ledger.errors import UnknownRecordType
 from zhiheng.ledger.fate import Candidates, decide_fates, identify, resolve_targets
@@ -128,7 +129,7 @@ def new_draft(lake: Lake, source: str, note: str, batch_id: str | None) -> Draft
 
 def stage_rows(session: DuckSession, lake: Lake, draft: Draft, item: Prepared) -> None:
     """Decide the fates of one record type's rows and stage the accepted ones."""
-    candidates = identify(session, item.record_type, draft.source, item.given)
+    candidates = identify(item.record_type, draft.source, item.given)
     decide_fates(session, candidates, lake.snapshot(item.record_type.id), lake.snapshot("erased"))
     if has_target(item.record_type):
         resolve_targets(session, candidates, _target_tables(session, lake, candidates))
@@ -138,7 +139,7 @@ def stage_rows(session: DuckSession, lake: Lake, draft: Draft, item: Prepared) -
 
 
 def accept(session: DuckSession, draft: Draft, item: Prepared, candidates: Candidates) -> pa.Table | None:
-    """Count fates into the draft and return the rows to store, or None when none is accepted."""
+    """Count fates into the draft and return the rows to store, a chunk a slice, or None when none is accepted."""
     refused = _report_refused(session, draft, candidates)
     accepted = candidates.rows - len(refused)
     if accepted == 0:
@@ -147,16 +148,16 @@ def accept(session: DuckSession, draft: Draft, item: Prepared, candidates: Candi
     draft.ordinal += candidates.rows
     taken = np.ones(candidates.rows, dtype=bool)
     taken[refused] = False
-    rows, corrections = stored_rows(session, candidates, draft, first_row_no)
+    rows, corrections = stored_rows(session, candidates, draft, first_row_no, taken)
     draft.tables.append({"name": item.record_type.id, "rows": accepted, "corrections": corrections})
     draft.accepted += accepted
     draft.parties.append(_accepted_parties(item, taken, first_row_no, draft.batch_seq))
-    return rows if accepted == candidates.rows else rows.filter(pa.array(taken))
+    return rows
 
 
 def _target_tables(session: DuckSession, lake: Lake, candidates: Candidates) -> list[tuple[str, str]]:
     """Return the types aimed at that have rows, each with the FROM item of its rows."""
-    names = candidates.table["target_type"].unique().drop_null().to_pylist()
+    names = candidates.column("target_type").unique().drop_null().to_pylist()
     found = [(name, lake.snapshot(name)) for name in names if name in lake.tables()]
     return [(name, session.scan(snapshot.uris)) for name, snapshot in found if snapshot and snapshot.files]
 
@@ -177,53 +178,75 @@ def _report_refused(session: DuckSession, draft: Draft, candidates: Candidates) 
     return indexes
 
 
-def stored_rows(session: DuckSession, candidates: Candidates, draft: Draft, first_row_no: int) -> tuple[pa.Table, int]:
-    """Return every candidate in the schema of the stored table, and how many of them are corrections."""
-    record_type, work = candidates.record_type, candidates.table
-    columns = {name: work[name] for name in work.column_names}
-    columns["row_no"] = pa.array(work["_row"].to_numpy() + first_row_no)
-    columns["recorded_at"] = pa.repeat(pa.scalar(draft.recorded_at, INSTANT), candidates.rows)
-    columns["batch_seq"] = pa.repeat(pa.scalar(draft.batch_seq, pa.int64()), candidates.rows)
-    columns["source"] = pa.repeat(draft.source, candidates.rows)
-    columns["schema_version"] = pa.repeat(pa.scalar(record_type.version, pa.int32()), candidates.rows)
-    columns["publicity"] = _default(work["publicity"], record_type.publicity.value)
+def stored_rows(
+    session: DuckSession, candidates: Candidates, draft: Draft, first_row_no: int, taken: np.ndarray[Any, Any]
+) -> tuple[pa.Table, int]:
+    """Return the rows to store in the schema of their table (texts perhaps as dictionaries), and how many correct."""
+    changes, corrections = _changes(session, candidates)
+    slices = []
+    for rows, start in zip(candidates.slices, candidates.starts(), strict=True):
+        changed = {name: column.slice(start, rows.num_rows) for name, column in changes.items()}
+        stored = _stored_slice(candidates.record_type, rows, draft, first_row_no + start, changed)
+        mask = taken[start : start + rows.num_rows]
+        slices.append(stored if mask.all() else stored.filter(pa.array(mask)))
+    return pa.Table.from_batches(uniform(slices)), corrections
+
+
+def _stored_slice(
+    record_type: RecordType, rows: pa.RecordBatch, draft: Draft, first_row_no: int, changed: Mapping[str, pa.Array]
+) -> pa.RecordBatch:
+    count = rows.num_rows
+    columns = dict(zip(rows.schema.names, rows.columns, strict=True))
+    columns["row_no"] = pa.array(np.arange(first_row_no, first_row_no + count))
+    columns["recorded_at"] = pa.repeat(pa.scalar(draft.recorded_at, INSTANT), count)
+    columns["batch_seq"] = pa.repeat(pa.scalar(draft.batch_seq, pa.int64()), count)
+    columns["source"] = constant(draft.source, count)
+    columns["schema_version"] = pa.repeat(pa.scalar(record_type.version, pa.int32()), count)
+    columns["publicity"] = _publicity(columns["publicity"], record_type.publicity.value)
     if record_type.division:
-        columns["division"] = pc.coalesce(work["division"], work[record_type.division])
-    corrections = _correct(session, candidates, columns)
-    if has_target(record_type):
-        columns[TARGET_ROW] = _scatter(
-            session.fetch("SELECT _row, target_row FROM targets"), candidates.rows, pa.int64()
-        )
-    schema = table_schema(record_type)
-    return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema), corrections
+        columns["division"] = _division(columns["division"], columns[record_type.division])
+    for name in ("supersedes", "supersedes_row", TARGET_ROW):
+        columns[name] = changed.get(name, pa.nulls(count, RECORD_ID if name == "supersedes" else pa.int64()))
+    if "record_id" in changed:
+        columns["record_id"] = pc.coalesce(changed["record_id"], columns["record_id"])
+    fields = [field.with_type(columns[field.name].type) for field in table_schema(record_type)]
+    return pa.RecordBatch.from_arrays([columns[field.name] for field in fields], schema=pa.schema(fields))
 
 
-def _default(column: pa.ChunkedArray, value: str) -> pa.ChunkedArray | pa.Array:
+def _publicity(column: pa.Array, usual: str) -> pa.Array:
+    """Return the publicity of each row, the type's own where none is given: always a dictionary."""
     if column.null_count == len(column):
-        return pa.repeat(value, len(column))
-    return pc.fill_null(column, value)
+        return constant(usual, len(column))
+    return pc.fill_null(plain(column), usual).dictionary_encode()
 
 
-def _correct(session: DuckSession, candidates: Candidates, columns: dict[str, Any]) -> int:
-    """Put ids and targets of corrections into the columns; return how many there are."""
+def _division(given: pa.Array, own: pa.Array) -> pa.Array:
+    """Return the division of each row, that of the type's own field where none is given."""
+    if given.null_count == len(given) or given.equals(own):
+        return own
+    return given if given.null_count == 0 else pc.coalesce(plain(given), plain(own))
+
+
+def _changes(session: DuckSession, candidates: Candidates) -> tuple[dict[str, pa.Array], int]:
+    """Return what fates change in the rows: ids and targets of corrections, targets of effects; and the corrections."""
+    changes: dict[str, pa.Array] = {}
+    if has_target(candidates.record_type):
+        targets = session.fetch("SELECT _row, target_row FROM targets")
+        changes[TARGET_ROW] = _scatter(targets, candidates.rows, pa.int64())
     query = "SELECT _row, record_id, supersedes, supersedes_row FROM fate WHERE fate = 'correction' ORDER BY _row"
     found = session.fetch(query) if candidates.fates else None
     if found is None or found.num_rows == 0:
-        columns["supersedes"] = pa.nulls(candidates.rows, RECORD_ID)
-        columns["supersedes_row"] = pa.nulls(candidates.rows, pa.int64())
-        return 0
-    columns["supersedes"] = _scatter(found.select(["_row", "supersedes"]), candidates.rows, RECORD_ID)
-    columns["supersedes_row"] = _scatter(found.select(["_row", "supersedes_row"]), candidates.rows, pa.int64())
-    ids = _scatter(found.select(["_row", "record_id"]), candidates.rows, RECORD_ID)
-    columns["record_id"] = pc.coalesce(ids, columns["record_id"])
-    return int(found.num_rows)
+        return changes, 0
+    for name, kind in (("record_id", RECORD_ID), ("supersedes", RECORD_ID), ("supersedes_row", pa.int64())):
+        changes[name] = _scatter(found.select(["_row", name]), candidates.rows, kind)
+    return changes, int(found.num_rows)
 
 
-def _scatter(found: pa.Table, rows: int, kind: pa.DataType) -> pa.ChunkedArray:
+def _scatter(found: pa.Table, rows: int, kind: pa.DataType) -> pa.Array:
     """Return a column of `rows` values: those of the second column of `found` at the places of the first, else null."""
     places = np.full(rows, -1, dtype=np.int64)
     places[found.column(0).to_numpy()] = np.arange(found.num_rows)
-    return found.column(1).cast(kind).take(pa.array(places, mask=places < 0))
+    return found.column(1).combine_chunks().cast(kind).take(pa.array(places, mask=places < 0))
 
 
 def _accepted_parties(item: Prepared, taken: np.ndarray[Any, Any], first_row_no: int, batch_seq: int) -> pa.Table:
@@ -238,7 +261,7 @@ def stage_participants(session: DuckSession, lake: Lake, draft: Draft) -> None:
 
     Sorted by subject, unless they are so many that this would hold writers up: then maintenance sorts them.
     """
-    parties = pa.concat_tables(draft.parties)
+    parties = together(draft.parties)
     if parties.num_rows == 0:
         return
     unlinked = parties.filter(pc.is_null(parties["subject"]))["row_no"]
@@ -246,6 +269,7 @@ def stage_participants(session: DuckSession, lake: Lake, draft: Draft) -> None:
     if parties.num_rows <= SORTED_ROWS:
         query = "SELECT * FROM parties ORDER BY subject, row_no, role"
         parties = session.fetch_over("parties", parties, query).cast(PARTICIPANTS)
+    parties = pa.Table.from_batches(coded_slices(parties), parties.schema if not parties.num_rows else None)
     _stage_table(lake, draft, PARTICIPANTS_TABLE, parties)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhiheng.ledger.coding import CODED
 from zhiheng.ledger.errors import SchemaClash
 from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
@@ -147,7 +148,7 @@ def given_schema(record_type: RecordType) -> pa.Schema:
 def conform(table: pa.Table, schema: pa.Schema, record_type: str) -> pa.Table:
     """Return `table` with exactly the columns of `schema`, cast without loss; columns left out become null.
 
-    Raises SchemaClash for a column that the schema does not have, a value that does not fit, or a null where the
+    A column of texts may be a dictionary and stays one. Raises SchemaClash for a column that the schema does not have, a value that does not fit, or a null where the
     schema forbids one.
     """
     for name in table.column_names:
@@ -159,7 +160,8 @@ def conform(table: pa.Table, schema: pa.Schema, record_type: str) -> pa.Table:
                 en_reason="the type has no such column; remove it or correct its name",
             )
     columns = [_fit(table, field, record_type) for field in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
+    fields = [field.with_type(column.type) for field, column in zip(schema, columns, strict=True)]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
 def _fit(table: pa.Table, field: pa.Field, record_type: str) -> pa.ChunkedArray:
@@ -180,7 +182,7 @@ def _fit(table: pa.Table, field: pa.Field, record_type: str) -> pa.ChunkedArray:
 
 def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.ChunkedArray:
     try:
-        fitted = column if column.type == field.type else column.cast(field.type)
+        fitted = column if column.type == field.type else column.cast(_wanted(column, field))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
         raise SchemaClash(
             record_type=record_type,
@@ -198,8 +200,14 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.Chun
     return fitted
 
 
+def _wanted(column: pa.ChunkedArray, field: pa.Field) -> pa.DataType:
+    return CODED if pa.types.is_dictionary(column.type) and pa.types.is_string(field.type) else field.type
+
+
 def _holds_nul(values: pa.Array) -> bool:
-    """Whether any text has the character U+0000, at which DuckDB's normal form and PostgreSQL stop reading."""
+    """Whether any text has the character U+0000, at which PostgreSQL and other readers stop."""
+    if pa.types.is_dictionary(values.type):
+        return _holds_nul(values.dictionary)
     if pa.types.is_list(values.type):
         return _holds_nul(values.flatten())
     if pa.types.is_struct(values.type):

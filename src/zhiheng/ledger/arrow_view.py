@@ -102,7 +102,9 @@ def _stored_tables(
             stored[name] = conform(tables[name], table_schema(record_types[name]), name)
         elif tables[name].num_rows:
             stored[name] = _store(session, draft, record_types, stored, Rows(name, tables[name], parties.get(name)))
-    stored[PARTICIPANTS_TABLE] = pa.concat_tables([PARTICIPANTS.empty_table(), *draft.parties])
+    stored[PARTICIPANTS_TABLE] = pa.concat_tables(
+        [PARTICIPANTS.empty_table(), *[parties.cast(PARTICIPANTS) for parties in draft.parties]]
+    )
     return stored
 
 
@@ -117,7 +119,7 @@ def _store(
     table = with_given_columns(record_type, rows.table)
     parties = participants.derive(record_type, table) if rows.parties is None else rows.parties
     (item,) = appending.prepare(record_types, [Rows(record_type.id, table, parties)])
-    candidates = identify(session, record_type, draft.source, item.given)
+    candidates = identify(record_type, draft.source, item.given)
     decide_fates(session, candidates, None, None)
     if has_target(record_type):
         for name, target in stored.items():
@@ -132,7 +134,8 @@ def _store(
             zh_reason=f"第 {conflict.row} 行(从 0 起):{conflict.message('zh')}",
             en_reason=f"row {conflict.row} (from 0): {conflict.message('en')}",
         )
-    return stored_rows if stored_rows is not None else table_schema(record_type).empty_table()
+    schema = table_schema(record_type)
+    return schema.empty_table() if stored_rows is None else stored_rows.cast(schema)
 
 
 def with_given_columns(record_type: RecordType, table: pa.Table) -> pa.Table:

@@ -8,65 +8,83 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from zhiheng.ledger.arrow_schema import TARGET_ROW
+from zhiheng.ledger.bulk_id import normal_texts, record_ids
+from zhiheng.ledger.coding import coded_slices, in_threads, plain
 from zhiheng.ledger.engines.duck import DuckSession
-from zhiheng.ledger.normal_form import surely_normal
-from zhiheng.ledger.record_id import content_sql, id_sql, literal
+from zhiheng.ledger.record_id import literal
 from zhiheng.ledger.store import Snapshot
 from zhiheng.policy.model import RecordType
 
+#: What the engine looks at, besides the place of a row; these columns are no dictionaries.
+_WORK = ("source_key", "supersedes", "record_id", "target_type", "target")
+_KEY = pa.field("source_key", pa.string(), nullable=False)
 _FATE_COLUMNS = "_row BIGINT, fate VARCHAR, record_id BLOB, supersedes BLOB, supersedes_row BIGINT, against BLOB"
 
 
 @dataclass
 class Candidates:
-    """Rows of one record type on their way in: the Arrow table behind the engine's `work`, and their fates.
-
-    `content` is the SQL for the content part of their canonical text; `fates` counts the rows in `fate`.
-    """
+    """Rows of one record type on their way in, in slices: as given, with `record_id`; `fates` counts those in `fate`."""
 
     record_type: RecordType
     source: str
-    table: pa.Table
-    content: str
+    slices: list[pa.RecordBatch]
     fates: int = 0
 
     @property
     def rows(self) -> int:
         """Number of rows given."""
-        return int(self.table.num_rows)
+        return sum(part.num_rows for part in self.slices)
+
+    def starts(self) -> list[int]:
+        """Return the place of each slice's first row among all rows."""
+        return [0, *accumulate(part.num_rows for part in self.slices[:-1])]
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """Return a column of all slices, as texts where it is a dictionary."""
+        return pa.chunked_array([plain(part.column(name)) for part in self.slices])
+
+    def work(self) -> pa.Table:
+        """Return what the engine must know of the rows: place, id, key, and which record they name."""
+        wanted = [name for name in _WORK if name in self.slices[0].schema.names]
+        columns = {name: self.column(name) for name in wanted}
+        return pa.table({"_row": np.arange(self.rows, dtype=np.int64), **columns})
+
+    def ids(self, rows: pa.ChunkedArray, supersedes: pa.ChunkedArray) -> pa.Array:
+        """Return the ids that rows (places, rising) have when they correct other records."""
+        places, targets = rows.to_numpy(), supersedes.combine_chunks()
+        edges = np.searchsorted(places, [*self.starts(), self.rows])
+        found = []
+        for part, start, (low, high) in zip(self.slices, self.starts(), pairwise(edges), strict=True):
+            if low < high:
+                taken = part.take(pa.array(places[low:high] - start))
+                found.append(record_ids(self.record_type, self.source, taken, targets.slice(low, high - low)))
+        return pa.concat_arrays(found) if found else pa.array([], pa.binary())
 
 
-def identify(session: DuckSession, record_type: RecordType, source: str, given: pa.Table) -> Candidates:
-    """Return the given rows with `_row`, `record_id` (as if nothing were known) and the key in normal form C."""
-    absent = {name for name in given.column_names if given[name].null_count == given.num_rows}
-    normal = {name for name in set(given.column_names) - absent if _surely_normal_text(given[name])}
-    if "source_key" not in normal:
-        key = session.fetch_over("given", given, "SELECT nfc_normalize(source_key) AS source_key FROM given")
-        given = given.set_column(given.schema.get_field_index("source_key"), "source_key", key["source_key"])
-    content = content_sql(record_type, absent, normal)
-    identity = id_sql(record_type, source, "source_key", "supersedes", content)
-    index = pa.array(np.arange(given.num_rows, dtype=np.int64))
-    work = given.append_column("_row", index)
-    ids = session.fetch_over("given", work, f"SELECT _row, {identity} AS record_id FROM given")
-    if not np.array_equal(ids["_row"].to_numpy(), index.to_numpy()):
-        ids = ids.sort_by("_row")
-    return Candidates(record_type, source, work.append_column("record_id", ids["record_id"]), content)
+def identify(record_type: RecordType, source: str, given: pa.Table) -> Candidates:
+    """Return the given rows with `record_id` (as if nothing were known) and the key in normal form C."""
 
+    def identified(rows: pa.RecordBatch) -> pa.RecordBatch:
+        key = normal_texts(rows.column("source_key")).to_arrow(compat_level=pl.CompatLevel.oldest())
+        rows = rows.set_column(rows.schema.get_field_index("source_key"), _KEY, key.cast(pa.string()))
+        ids = record_ids(record_type, source, rows, rows.column("supersedes"))
+        return rows.append_column("record_id", ids)
 
-def _surely_normal_text(column: pa.ChunkedArray) -> bool:
-    return bool(pa.types.is_string(column.type)) and surely_normal(column)
+    return Candidates(record_type, source, in_threads(identified, coded_slices(given, apart=_WORK)))
 
 
 def decide_fates(
     session: DuckSession, candidates: Candidates, stored: Snapshot | None, erased: Snapshot | None
 ) -> None:
     """Fill the engine's table `fate` with every row that is not simply new; count them in `candidates.fates`."""
-    session.register("work", candidates.table)
+    session.register("work", candidates.work())
     session.run(f"CREATE OR REPLACE TEMP TABLE fate ({_FATE_COLUMNS})")
     _repeated_in_batch(session)
     if stored is not None and stored.files:
@@ -118,30 +136,38 @@ def _known_keys(session: DuckSession, candidates: Candidates, stored: Snapshot) 
     )
     if session.scalar("SELECT count(*) FROM heads") == 0:
         return
-    again = id_sql(candidates.record_type, candidates.source, "work.source_key", "_head.supersedes", candidates.content)
     session.keep(
         "met",
-        f"""SELECT _row, _head.id AS head_id, _head_row AS head_row,
-                   CASE WHEN _head.supersedes IS NULL THEN record_id ELSE {again} END = _head.id AS same,
-                   _head_row IN (SELECT row_no FROM superseded) AS moved
-            FROM work JOIN heads USING (source_key)
-            WHERE work.supersedes IS NULL AND _row NOT IN (SELECT _row FROM fate)""",
+        """SELECT _row, _head.id AS head_id, _head.supersedes AS head_supersedes, _head_row AS head_row,
+                  record_id = _head.id AS same, _head_row IN (SELECT row_no FROM superseded) AS moved
+           FROM work JOIN heads USING (source_key)
+           WHERE work.supersedes IS NULL AND _row NOT IN (SELECT _row FROM fate)""",
     )
+    _same_as_corrections(session, candidates)
     session.run(
         """INSERT INTO fate SELECT _row, CASE WHEN same THEN 'duplicate' ELSE 'key_moved' END, head_id, NULL, NULL, head_id
         FROM met WHERE same OR moved"""
     )
-    corrected = id_sql(candidates.record_type, candidates.source, "work.source_key", "_met_id", candidates.content)
-    session.run(
-        f"""INSERT INTO fate SELECT _row, 'correction', {corrected}, _met_id, _met_row, _met_id
-        FROM work JOIN (SELECT _row, head_id AS _met_id, head_row AS _met_row FROM met
-                        WHERE NOT same AND NOT moved) AS changed USING (_row)"""
-    )
+    changed = session.fetch("SELECT _row, head_id, head_row FROM met WHERE NOT same AND NOT moved ORDER BY _row")
+    if changed.num_rows:
+        ids = candidates.ids(changed["_row"], changed["head_id"])
+        session.register("changed", changed.append_column("corrected", ids))
+        session.run("INSERT INTO fate SELECT _row, 'correction', corrected, head_id, head_row, head_id FROM changed")
+
+
+def _same_as_corrections(session: DuckSession, candidates: Candidates) -> None:
+    """A head that is a correction has an id over what it corrects: rows of its key are compared by such an id."""
+    met = session.fetch("SELECT _row, head_supersedes FROM met WHERE head_supersedes IS NOT NULL ORDER BY _row")
+    if met.num_rows == 0:
+        return
+    ids = candidates.ids(met["_row"], met["head_supersedes"])
+    session.register("corrections", met.select(["_row"]).append_column("again", ids))
+    session.run("UPDATE met SET same = (again = head_id) FROM corrections WHERE corrections._row = met._row")
 
 
 def _explicit_corrections(session: DuckSession, candidates: Candidates, stored: Snapshot | None) -> None:
     """Rows that name the record they correct."""
-    if candidates.table["supersedes"].null_count == candidates.rows:
+    if candidates.column("supersedes").null_count == candidates.rows:
         return
     if stored is None or not stored.files:
         session.run(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from zhiheng.ledger import coding
 from zhiheng.ledger.arrow_schema import PARTICIPANTS, PARTIES, conform
 from zhiheng.ledger.errors import SchemaClash
 from zhiheng.policy.model import Party, RecordType
@@ -84,7 +87,7 @@ def checked(parties: pa.Table, record_type: str, rows: int) -> pa.Table:
             zh_reason=f"参与方指向第 {bounds['max']} 行,而数据只有 {rows} 行",
             en_reason=f"a party points at row {bounds['max']} of {rows} rows",
         )
-    wrong = set(pc.unique(table["method"]).to_pylist()) - set(METHODS)
+    wrong = set(pc.unique(coding.plain_chunks(table["method"])).to_pylist()) - set(METHODS)
     if wrong:
         raise SchemaClash(
             record_type=record_type,
@@ -98,19 +101,20 @@ def checked(parties: pa.Table, record_type: str, rows: int) -> pa.Table:
 def stored(
     parties: pa.Table, record_type: str, occurred_on: pa.ChunkedArray, first_row_no: int, batch_seq: int
 ) -> pa.Table:
-    """Return rows for the table `participants`, given the parties of accepted rows."""
+    """Return rows for the table `participants`, given the parties of accepted rows; texts may be dictionaries."""
     row = parties["row"].to_numpy()
     count = parties.num_rows
-    constant = pa.array(np.zeros(count, dtype=np.int64))
+    days: np.ndarray[Any, Any] = occurred_on.cast(pa.int32()).to_numpy()
     columns = {
         "subject": parties["subject"],
         "role": parties["role"],
-        "record_type": pa.array([record_type]).take(constant),
+        "record_type": coding.constant(record_type, count),
         "row_no": pa.array(row + first_row_no),
-        "occurred_on": occurred_on.take(pa.array(row)),
+        "occurred_on": pa.array(days[row]).cast(pa.date32()),
         "batch_seq": pa.array(np.full(count, batch_seq, dtype=np.int64)),
         "party_code": parties["party_code"],
         "party_name": parties["party_name"],
         "method": parties["method"],
     }
-    return pa.table(columns, schema=PARTICIPANTS)
+    fields = [field.with_type(columns[field.name].type) for field in PARTICIPANTS]
+    return pa.table(columns, schema=pa.schema(fields))

@@ -24,14 +24,14 @@ Every text is in Unicode normal form C. Tags and values:
 Lengths lead every part, so no two contents share a text. A field that is null leaves no trace: adding a nullable
 field to a record type changes no id. Publicity, division, linking and personal data are not content.
 
-`record_id` is the reference, one record at a time; `content_sql` and `id_sql` say the same to DuckDB for millions.
+`record_id` is the reference, one record at a time; `bulk_id.record_ids` says the same of whole columns.
 """
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -65,37 +65,44 @@ def canonical_text(
 ) -> bytes:
     """Return the canonical text that this module's docstring defines."""
     corrected = supersedes.hex() if supersedes is not None else ""
-    head = "".join(_part(_nfc(text)) for text in (record_type.id, source, source_key, corrected))
+    head = "".join(part(nfc(text)) for text in (record_type.id, source, source_key, corrected))
     return (PREFIX + head + _fields_text(record_type.fields, values)).encode()
 
 
 def _fields_text(fields: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> str:
     return "".join(
         _field_text(name, spec, values[name])
-        for name, spec in _content(fields)
+        for name, spec in content_fields(fields)
         if name in values and values[name] is not None
     )
 
 
-def _content(fields: Mapping[str, FieldSpec]) -> list[tuple[str, FieldSpec]]:
+def content_fields(fields: Mapping[str, FieldSpec]) -> list[tuple[str, FieldSpec]]:
     """Return the fields that are content, in the order of their names."""
     return sorted((name, spec) for name, spec in fields.items() if spec.type is not FieldType.PERSON)
 
 
 def _field_text(name: str, spec: FieldSpec, value: Any) -> str:
-    text = _WRITERS.get(spec.type, _nfc)(value) if spec.type is not FieldType.LIST else _list_text(spec, value)
-    return f"{len(text.encode())};{_part(name)}{_TAGS.get(spec.type, 's')}:{text}"
+    text = _WRITERS.get(spec.type, nfc)(value) if spec.type is not FieldType.LIST else _list_text(spec, value)
+    return f"{len(text.encode())};{part(name)}{tag_of(spec)}:{text}"
 
 
 def _list_text(spec: FieldSpec, items: list[Mapping[str, Any] | None]) -> str:
-    return "".join("n" if item is None else "i" + _part(_fields_text(spec.of, item)) for item in items)
+    return "".join("n" if item is None else "i" + part(_fields_text(spec.of, item)) for item in items)
 
 
-def _part(text: str) -> str:
+def tag_of(spec: FieldSpec) -> str:
+    """Return the letter that leads a value of the field."""
+    return _TAGS.get(spec.type, "s")
+
+
+def part(text: str) -> str:
+    """Return a text led by its length in bytes."""
     return f"{len(text.encode())}:{text}"
 
 
-def _nfc(text: str) -> str:
+def nfc(text: str) -> str:
+    """Return a text in normal form C."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -137,7 +144,7 @@ _WRITERS: dict[FieldType, Callable[[Any], str]] = {
 }
 
 
-# --- the same for DuckDB ------------------------------------------------------------------------------------------
+# --- names and texts in SQL ------------------------------------------------------------------------------------
 
 
 def quote(name: str) -> str:
@@ -148,67 +155,3 @@ def quote(name: str) -> str:
 def literal(text: str) -> str:
     """Return a text as a SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def content_sql(record_type: RecordType, absent: Collection[str] = (), normal: Collection[str] = ()) -> str:
-    """Return a DuckDB expression over payload columns: the fields' part of the canonical text (never null).
-
-    `absent` names columns known to hold only nulls, `normal` texts known to be in normal form C: neither changes the
-    text, both make it cheaper.
-    """
-    fields = {name: spec for name, spec in record_type.fields.items() if name not in absent}
-    return _fields_sql(fields, quote, normal)
-
-
-def id_sql(record_type: RecordType, source: str, source_key: str, supersedes: str, content: str) -> str:
-    """Return a DuckDB expression for the id, a BLOB of 32 bytes.
-
-    `source` is the text itself; `source_key` (in normal form C), `supersedes` (BLOB, may be null) and `content` are
-    SQL expressions, the last made by `content_sql`.
-    """
-    head = literal(PREFIX + _part(_nfc(record_type.id)) + _part(_nfc(source)))
-    key = source_key
-    corrected = f"coalesce('64:' || lower(hex({supersedes})), '0:')"
-    return f"unhex(sha256(concat({head}, strlen({key}), ':', {key}, {corrected}, {content})))"
-
-
-def _fields_sql(fields: Mapping[str, FieldSpec], column: Callable[[str], str], normal: Collection[str] = ()) -> str:
-    """One flat concat: it skips nulls, so three nulls of an absent field leave nothing (and no text is built twice)."""
-    parts = ["''"]
-    for name, spec in _content(fields):
-        value = column(name)
-        text = value if name in normal else _value_sql(spec, value)
-        label = literal(f";{_part(name)}{_TAGS.get(spec.type, 's')}:")
-        parts += [f"strlen({text})", f"CASE WHEN {value} IS NOT NULL THEN {label} END", text]
-    return f"concat({', '.join(parts)})"
-
-
-def _value_sql(spec: FieldSpec, value: str) -> str:
-    match spec.type:
-        case FieldType.INTEGER | FieldType.MONEY | FieldType.BOOLEAN | FieldType.DATE:
-            return f"CAST({value} AS VARCHAR)"
-        case FieldType.DECIMAL:
-            return _decimal_sql(spec, value)
-        case FieldType.INSTANT:
-            return f"CAST(epoch_us({value}) AS VARCHAR)"
-        case FieldType.RECORD:
-            return f"lower(hex({value}))"
-        case FieldType.LIST:
-            return _list_sql(spec, value)
-        case _:
-            return f"nfc_normalize({value})"
-
-
-def _decimal_sql(spec: FieldSpec, value: str) -> str:
-    text = f"CAST({value} AS VARCHAR)"
-    return text if spec.scale == 0 else f"rtrim(rtrim({text}, '0'), '.')"
-
-
-def _list_sql(spec: FieldSpec, value: str) -> str:
-    fields = _fields_sql(spec.of, lambda name: f"struct_extract(item, {literal(name)})")
-    texts = f"list_transform({value}, lambda item: CASE WHEN item IS NOT NULL THEN {fields} END)"
-    parts = (
-        f"list_transform({texts}, lambda item: CASE WHEN item IS NULL THEN 'n' "
-        "ELSE concat('i', strlen(item), ':', item) END)"
-    )
-    return f"array_to_string({parts}, '')"
