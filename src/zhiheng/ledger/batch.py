@@ -8,18 +8,18 @@ next carries the manifest out. Every step can be taken twice: a Delta commit is 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
 
-from zhiheng.ledger.errors import BatchDelayed, StoreDamaged, StoreUnwritable
+from zhiheng.ledger.errors import BatchDelayed, LedgerError, RemoteStoreFailure, StoreDamaged, StoreUnwritable
+from zhiheng.ledger.files import STAGING
 from zhiheng.ledger.store import Lake, NewFile
 
 MANIFEST = "manifest.json"
+_KEY = f"{STAGING}/{MANIFEST}"
 
 
 @dataclass(frozen=True)
@@ -74,53 +74,53 @@ on_step: Callable[[str], None] = _nothing
 
 
 def decide(lake: Lake, manifest: Manifest) -> None:
-    """Write the manifest so that it is there whole or not at all. Raises StoreUnwritable; then nothing was decided."""
+    """Write the manifest so that it is there whole or not at all.
+
+    Raises StoreUnwritable, RemoteStoreFailure, LockLost: then nothing was decided; BatchUncertain.
+    """
     on_step("decide")
-    path = lake.staging / MANIFEST
-    draft = path.with_suffix(".draft")
-    try:
-        with draft.open("wb") as file:
-            file.write(manifest.as_json())
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _sync_folder(lake.staging)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StoreUnwritable(path=str(path), reason=error.strerror or str(error)) from error
+    lake.confirm()
+    lake.files.decide(_KEY, manifest.as_json())
 
 
 def carry_out(lake: Lake, manifest: Manifest) -> None:
-    """Do what a decided manifest says; may be repeated. Raises StoreUnwritable."""
+    """Do what a decided manifest says; may be repeated. Raises StoreUnwritable, RemoteStoreFailure."""
     for change in manifest.changes:
         on_step(f"publish {change.table}")
         lake.publish(change.table, change.adds, change.removes, dict(change.marks), rearranges=change.rearranges)
     for path in manifest.destroy:
         on_step("destroy")
-        (lake.root / path).unlink(missing_ok=True)
+        lake.destroy(path)
     on_step("finish")
-    (lake.staging / MANIFEST).unlink(missing_ok=True)
+    lake.files.delete(_KEY)
 
 
 def settle(lake: Lake, manifest: Manifest) -> None:
-    """Decide a change and carry it out. Raises StoreUnwritable: nothing happened; BatchDelayed: it will happen."""
+    """Decide a change and carry it out.
+
+    Raises what `decide` raises: nothing happened; BatchDelayed: it will happen.
+    """
     decide(lake, manifest)
     try:
         carry_out(lake, manifest)
-    except (StoreUnwritable, OSError) as error:
-        context = getattr(error, "context", {"path": str(lake.root), "reason": str(error)})
-        raise BatchDelayed(**context) from error
+    except (StoreUnwritable, RemoteStoreFailure, OSError) as error:
+        raise BatchDelayed(**_what(lake, error)) from error
+
+
+def _what(lake: Lake, error: Exception) -> dict[str, Any]:
+    if not isinstance(error, LedgerError):
+        return {"path": lake.files.location, "reason": str(error)}
+    return {"path": error.context.get("path") or error.context["location"], "reason": error.context["reason"]}
 
 
 def pending(lake: Lake) -> Manifest | None:
     """Return the manifest of a change that was decided but not finished, or None. Raises StoreDamaged."""
-    path = lake.staging / MANIFEST
     try:
-        return Manifest.from_json(path.read_bytes())
+        return Manifest.from_json(lake.files.read(_KEY))
     except FileNotFoundError:
         return None
     except (KeyError, TypeError, ValueError) as error:
-        raise StoreDamaged(path=str(path), reason=str(error)) from error
+        raise StoreDamaged(path=lake.files.address(_KEY), reason=str(error)) from error
 
 
 def recover(lake: Lake) -> bool:
@@ -130,11 +130,3 @@ def recover(lake: Lake) -> bool:
         carry_out(lake, manifest)
     lake.clear_staging()
     return manifest is not None
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

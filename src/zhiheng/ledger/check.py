@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO
 
 import orjson
 import pyarrow.parquet as pq
@@ -14,8 +15,9 @@ from zhiheng.ledger import batch
 from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.engines.duck import DuckDB, DuckSession
 from zhiheng.ledger.errors import StoreDamaged
+from zhiheng.ledger.files import STAGING
 from zhiheng.ledger.record_id import literal
-from zhiheng.ledger.store import BATCH_APP, BATCHES_TABLE, STAGING, DataFile, Lake, Snapshot, digest_in_name
+from zhiheng.ledger.store import BATCH_APP, BATCHES_TABLE, DataFile, Lake, Snapshot, digest_in_name
 
 #: What each finding means, in Chinese and English.
 FINDINGS: dict[str, tuple[str, str]] = {
@@ -31,6 +33,7 @@ FINDINGS: dict[str, tuple[str, str]] = {
     "count-mismatch": ("记录数与批次登记不符", "the number of rows differs from what the batch says"),
 }
 
+_BLOCK = 8 * 2**20
 #: While one of these stands, rows cannot be counted, or are rightly more than the batches say.
 _NO_COUNTING = ("missing-file", "damaged-file", "unreadable-log", "unfinished-batch")
 
@@ -74,70 +77,73 @@ def check(lake: Lake, engine: DuckDB, *, repair: bool) -> list[Finding]:
 
 
 def _leftovers(lake: Lake, *, repair: bool) -> Iterator[Finding]:
-    pending = lake.staging / batch.MANIFEST
-    if pending.exists():
+    staged = lake.files.staged()
+    if batch.MANIFEST in staged:
         yield Finding("unfinished-batch", f"{STAGING}/{batch.MANIFEST}", repaired=repair)
         if repair:
             batch.recover(lake)
-    elif lake.staging.is_dir():
-        for path in sorted(lake.staging.iterdir()):
-            yield _stray(lake, path, repair=repair)
+    else:
+        for name in staged:
+            yield _stray(lake, f"{STAGING}/{name}", repair=repair)
     for name in lake.tables():
-        for path in sorted((lake.root / name).rglob("*")):
-            if path.is_file() and _is_stray(path):
-                yield _stray(lake, path, repair=repair)
+        for key in lake.files.list(f"{name}/"):
+            if _is_stray(key):
+                yield _stray(lake, key, repair=repair)
 
 
-def _is_stray(path: Path) -> bool:
+def _is_stray(key: str) -> bool:
     """Temporary names of the Delta library (``…#1``, ``_commit_….tmp``), or no name that the lake gives."""
+    path = PurePosixPath(key)
     if "#" in path.name or ".tmp" in path.name:
         return True
     return path.parent.name != "_delta_log" and digest_in_name(path.name) is None
 
 
-def _stray(lake: Lake, path: Path, *, repair: bool) -> Finding:
-    finding = Finding("stray-file", str(path.relative_to(lake.root)))
+def _stray(lake: Lake, key: str, *, repair: bool) -> Finding:
     if repair:
-        path.unlink(missing_ok=True)
-    return replace(finding, repaired=repair)
+        lake.files.delete(key)
+    return Finding("stray-file", key, repaired=repair)
 
 
 def _check_log(lake: Lake, name: str) -> Iterator[Finding]:
     """Every commit must be lines of JSON, every checkpoint a Parquet file that can be read through."""
-    folder = lake.root / name / "_delta_log"
-    for path in sorted(folder.iterdir()):
-        if _is_stray(path):
+    for key in lake.files.list(f"{name}/_delta_log/"):
+        if _is_stray(key):
             continue
         try:
-            if path.suffix == ".parquet":
-                pq.read_table(path)
-            elif path.suffix == ".json" or path.name == "_last_checkpoint":
-                for line in path.read_bytes().splitlines():
+            if key.endswith(".parquet"):
+                with lake.files.open(key) as opened:
+                    pq.read_table(opened)
+            elif key.endswith((".json", "/_last_checkpoint")):
+                for line in lake.files.read(key).splitlines():
                     orjson.loads(line)
         except (OSError, ValueError) as error:
-            yield Finding("unreadable-log", str(path.relative_to(lake.root)), str(error).splitlines()[0])
+            yield Finding("unreadable-log", key, str(error).splitlines()[0])
 
 
 def _check_files(lake: Lake, snapshot: Snapshot) -> Iterator[Finding]:
     for file in snapshot.files:
-        path = lake.root / snapshot.name / file.path
-        shown = f"{snapshot.name}/{file.path}"
+        key = f"{snapshot.name}/{file.path}"
         try:
-            with path.open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            with lake.files.open(key) as opened:
+                yield from _compare(opened, file, key)
         except FileNotFoundError:
-            yield Finding("missing-file", shown)
+            yield Finding("missing-file", key)
         except OSError as error:
-            yield Finding("damaged-file", shown, error.strerror or str(error))
-        else:
-            yield from _compare(path, file, digest, shown)
+            yield Finding("damaged-file", key, error.strerror or str(error))
 
 
-def _compare(path: Path, file: DataFile, digest: str, shown: str) -> Iterator[Finding]:
-    if digest != digest_in_name(file.path):
-        yield Finding("damaged-file", shown, "SHA-256")
-    elif path.stat().st_size != file.size or pq.read_metadata(path).num_rows != file.rows:
-        yield Finding("unreadable-log", shown, "size or number of rows")
+def _compare(opened: IO[bytes], file: DataFile, key: str) -> Iterator[Finding]:
+    digest = hashlib.sha256()
+    while block := opened.read(_BLOCK):
+        digest.update(block)
+    size = opened.tell()
+    if digest.hexdigest() != digest_in_name(file.path):
+        yield Finding("damaged-file", key, "SHA-256")
+        return
+    opened.seek(0)
+    if size != file.size or pq.read_metadata(opened).num_rows != file.rows:
+        yield Finding("unreadable-log", key, "size or number of rows")
 
 
 def _check_counts(lake: Lake, engine: DuckDB, snapshots: dict[str, Snapshot]) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -25,10 +24,10 @@ from zhiheng.ledger.errors import UnknownRecord
 from zhiheng.ledger.participants import main_only
 from zhiheng.ledger.record_id import quote
 from zhiheng.ledger.staging import stage_query
-from zhiheng.ledger.store import PARTICIPANTS_TABLE, Lake, NewFile, Snapshot
+from zhiheng.ledger.store import ERASED_TABLE, PARTICIPANTS_TABLE, Lake, NewFile, Snapshot
 from zhiheng.policy.model import RecordType
 
-ERASED = "erased"
+ERASED = ERASED_TABLE
 SOURCE = "ledger"
 _STATE = "row_no, record_id, source, source_key, supersedes_row"
 
@@ -109,14 +108,14 @@ def _without(session: DuckSession, lake: Lake, snapshot: Snapshot, path: str, ur
 def manifest(lake: Lake, draft: Draft, tables: Sequence[str]) -> Manifest:
     """Return the change to decide: removals first, then the batch, then every file of `tables` not current any more."""
     removed = {f"{change.table}/{path}" for change in draft.changes for path in change.removes}
-    stale = {f"{name}/{path.name}" for name in tables for path in _not_current(lake, name)}
+    stale = {f"{name}/{path}" for name in tables for path in _not_current(lake, name)}
     return Manifest("erase", tuple(draft.changes), tuple(sorted(removed | stale)))
 
 
-def _not_current(lake: Lake, name: str) -> list[Path]:
+def _not_current(lake: Lake, name: str) -> list[str]:
     snapshot = lake.snapshot(name)
     current = {file.path for file in snapshot.files} if snapshot else set()
-    return [path for path in lake.data_files_on_disk(name) if path.name not in current] if snapshot else []
+    return [path for path in lake.data_files_on_disk(name) if path not in current] if snapshot else []
 
 
 def erase(

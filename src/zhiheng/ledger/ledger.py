@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -16,10 +17,11 @@ from zhiheng.ledger.arrow_schema import BATCHES, TARGET_ROW
 from zhiheng.ledger.batch import Manifest
 from zhiheng.ledger.check import Finding
 from zhiheng.ledger.engines.duck import DuckDB
-from zhiheng.ledger.errors import LedgerBusy, UnknownBatch
+from zhiheng.ledger.errors import LedgerBusy, LedgerError, UnknownBatch
 from zhiheng.ledger.home import Home
-from zhiheng.ledger.lock import FileLock, Lock
+from zhiheng.ledger.lock import Lock, lock_of
 from zhiheng.ledger.maintenance import RETENTION_HOURS, Maintained
+from zhiheng.ledger.place import files_of
 from zhiheng.ledger.receipt import Receipt, Rows
 from zhiheng.ledger.record_id import literal
 from zhiheng.ledger.store import BATCH_APP, BATCHES_TABLE, Lake
@@ -42,9 +44,10 @@ class Ledger:
     ) -> None:
         self.home = home
         self.record_types = dict(record_types)
-        self.lake = Lake(home.lake)
-        self.engine = engine or DuckDB.from_environment(home.tmp / "duckdb")
-        self.lock = lock or FileLock(home.lake / ".lock")
+        self.lake = Lake(files_of(home))
+        self.engine = replace(engine or DuckDB.from_environment(home.tmp / "duckdb"), copies=self.lake.cache)
+        self.lock = lock_of(home, lock)
+        self.lake.confirm = self.lock.confirm
 
     @classmethod
     def open(
@@ -55,8 +58,13 @@ class Ledger:
         engine: DuckDB | None = None,
         lock: Lock | None = None,
     ) -> Ledger:
-        """Return the ledger under `home`, made if it is not there; finish what a killed writer had decided."""
+        """Return the ledger under `home`, made if it is not there; finish what a killed writer had decided.
+
+        `lock` (held besides the file lock) keeps writers on other machines away.
+        Raises StoreUnwritable, LakeMisnamed, RemoteStoreFailure.
+        """
         ledger = cls(home.create(), record_types, engine=engine, lock=lock)
+        ledger.lake.files.prepare()
         if batch.pending(ledger.lake) is not None:
             ledger._recover_if_idle()
         return ledger
@@ -75,7 +83,8 @@ class Ledger:
         A row whose key (record type, source, source_key) is known adds nothing when its content is the same, and
         becomes a correction of what is in force when it differs. `batch_id` names the batch: given again, nothing is
         done (`repeated`). Raises UnknownRecordType, SchemaClash, SchemaShrunk, LedgerBusy;
-        StoreUnwritable: nothing was kept; BatchDelayed: it is kept and becomes visible later.
+        StoreUnwritable, RemoteStoreFailure, LockUnavailable, LockLost: nothing was kept; BatchDelayed: it is kept and
+        becomes visible later; BatchUncertain: the one or the other.
         """
         prepared = appending.prepare(self.record_types, rows)
         with self.lock.hold():
@@ -176,6 +185,7 @@ class Ledger:
             with self._staging(), self.engine.session() as session:
                 manifest = erasing.erase(session, self.lake, draft, erased_type, record_type, record_ids, day, decision)
                 batch.settle(self.lake, manifest)
+            self.lake.snapshot(erasing.ERASED)  # copies of replaced files on this machine go with it
         return draft.receipt()
 
     def erased(self, batch_seq: int | None = None) -> int:
@@ -206,6 +216,7 @@ class Ledger:
         try:
             yield
         except Exception:
-            if batch.pending(self.lake) is None:
-                self.lake.clear_staging()
+            with suppress(LedgerError):  # where the store cannot be asked, the next writer sweeps
+                if batch.pending(self.lake) is None:
+                    self.lake.clear_staging()
             raise

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zhiheng.ledger.errors import LedgerBusy, StoreUnwritable
+from zhiheng.ledger.home import Home
 
 #: Ten minutes: longer than any batch or maintenance that was measured.
 PATIENCE_SECONDS = 600.0
@@ -23,6 +24,10 @@ class Lock(Protocol):
 
     def hold(self, patience_seconds: float | None = None) -> AbstractContextManager[None]:
         """Hold the lock within a `with` block. Raises LedgerBusy when it is not free in time (None: the default)."""
+        ...
+
+    def confirm(self) -> None:
+        """Make sure, while holding it, that it is still held. Raises LockLost."""
         ...
 
 
@@ -53,6 +58,9 @@ class FileLock:
         finally:
             self._threads.release()
 
+    def confirm(self) -> None:
+        """The kernel takes a held lock from nobody."""
+
     def _open(self) -> int:
         try:
             return os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -70,3 +78,27 @@ class FileLock:
                 time.sleep(_POLL_SECONDS)
             else:
                 return
+
+
+class BothLocks:
+    """A lock of this machine, then one that all machines share: so only one process a machine waits for the second."""
+
+    def __init__(self, near: Lock, far: Lock) -> None:
+        self.near, self.far = near, far
+
+    @contextmanager
+    def hold(self, patience_seconds: float | None = None) -> Iterator[None]:
+        """Hold both within a `with` block. Raises LedgerBusy, LockUnavailable."""
+        with self.near.hold(patience_seconds), self.far.hold(patience_seconds):
+            yield
+
+    def confirm(self) -> None:
+        """Make sure that both are still held. Raises LockLost."""
+        self.near.confirm()
+        self.far.confirm()
+
+
+def lock_of(home: Home, shared: Lock | None = None) -> Lock:
+    """Return the lock of a home's ledger: its file lock, and `shared` besides where other machines write as well."""
+    near = FileLock(home.root / ".lake-lock" if home.lake_url else home.lake / ".lock")
+    return BothLocks(near, shared) if shared is not None else near

@@ -1,18 +1,18 @@
-"""The lake: Delta tables in a folder, and the only place that touches their files.
+"""The lake: Delta tables in a folder or on an object store (`files.LakeFiles`), and how they are read and committed.
 
 A data file's name ends in the SHA-256 of its bytes, so that a damaged file can be found and named without any other
 list. The Delta log holds only counts and bounds of numbers and days, never texts, so that erasing a row leaves nothing
-in the log. An object store by URL would be a second class with these methods; nothing else in the room opens a file.
+in the log.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,10 +26,12 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from zhiheng.ledger.errors import SchemaShrunk, StoreDamaged, StoreUnwritable
+from zhiheng.ledger.file_cache import FileCache
+from zhiheng.ledger.files import Folder, LakeFiles
 
 PARTICIPANTS_TABLE = "participants"
 BATCHES_TABLE = "batches"
-STAGING = "_staging"
+ERASED_TABLE = "erased"
 
 #: Delta application under which a table notes the last batch written to it.
 BATCH_APP = "zhiheng.batch"
@@ -91,41 +93,56 @@ class NewFile:
     stats: dict[str, Any]
 
 
-class Lake:
-    """Delta tables under one local folder."""
+def _unguarded() -> None:
+    """Stand in for the confirmation of a lock that cannot be lost."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+
+class Lake:
+    """Delta tables at one place (a path: in that folder)."""
+
+    def __init__(self, files: LakeFiles | Path) -> None:
+        self.files: LakeFiles = Folder(files) if isinstance(files, Path) else files
+        #: Called just before a change is decided; raises LockLost when the writers' lock is held no more.
+        self.confirm: Callable[[], None] = _unguarded
         self._opened: dict[str, DeltaTable] = {}
         self._mutex = threading.RLock()  # threads share opened tables, which are brought up to date in place
+
+    @property
+    def cache(self) -> FileCache | None:
+        """Local copies of data files, None where the files themselves are local."""
+        return self.files.cache
 
     # --- reading ---
 
     def tables(self) -> list[str]:
         """Return the names of all tables, sorted."""
-        if not self.root.is_dir():
-            return []
-        return sorted(entry.name for entry in self.root.iterdir() if (entry / "_delta_log").is_dir())
+        return self.files.tables()
 
     def open(self, name: str) -> DeltaTable | None:
-        """Return the Delta table as it is now, or None if there is none yet. Raises StoreDamaged.
+        """Return the Delta table as it is now, or None if there is none yet. Raises StoreDamaged, RemoteStoreFailure.
 
         Hold `_mutex` while using it. Bringing an opened table up to date takes a tenth of the time of opening it.
         """
-        if not (self.root / name / "_delta_log").is_dir():
+        if not self.files.may_have_table(name):
             self._opened.pop(name, None)
             return None
         try:
             if name in self._opened:
                 self._opened[name].update_incremental()
             else:
-                self._opened[name] = DeltaTable(str(self.root / name))
+                self._opened[name] = DeltaTable(self.files.address(name), storage_options=self._options)
         except TableNotFoundError:
             return None
         except (DeltaError, OSError, ValueError) as error:
             self._opened.pop(name, None)
-            raise StoreDamaged(path=str(self.root / name / "_delta_log"), reason=str(error)) from error
+            if failure := self.files.failure(error):
+                raise failure from error
+            raise StoreDamaged(path=self.files.address(f"{name}/_delta_log"), reason=str(error)) from error
         return self._opened[name]
+
+    @property
+    def _options(self) -> dict[str, str] | None:
+        return dict(self.files.options) if self.files.options is not None else None
 
     def transaction(self, name: str, app: str) -> int:
         """Return the last version that an application noted in a table, or 0."""
@@ -143,14 +160,22 @@ class Lake:
             version, schema = table.version(), pa.schema(table.schema().to_arrow())
             rows = pa.table(table.get_add_actions(flatten=True)).to_pylist()
         files = (self._data_file(name, row) for row in rows)
-        return Snapshot(name, version, schema, tuple(sorted(files, key=lambda file: (file.last_batch, file.path))))
+        found = Snapshot(name, version, schema, tuple(sorted(files, key=lambda file: (file.last_batch, file.path))))
+        if name == ERASED_TABLE and self.cache is not None:
+            self.cache.sweep(found.rows, lambda: (*found.uris, *self._other_addresses()))
+        return found
+
+    def _other_addresses(self) -> Iterator[str]:
+        for name in self.tables():
+            snapshot = self.snapshot(name) if name != ERASED_TABLE else None
+            yield from snapshot.uris if snapshot else ()
 
     def _data_file(self, name: str, row: dict[str, Any]) -> DataFile:
         rows = int(row.get("num_records") or 0)
         nulls = row.get("null_count.supersedes_row")
         return DataFile(
             path=row["path"],
-            uri=str(self.root / name / row["path"]),
+            uri=self.files.address(f"{name}/{row['path']}"),
             rows=rows,
             size=int(row["size_bytes"]),
             last_batch=int(row.get("max.batch_seq") or 0),
@@ -163,51 +188,68 @@ class Lake:
     @property
     def staging(self) -> Path:
         """Where files lie until their batch is decided."""
-        return self.root / STAGING
+        return self.files.staging
 
     def clear_staging(self, *, keep: Iterable[str] = ()) -> list[str]:
         """Delete staged files of writers that died; return their names."""
         kept = set(keep)
-        if not self.staging.is_dir():
-            return []
-        gone = [path for path in self.staging.iterdir() if path.name not in kept]
-        for path in gone:
-            path.unlink(missing_ok=True)
-        return sorted(path.name for path in gone)
+        gone = [name for name in self.files.staged() if name not in kept]
+        self.files.drop_staged(gone)
+        return gone
 
     def new_staged(self, stem: str) -> Path:
         """Return a path to which a staged file can be written. Raises StoreUnwritable."""
         try:
-            self.staging.mkdir(exist_ok=True)
+            self.staging.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnwritable(path=str(self.staging), reason=error.strerror or str(error)) from error
         return self.staging / f"{stem}.parquet"
 
     def seal(self, staged: Path, kind: str, stem: str, stats: dict[str, Any]) -> NewFile:
-        """Flush a staged file to disk and name it by its content; `kind` is b (batch) or s (sorted by subject)."""
+        """Make a staged file safe and name it by its content; `kind` is b (batch) or s (sorted by subject).
+
+        Raises StoreUnwritable, RemoteStoreFailure.
+        """
         try:
             with staged.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-                os.fsync(file.fileno())
+            size = staged.stat().st_size
         except OSError as error:
             raise StoreUnwritable(path=str(staged), reason=error.strerror or str(error)) from error
-        return NewFile(staged.name, f"{kind}{stem}-{digest}.parquet", staged.stat().st_size, stats)
+        self.files.keep(staged, digest)
+        return NewFile(staged.name, f"{kind}{stem}-{digest}.parquet", size, stats)
 
-    def ensure_table(self, name: str, schema: pa.Schema) -> None:
-        """Create the table, or add the columns that it lacks. Raises SchemaShrunk, StoreUnwritable."""
-        # Delta would enforce `nullable=False` by rewriting its protocol; the ledger enforces it before writing.
-        wanted = pa.schema([pa.field(field.name, field.type) for field in schema])
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        """Hold the opened tables, and tell errors of the Delta library as ours."""
         try:
             with self._mutex:
-                table = self.open(name)
-                if table is None:
-                    DeltaTable.create(
-                        str(self.root / name), Schema.from_arrow(wanted), mode="ignore", configuration=_CONFIGURATION
-                    )
-                elif missing := _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted):
-                    table.alter.add_columns(missing)
+                yield
         except (OSError, DeltaError) as error:
-            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+            self._opened.pop(name, None)
+            if failure := self.files.failure(error):
+                raise failure from error
+            raise StoreUnwritable(path=self.files.address(name), reason=str(error)) from error
+
+    def ensure_table(self, name: str, schema: pa.Schema) -> None:
+        """Create the table, or add the columns that it lacks.
+
+        Raises SchemaShrunk, StoreUnwritable, RemoteStoreFailure.
+        """
+        # Delta would enforce `nullable=False` by rewriting its protocol; the ledger enforces it before writing.
+        wanted = pa.schema([pa.field(field.name, field.type) for field in schema])
+        with self._writing(name):
+            table = self.open(name)
+            if table is None:
+                DeltaTable.create(
+                    self.files.address(name),
+                    Schema.from_arrow(wanted),
+                    mode="ignore",
+                    configuration=_CONFIGURATION,
+                    storage_options=self._options,
+                )
+            elif missing := _missing_fields(name, pa.schema(table.schema().to_arrow()), wanted):
+                table.alter.add_columns(missing)
 
     def publish(
         self,
@@ -220,24 +262,22 @@ class Lake:
     ) -> None:
         """Move staged files into a table and commit them, once however often it is called.
 
-        `marks` maps Delta applications to the version noted with this commit. Raises StoreUnwritable.
+        `marks` maps Delta applications to the version noted with this commit.
+        Raises StoreUnwritable, RemoteStoreFailure, StoreDamaged.
         """
         for new in adds:
-            staged = self.staging / new.staged
-            if staged.exists():
-                staged.replace(self.root / name / new.path)
-        try:
-            with self._mutex:
-                self._commit(name, adds, removes, marks, rearranges=rearranges)
-        except (DeltaError, OSError) as error:
-            raise StoreUnwritable(path=str(self.root / name), reason=str(error)) from error
+            key = f"{name}/{new.path}"
+            if not self.files.move_in(new.staged, key):
+                raise StoreDamaged(path=self.files.address(key), reason="missing")
+        with self._writing(name):
+            self._commit(name, adds, removes, marks, rearranges=rearranges)
 
     def _commit(
         self, name: str, adds: Sequence[NewFile], removes: Sequence[str], marks: dict[str, int], *, rearranges: bool
     ) -> None:
         table = self.open(name)
         if table is None:
-            raise StoreDamaged(path=str(self.root / name), reason="no table")
+            raise StoreDamaged(path=self.files.address(name), reason="no table")
         current = {Path(uri).name for uri in table.file_uris()}
         actions = _actions(adds, removes, current, changes=not rearranges)
         noted = all((table.transaction_version(app) or 0) >= version for app, version in marks.items())
@@ -248,16 +288,20 @@ class Lake:
 
     def vacuum(self, name: str, retention_hours: int) -> list[str]:
         """Delete files that a rewrite replaced longer ago than the retention; return their names."""
-        with self._mutex:
+        with self._writing(name):
             table = self.open(name)
             if table is None:
                 return []
             gone: list[str] = table.vacuum(retention_hours, dry_run=False, enforce_retention_duration=False)
             return gone
 
-    def data_files_on_disk(self, name: str) -> list[Path]:
-        """Return what lies beside the log of a table, sorted."""
-        return sorted(path for path in (self.root / name).iterdir() if path.name != "_delta_log")
+    def data_files_on_disk(self, name: str) -> list[str]:
+        """Return the names of the files beside the log of a table, sorted."""
+        return [key.partition("/")[2] for key in self.files.list(f"{name}/") if "/_delta_log/" not in key]
+
+    def destroy(self, key: str) -> None:
+        """Delete a file for good, with any copy of it on this machine."""
+        self.files.delete(key)
 
 
 def _actions(

@@ -12,16 +12,21 @@ import pyarrow as pa
 from sqlglot import exp
 
 from zhiheng.ledger.errors import StoreDamaged
+from zhiheng.ledger.file_cache import FileCache, Lease
 from zhiheng.ledger.record_id import literal, quote
 
 
 @dataclass(frozen=True)
 class DuckDB:
-    """Settings of each session: memory such as ``"2GB"`` (None: DuckDB's 80 % of the machine), threads, spill folder."""
+    """Settings of each session: memory such as ``"2GB"`` (None: DuckDB's 80 % of the machine), threads, spill folder.
+
+    `copies` gives local copies of files on an object store, which DuckDB without extensions cannot read.
+    """
 
     memory_limit: str | None = None
     threads: int | None = None
     temp: Path | None = None
+    copies: FileCache | None = None
 
     @classmethod
     def from_environment(cls, temp: Path | None = None) -> DuckDB:
@@ -48,14 +53,16 @@ class DuckDB:
             config["temp_directory"] = str(self.temp)
         connection = duckdb.connect(config=config)
         connection.execute("SET TimeZone = 'UTC'")
-        return DuckSession(connection)
+        return DuckSession(connection, self.copies)
 
 
 class DuckSession:
     """One DuckDB connection. Close it, or use it in a `with` block."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, copies: FileCache | None = None) -> None:
         self._connection = connection
+        self._copies = copies
+        self._lease: Lease | None = None
 
     def __enter__(self) -> DuckSession:
         return self
@@ -64,11 +71,19 @@ class DuckSession:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection and give copies of files free."""
         self._connection.close()
+        if self._lease is not None:
+            self._lease.close()
 
     def scan(self, files: Sequence[str]) -> str:
-        """Return a FROM item over Parquet files; columns that a file lacks are null."""
+        """Return a FROM item over Parquet files; columns that a file lacks are null.
+
+        Files on an object store are fetched first. Raises StoreDamaged, RemoteStoreFailure.
+        """
+        if self._copies is not None:
+            self._lease = self._lease or self._copies.lease()
+            files = self._lease.local(files)
         names = ", ".join(literal(name) for name in files)
         return f"read_parquet([{names}], union_by_name = true)"
 
