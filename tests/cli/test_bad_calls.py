@@ -80,6 +80,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "quarantine retry missing.xlsx": (2, "wrong-call"),
     "quarantine retry empty": (2, "wrong-call"),
     "quarantine retry a.csv": (1, "intake-not-our-export"),
+    "sandbox measure-linking extra": (2, "wrong-call"),
     "serve --port 99999": (2, "wrong-call"),
     f"standing {NO_SUCH} --purpose tender --pack sichuan": (1, "unknown-enterprise"),
     f"standing {USCC} --purpose gossip": (2, "unknown-purpose"),
@@ -151,6 +152,17 @@ def test_same_file_twice_adds_nothing_and_is_a_success(run: Run) -> None:
     assert (first[0], second[0]) == (0, 0)
     assert list(second[1]) == list(first[1])
     assert (first[1]["accepted"], second[1]["accepted"], second[1]["duplicates"]) == (1, 0, 1)
+
+
+def test_old_file_is_refused_after_a_correction_unless_again_is_said(run: Run, tmp_path: Path) -> None:
+    run("intake", "a.csv", "--source", "penalties")
+    (tmp_path / "b.csv").write_text(_PENALTY.replace("警告", "其他"), "utf-8")
+    assert run("intake", "b.csv", "--source", "penalties")[1]["accepted"] == 1
+    code, answer = run("intake", "a.csv", "--source", "penalties")
+    assert (code, answer["error"]["code"], answer["error"]["changed"]) == (1, "intake-taken-in-before", 1)
+    assert "--again" in answer["error"]["en"]
+    code, answer = run("intake", "a.csv", "--source", "penalties", "--again")
+    assert (code, answer["accepted"]) == (0, 1)
 
 
 def test_error_nobody_foresaw_is_still_one_document(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

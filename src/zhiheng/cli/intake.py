@@ -34,20 +34,32 @@ _COUNTS = ("accepted", "duplicates", "quarantined", "unlinked", "conflicts")
     type=click.Path(path_type=Path, dir_okay=False),
     help="列映射文件(YAML 或 JSON) · Mapping of columns, YAML or JSON.",
 )
+@click.option(
+    "--again",
+    is_flag=True,
+    help="同一份文件归集过、其后又有更正时,仍按它改回 · Take in a file taken in before although it undoes later corrections.",
+)
 @click.option("--no-projection", is_flag=True, help="暂不更新网页所读的投影 · Leave what pages read as it is for now.")
 @json_option
 def command(
-    path: Path, record_type: str | None, source: str, mapping_file: Path | None, no_projection: bool, as_json: bool
+    path: Path,
+    record_type: str | None,
+    source: str,
+    mapping_file: Path | None,
+    again: bool,
+    no_projection: bool,
+    as_json: bool,
 ) -> None:
     """归集一个文件或文件夹 · Take in a file, or each file of a folder as a batch of its own.
 
     CSV (UTF-8 or GB18030), XLSX, JSON lines and Parquet. Bad rows are set aside; see `zhiheng quarantine`.
+    A file taken in before adds nothing; where its records were corrected since, it is refused unless --again is given.
     Exit code 1 when a file was refused or rows of it were set aside (the good rows are in), 2 for a wrong call.
     """
     mapping = read_mapping(mapping_file) if mapping_file else None
     files = files_of(path)
     installation = open_installation()
-    take = _taker(installation, source, record_type, mapping, as_json)
+    take = _taker(installation, source, record_type, mapping, again=again, as_json=as_json)
     refused = False
     if path.is_dir():
         answer, refused = _folder(files, path, take, as_json)
@@ -67,7 +79,13 @@ def command(
 
 
 def _taker(
-    installation: Installation, source: str, record_type: str | None, mapping: ColumnMapping | None, as_json: bool
+    installation: Installation,
+    source: str,
+    record_type: str | None,
+    mapping: ColumnMapping | None,
+    *,
+    again: bool,
+    as_json: bool,
 ) -> Callable[[Path], IntakeResult]:
     """Check the call, make the database ready, and return what takes in one file."""
     from zhiheng.ledger.intake.pipeline import Setting, check_call
@@ -80,7 +98,14 @@ def _taker(
     def take(file: Path) -> IntakeResult:
         with _progress(as_json) as step:
             _, result = uploads.take_in_file(
-                installation, file, source=source, record_type=record_type, mapping=mapping, by="cli", progress=step
+                installation,
+                file,
+                source=source,
+                record_type=record_type,
+                mapping=mapping,
+                by="cli",
+                progress=step,
+                again=again,
             )
         return result
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
 
@@ -12,6 +13,7 @@ import fastexcel
 import pytest
 import xlsxwriter
 from django.db import connection
+from sqlglot import exp
 
 from zhiheng import policy
 from zhiheng.ledger.home import Home
@@ -269,3 +271,55 @@ def test_death_between_setting_aside_and_append_is_made_good(
     _, result = take(text, "penalties")
     assert result.receipt.accepted == 1
     assert QuarantinedRow.objects.count() == 1
+
+
+A = f"{PENALTIES}\n1号,2024-03-01,甲厂,,警告\n2号,2024-03-01,乙厂,,警告\n"
+B = f"{PENALTIES}\n1号,2024-03-01,甲厂,,其他\n"
+
+
+def kinds(installation: Installation) -> dict[str, str]:
+    with installation.ledger.view(date(2026, 1, 1)) as view:
+        rows = view.execute(exp.select("decision_no", "kind").from_("penalty")).to_pylist()
+    return {row["decision_no"]: row["kind"] for row in rows}
+
+
+def test_old_file_does_not_undo_a_later_correction_unless_told_to(take, installation: Installation) -> None:
+    take(A, "penalties", again=False)
+    before = kinds(installation)
+    take(B, "penalties", again=False)
+    corrected = kinds(installation)
+    assert corrected != before
+    with pytest.raises(errors.TakenInBefore) as refused:
+        take(A, "penalties", again=False)
+    found = refused.value.context
+    assert (found["batch_seq"], found["changed"], found["batches"]) == (1, 1, "2")
+    assert found["changes"] == [
+        {"record_type": "penalty", "source_key": "1号", "batch_seq": 2, "fields": {"kind": ["warning", "other"]}}
+    ]
+    assert (kinds(installation), installation.ledger.head()) == (corrected, 2)
+    _, result = take(A, "penalties", again=True)
+    assert (result.receipt.accepted, result.receipt.duplicates, kinds(installation)) == (1, 1, before)
+    _, result = take(A, "penalties", again=False)
+    assert (result.receipt.accepted, result.receipt.duplicates) == (0, 2)
+
+
+def test_old_file_is_asked_about_although_an_earlier_one_gave_the_corrected_row(
+    take, installation: Installation
+) -> None:
+    take(A, "penalties", again=False)
+    more = A + "3号,2024-03-01,丙厂,,警告\n"
+    take(more, "penalties", again=False)
+    take(B, "penalties", again=False)
+    with pytest.raises(errors.TakenInBefore):
+        take(more, "penalties", again=False)
+
+
+def test_old_file_is_taken_where_the_later_change_led_back_or_is_about_other_records(
+    take, installation: Installation
+) -> None:
+    take(A, "penalties", again=False)
+    take(B, "penalties", again=False)
+    take(A + "\n", "penalties", again=False)
+    take(f"{PENALTIES}\n9号,2024-03-01,丁厂,,警告\n", "penalties", again=False)
+    _, result = take(A, "penalties", again=False)
+    assert (result.receipt.accepted, result.receipt.duplicates) == (0, 2)

@@ -151,6 +151,30 @@ def test_same_file_twice_adds_nothing(clerk: Client) -> None:
     assert len(re.findall(r"/staff/quarantine/\d+", text(clerk, "/staff/quarantine"))) >= 2
 
 
+def test_old_file_asks_before_it_undoes_a_correction(clerk: Client) -> None:
+    def at(product: str) -> SimpleUploadedFile:
+        row = ("T-A", "监督抽查", "2026-03-02", firms()[0].name, firms()[0].uscc, product, "合格", "")
+        return SimpleUploadedFile("旧表.csv", "\n".join([",".join(COLUMNS), ",".join(row)]).encode(), "text/csv")
+
+    for product in ("一号", "二号"):
+        place = send(clerk, at(product))
+        work()
+        assert figures(text(clerk, place))["入账"] == "1"
+    place = send(clerk, at("一号"))
+    work()
+    asked = text(clerk, place)
+    assert "其后有更正" in asked
+    assert "二号" in asked
+    assert "一号" in asked
+    assert 'name="again"' in asked
+    assert "请先勾选" in clerk.post(f"{place}/again", follow=True).content.decode()
+    assert work() == 0
+    clerk.post(f"{place}/again", {"again": "1"})
+    assert work() == 1
+    assert figures(text(clerk, place))["入账"] == "1"
+    assert "无需再次确认" in clerk.post(f"{place}/again", {"again": "1"}, follow=True).content.decode()
+
+
 def test_refused_file_says_why_and_writes_nothing(clerk: Client) -> None:
     place = send(clerk, SimpleUploadedFile("x.csv", b"a,a\n1,2\n"), kind="inspection")
     work()

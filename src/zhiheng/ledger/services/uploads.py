@@ -27,6 +27,7 @@ from zhiheng.ledger.intake.taking import IntakeResult, commit, prepare_any, seal
 from zhiheng.ledger.intake.who import directory_of
 from zhiheng.ledger.models import MappingMemory, QuarantinedRow, Upload, UploadState
 from zhiheng.ledger.services import proposals, tokens
+from zhiheng.ledger.services.again import check as check_again
 from zhiheng.ledger.services.vault import DatabaseVault
 
 _BATCH = 2_000
@@ -56,10 +57,14 @@ def take_in_file(
     key: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     setting: Setting | None = None,
+    again: bool = True,
 ) -> tuple[Upload, IntakeResult]:
-    """Take in one file and return its upload and result. Raises IntakeError for a file refused whole; it is noted."""
+    """Take in one file and return its upload and result. Raises IntakeError for a file refused whole; it is noted.
+
+    ``again``: False asks before an old file undoes what was corrected since it was first taken in (TakenInBefore).
+    """
     upload = open_upload(path.name, source, record_type, by, _sha256(path) if path.is_file() else "", key)
-    return _take(installation, upload, path, mapping, progress, setting)
+    return _take(installation, upload, path, mapping, progress, setting, again=again)
 
 
 def take_in_rows(
@@ -93,11 +98,15 @@ def _take(
     mapping: ColumnMapping | None,
     progress: Callable[[Progress], None] | None,
     setting: Setting | None,
+    *,
+    again: bool = True,
 ) -> tuple[Upload, IntakeResult]:
     try:
         setting = setting or setting_of(installation)
         kind = upload.record_type or None
         prepared = _prepare(what, setting, upload.source, kind, mapping, progress)
+        if not again:
+            check_again(installation, upload, prepared)
         with transaction.atomic():
             set_aside(installation, upload, prepared.bad, prepared)
             proposals.keep(prepared.proposals)

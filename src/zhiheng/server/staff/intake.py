@@ -18,6 +18,7 @@ from zhiheng.server.portal.packs import record_types, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.again import would_undo
 from zhiheng.server.staff.intake_state import upload_line
 from zhiheng.server.staff.jobs import reading, submit
 from zhiheng.server.staff.page import show
@@ -101,6 +102,7 @@ def _context(upload: Upload) -> dict[str, Any]:
         "error": localised({"zh": upload.error.get("zh", ""), "en": upload.error.get("en", "")})
         if upload.error
         else "",
+        "undo": would_undo(upload),
         "sheets": [{**sheet, "type": type_label(str(sheet.get("record_type", "")))} for sheet in upload.report],
         "waiting": upload.bad_rows.filter(state="open").count(),
         "waiting_address": reverse("staff:quarantine") + f"?upload={upload.pk}",

@@ -20,8 +20,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from zhiheng.errors import ZhihengError
+from zhiheng.ledger.intake.errors import TakenInBefore
 from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.models import Upload
+from zhiheng.ledger.models.intake import UploadState
 from zhiheng.ledger.services import uploads
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.installation import installation
@@ -74,17 +76,53 @@ def submit(file: UploadedFile[bytes], source: str, record_type: str, by: str) ->
     return upload
 
 
+def kept(upload: Upload) -> Path | None:
+    """Return the file of an upload that waits for a confirmation, None where it is gone."""
+    path = folder(upload.key) / upload.name
+    return path if path.is_file() else None
+
+
+def submit_again(upload: Upload) -> bool:
+    """Queue an upload once more, confirmed: it may undo later corrections. False where its file is gone."""
+    if kept(upload) is None:
+        return False
+    with transaction.atomic():
+        asked = Upload.objects.filter(pk=upload.pk, state=UploadState.REFUSED)
+        if asked.update(state=UploadState.READING, error=None, finished_at=None):
+            app.configure_task(TASK, lock=TASK).defer(
+                key=upload.key,
+                name=upload.name,
+                source=upload.source,
+                record_type=upload.record_type,
+                by=upload.by,
+                again=True,
+            )
+    return True
+
+
 @app.task(name=TASK)
-def take_in(key: str, name: str, source: str, record_type: str, by: str) -> None:
-    """Take in an uploaded file and bring the projection up to date. A refused file is noted in its upload."""
+def take_in(key: str, name: str, source: str, record_type: str, by: str, again: bool = False) -> None:
+    """Take in an uploaded file and bring the projection up to date. A refused file is noted in its upload.
+
+    One that would undo later corrections waits where it lies for a confirmation (``again``).
+    """
     home = installation()
     path = folder(key) / name
     try:
         uploads.take_in_file(
-            home, path, source=source, record_type=record_type or None, by=by, key=key, progress=_writer(key)
+            home,
+            path,
+            source=source,
+            record_type=record_type or None,
+            by=by,
+            key=key,
+            progress=_writer(key),
+            again=again,
         )
-    except ZhihengError:
+    except TakenInBefore:
         return
+    except ZhihengError:  # the upload says why; what was sent does not lie about
+        pass
     finally:
         refresh(home)
     shutil.rmtree(folder(key), ignore_errors=True)

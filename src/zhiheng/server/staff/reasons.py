@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhiheng.credit.explanation import POPULATION, ExplainedLine, Explanation
+from zhiheng.credit.explanation import DIVISION, POPULATION, ExplainedLine, Explanation
 from zhiheng.credit.grading import plan_of
 from zhiheng.credit.stages import label_of
 from zhiheng.credit.stored import explain_run
@@ -160,9 +160,7 @@ def shown(run: RunSummary, found: Explanation, plan: Plan) -> ShownReasons:
         grade_label=localised(found.grade_label),
         score=found.score,
         by_score=label_of(plan, found.by_score, language) or "",
-        decided_by=tuple(
-            _("不在评价范围") if name == POPULATION else labels.get(name, name) for name in found.decided_by
-        ),
+        decided_by=tuple(_reason(name, labels) for name in found.decided_by),
         certainty=found.certainty,
         criteria=several(sorted(found.criteria, key=lambda one: (one.reason_rank is None, one.reason_rank or 0))),
         eligibility=several(found.eligibility),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.staff import dashboard, enterprise, intake, links, login, policy, quarantine, runs, tables
+from zhiheng.server.staff import again, dashboard, enterprise, intake, links, login, policy, quarantine, runs, tables
 
 app_name = "staff"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("record/<str:record_id>", enterprise.record, name="record"),
     path("intake", intake.index, name="intake"),
     path("intake/<int:upload>", intake.page, name="upload"),
+    path("intake/<int:upload>/again", again.take_again, name="upload_again"),
     path("intake/<int:upload>/progress", intake.progress, name="upload_progress"),
     path("quarantine", quarantine.index, name="quarantine"),
     path("quarantine.csv", tables.waiting_rows, name="quarantine_csv"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from zhiheng.ledger.intake.errors import (
     FileEmpty,
@@ -91,7 +91,7 @@ def kind_of(path: Path, limits: Limits) -> str:
     return expected
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedReader:
     """Open a file for reading. Raises FileForbidden where the process may not."""
     try:
         return path.open("rb")
