@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from zhiheng.policy.model.base import Element, Localised, Model
+from zhiheng.policy.model.unit import Unit
 
 
 class Direction(StrEnum):
@@ -28,6 +30,7 @@ class Quantity(StrEnum):
     CHANGE = "change"  # a difference or a rate of change
     RANK = "rank"  # a place among others
     STATE = "state"  # done or not done
+    DAY = "day"  # a day of the calendar
 
 
 class Period(StrEnum):
@@ -41,36 +44,66 @@ class Period(StrEnum):
     EVENT = "event"  # when it happens
 
 
+class Channel(StrEnum):
+    """Where samples are taken; rates of several channels are judged apart, never pooled in silence."""
+
+    PLANTS = "plants"
+    SHOPS = "shops"
+    ONLINE = "online"
+    FARMS = "farms"
+    BORDER = "border"
+    SITES = "sites"
+
+
+def _condition(value: object) -> object:
+    """Take a condition on one line, as it is parsed."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
 class Count(Model):
     """A measure over the records of a type in force: one side of a formula."""
 
     reads: str
     role: str | None = None
-    where: str | None = None
+    where: Annotated[str | None, BeforeValidator(_condition)] = None
     measure: str = "count"
 
 
 class Formula(Model):
-    """How the value comes out of records: a numerator and, for a ratio, a denominator and the factor it is told in."""
+    """How the value comes out of records: a numerator and, for a ratio, a denominator and the factor it is told in.
+
+    The period of the indicator is applied by the day on which a record occurred; a stock instead takes the records valid
+    on the last day of the period, by the date field `until` of the numerator's type where one is named.
+    """
 
     numerator: Count
     denominator: Count | None = None
     per: int = Field(default=1, ge=1, description="100 for percent, 1000000 for per million")
+    until: str | None = Field(default=None, description="date field: a record counts while that day has not passed")
 
 
 class Indicator(Element):
     """What is counted or measured. `label` is its one name; `names` are the wordings of documents that mean it.
 
+    `definition` says what is counted or measured and when it counts; a ratio says its `numerator` and `denominator`
+    apart. `population` is whom or what it speaks of, `channels` where samples come from, `levels` the units of government
+    for which a value is made.
+
     An indicator has a `formula` over records, or a `series` (the code under which its published values stand in records
-    of the type `statistic`), or neither: then it is known by its definition alone, and `open_points` says what is to be
-    settled before it can be computed.
+    of the type `statistic`), or both, or neither: then it is known by its definition alone, and `open_points` says what
+    is to be settled before it can be computed. Open points may stand beside a formula or series too: they bound what
+    may be concluded from its values.
     """
 
-    unit: str
+    unit: Unit
     quantity: Quantity
     direction: Direction
     period: Period = Period.YEAR
     definition: Localised
+    numerator: Localised | None = None
+    denominator: Localised | None = None
+    population: Localised | None = None
+    channels: tuple[Channel, ...] = ()
     names: tuple[str, ...] = ()
     levels: tuple[str, ...] = Field(default=("province",), description="nation, province, region, prefecture, …")
     breakdowns: tuple[str, ...] = Field(default=(), description="industry, product, channel, size, medium …")

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from zhiheng.policy.model.base import Element, Localised, Model
+from zhiheng.policy.model.unit import Unit
 
 
 def _exact(value: object) -> object:
@@ -42,8 +43,8 @@ class Comparator(StrEnum):
     AT_MOST = "<="
     BELOW = "<"
     MORE = "+"  # so many new ones
-    RANGE = "range"
-    ABOUT = "~"
+    RANGE = "range"  # low to high: the low end is the duty
+    ABOUT = "~"  # about so many: neither floor nor cap
 
 
 class Force(StrEnum):
@@ -57,20 +58,20 @@ class Force(StrEnum):
 class Modality(StrEnum):
     """How it is judged."""
 
-    CUMULATIVE = "cumulative"
-    STOCK = "stock"
-    LEVEL = "level"
-    RANGE = "range"
-    HELD = "held"
-    FULL = "full"
+    CUMULATIVE = "cumulative"  # the sum from `starts` to the deadline
+    STOCK = "stock"  # what is valid on the deadline
+    LEVEL = "level"  # the value of the deadline's period
+    RANGE = "range"  # a count between low and high
+    HELD = "held"  # the value of every period up to the deadline
+    FULL = "full"  # all of them
     RELATIVE_TO_NATION = "relative_to_nation"
-    OWN_TREND = "own_trend"
-    ZERO_EVENT = "zero_event"
-    YES_NO = "yes_no"
-    ANNUAL_QUOTA = "annual_quota"
-    FREQUENCY = "frequency"
-    THRESHOLD = "threshold"
-    ORDINAL = "ordinal"
+    OWN_TREND = "own_trend"  # against its own earlier value
+    ZERO_EVENT = "zero_event"  # none may happen
+    YES_NO = "yes_no"  # done, or at least one
+    ANNUAL_QUOTA = "annual_quota"  # so many within each year named
+    FREQUENCY = "frequency"  # so often
+    THRESHOLD = "threshold"  # the size from which something counts
+    ORDINAL = "ordinal"  # a place or level without a figure: needs a definition first
     AMOUNT = "amount"
     BASELINE = "baseline"
     ACHIEVED = "achieved"
@@ -78,11 +79,30 @@ class Modality(StrEnum):
     DATE = "date"
 
 
-class YearRule(Model):
-    """How the year was found: `stated` in the sentence, or `read` from elsewhere, with the words in `reason`."""
+class RelativeTo(StrEnum):
+    """With what a target without a figure of its own is compared."""
 
-    stated: bool
-    reason: Localised | None = None
+    NATIONAL_AVERAGE = "national_average"
+    OWN_PREVIOUS_YEAR = "own_previous_year"
+    OWN_BASE = "own_base"  # its value at the start of the document, or in `base_year`
+    PROVINCES = "provinces"
+    WESTERN_PROVINCES = "western_provinces"
+    NATIONAL_LEVEL = "national_level"
+    INTERNATIONAL_LEVEL = "international_level"
+
+
+class YearRule(StrEnum):
+    """How the deadline or year of a target was found."""
+
+    STATED = "stated"  # the sentence gives it to the day, the end of the year, or the year of a value
+    YEAR_NAMED = "year_named"  # the sentence names the year; that its end is meant is our reading
+    PERIOD_END = "period_end"  # the end of a five-year period, as the sentence says
+    PERIOD_READ = "period_read"  # no year in the sentence: read from the period of which the section speaks
+    PLAN_YEAR = "plan_year"  # no date in the sentence: the year of the plan
+    YEARLY = "yearly"  # every year
+    DOCUMENT_YEAR = "document_year"  # no date in the text: the year of the document
+    CITED = "cited"  # the year that a cited national document names; that its end is meant is our reading
+    NONE = "none"  # the text gives no date, and none is supplied
 
 
 class Scope(Model):
@@ -96,9 +116,10 @@ class Scope(Model):
 class Target(Element):
     """One promise, baseline or reported value of a document. The first citation is the place where it stands.
 
-    `starts` is the first day that counts (a cumulative target counts from there), `deadline` the last; `year` the year
-    of a reported value; `every` the period in which it must be met again. `value` is None where the text gives no
-    figure; then `relative_to` or `words` says what is asked.
+    `deadline` is the last day that counts, `starts` the first: no text names it, so it is the day of issue, or the first
+    day of the period that a plan covers; `year` is the year of a reported value, `base_year` the one it is compared with;
+    `every` the period in which it must be met again. `value` is None where the text gives no figure; then `relative_to`
+    and `words` say what is asked. `year_rule` says how deadline or year was found, `year_words` in which words.
     """
 
     indicator: str
@@ -107,15 +128,17 @@ class Target(Element):
     value: Number | None = None
     low: Number | None = None
     high: Number | None = None
-    unit: str | None = None
-    relative_to: str | None = Field(default=None, description="national_average, own_last_year, own_base, peers …")
+    unit: Unit | None = None
+    relative_to: RelativeTo | None = None
     words: Localised | None = Field(default=None, description="what is asked where there is no figure")
     starts: date | None = None
     deadline: date | None = None
     year: str | None = Field(default=None, description="year or years that a reported value speaks of")
+    base_year: int | None = None
     every: str | None = Field(default=None, pattern="^(year|quarter|month)$")
     force: Force = Force.SHALL
     modality: Modality
     part_of: str | None = Field(default=None, description="target that includes this one: never add the two")
-    year_rule: YearRule | None = None
+    year_rule: YearRule
+    year_words: str | None = Field(default=None, max_length=20)
     scope: Scope | None = None
