@@ -132,7 +132,14 @@ def test_no_run_says_what_to_do(tmp_path: Home) -> None:
 
 def test_precheck_says_what_is_missing(packs: dict[str, Pack], tables: Tables, codes: list[str]) -> None:
     jiangsu = packs["jiangsu"]
-    found = _explained(tables, jiangsu, codes[1], "quality-credit-precheck")
+    firms = tables["organisation"]
+    elsewhere = _explained(tables, jiangsu, codes[1], "quality-credit-precheck")
+    assert (elsewhere.state, elsewhere.decided_by) == ("not_eligible", ("division",)), (
+        "Sichuan's firms are not Jiangsu's"
+    )
+    place = firms.schema.get_field_index("registered_division")
+    there = firms.set_column(place, "registered_division", [["320102"] * firms.num_rows])
+    found = _explained({**tables, "organisation": there}, jiangsu, codes[1], "quality-credit-precheck")
     assert (found.grade, found.score) == ("none", None)
     assert [stage.grade for stage in found.stages] == ["A", "AA", "AAA"]
     lacking = [{each.criterion for each in stage.missing} for stage in found.stages]

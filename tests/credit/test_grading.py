@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhiheng import credit
+from zhiheng import credit, scoring
 from zhiheng.credit.errors import NotACreditRun
 from zhiheng.ledger import ArrowView, Home, Ledger
 from zhiheng.ledger.engines.duck import DuckDB
@@ -116,3 +116,34 @@ def test_verify_refuses_runs_of_other_kinds(tmp_path: Any, ledger: Ledger) -> No
     ).run  # fmt: skip
     with pytest.raises(NotACreditRun):
         credit.verify(ledger, store, run)
+
+
+#: The query that compiled plans of semantics 1 stored: whoever meets the population, wherever it is registered.
+FIRST_POPULATION = """
+SELECT "subject", SUBSTRING("subject", 6) AS uscc FROM "organisation" WHERE STARTS_WITH("subject", 'uscc:')
+GROUP BY "subject" HAVING ARG_MAX("status" = 'active', {'day': "occurred_on", 'id': "record_id"}) ORDER BY "subject"
+"""
+
+
+def test_a_run_of_the_first_semantics_verifies_as_it_was_meant(
+    ledger: Ledger, runs: RunStore, packs: Mapping[str, Pack], codes: list[str]
+) -> None:
+    jiangsu = packs["jiangsu"]
+    result = credit.grade_and_store(ledger, runs, jiangsu, "risk-class", DAY)
+    assert (result.table.num_rows, result.outside) == (0, 3), "Sichuan's firms are outside Jiangsu"
+    assert result.as_dict()["outside_population"] == 3
+    plain = result.plan.as_dict()
+    plain["queries"]["population"] = FIRST_POPULATION
+    first = {name: value for name, value in plain.items() if name != "territory"} | {"semantics_version": 1}
+    with ledger.view(DAY, known_at=result.batch_seq) as view:
+        table = scoring.evaluate(scoring.Plan.from_dict(first), view)
+    assert table["uscc"].to_pylist() == sorted(codes[:3])
+    run = runs.write(
+        table, kind="grade", pack="jiangsu", element="risk-class", as_of=DAY, batch_seq=result.batch_seq,
+        pack_content={}, plan=first, semantics_version=1,
+    ).run  # fmt: skip
+    assert credit.verify(ledger, runs, run).same is True
+    assert result.run is not None
+    assert credit.verify(ledger, runs, result.run).same is True
+    assert runs.manifest(result.run).semantics_version == scoring.SEMANTICS_VERSION
+    assert runs.manifest(result.run).counts["outside_population"] == 3

@@ -20,10 +20,10 @@ def shipped() -> Pack:
 
 @pytest.fixture(scope="session")
 def make_pack(shipped: Pack) -> Callable[..., Pack]:
-    """Return the shipped pack with one scorecard `trial` and, where given, its level table."""
+    """Return the shipped pack with one scorecard `trial` and, where given, its level table; of no division unless one is named."""
     plain = shipped.resolved()
 
-    def made(card: dict[str, Any], levels: list[dict[str, Any]] | None = None) -> Pack:
+    def made(card: dict[str, Any], levels: list[dict[str, Any]] | None = None, division: str | None = None) -> Pack:
         elements = {**plain["elements"]}
         elements["scorecards"] = {
             "trial": {"id": "trial", "pack": "sichuan", "label": LABEL, "use": "risk_class", "levels": "trial", **card}
@@ -31,6 +31,6 @@ def make_pack(shipped: Pack) -> Callable[..., Pack]:
         if levels is not None:
             table = {"id": "trial", "pack": "sichuan", "label": LABEL, "unit": "points", "levels": levels}
             elements["level-tables"] = {"trial": table}
-        return Pack.from_resolved({**plain, "elements": elements})
+        return Pack.from_resolved({**plain, "info": {**plain["info"], "division": division}, "elements": elements})
 
     return made

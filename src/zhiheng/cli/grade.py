@@ -70,6 +70,11 @@ def _show(result: GradeResult, lang: str) -> None:
     for state, number in result.states().items():
         table.add_row(STATES[state][english], f"{number:,}")
     console.print(table)
+    if result.outside:
+        text = f"另有 {result.outside:,} 家登记在政策包区划之外，不评。"
+        if english:
+            text = f"{result.outside:,} more are registered outside the pack's division and are not rated."
+        console.print(text, markup=False)
     if result.plan.certainty == "example":
         text = "The weights are an example that no document gives." if english else "分值为示例，任何文件都没有给出。"
         console.print(text, style="yellow", markup=False)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from zhiheng.credit.errors import NotTheSame
-from zhiheng.credit.explanation import POPULATION, ExplainedLine, Explanation, Matched
+from zhiheng.credit.explanation import DIVISION, POPULATION, ExplainedLine, Explanation, Matched
 from zhiheng.credit.history import Entry, History, read_history
 from zhiheng.credit.reasons import Reason, reasons_of, requirement_ranks
 from zhiheng.credit.registration import Registration, registration_of
@@ -36,10 +36,16 @@ def explain(
     the enterprise's row of the run's result (``score`` in thousandths), ``run`` its id.
     Raises WrongCode, UnknownEnterprise; NotTheSame when the recomputed row is not the stored one.
     """
-    registration = registration_of(view, uscc, plan.population)
+    registration = registration_of(view, uscc, plan)
     if not registration.rated:
         _check_absent(registration, stored, run)
-        return _explanation(plan, registration, run, state=NOT_ELIGIBLE, decided_by=(POPULATION,))
+        return _explanation(
+            plan,
+            registration,
+            run,
+            state=NOT_ELIGIBLE,
+            decided_by=(DIVISION if registration.elsewhere else POPULATION,),
+        )
     history = read_history(plan, view, registration.subject)
     values = {name: history.value(name, line, plan.as_of) for name, line in plan.lines()}
     outcome = decide(plan, as_columns(plan, [values]))

@@ -14,6 +14,8 @@ from zhiheng.scoring.plan import Cite
 
 #: What decides that a registered organisation, such as a deregistered one, is not rated at all.
 POPULATION = "population"
+#: What decides when a firm of the population is registered outside the pack's division.
+DIVISION = "division"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +32,15 @@ _NAMED = 5
 class GradeResult:
     """The result of a scorecard for a whole population; ``run`` is the id under which it was stored, if it was.
 
-    ``table`` has one row a subject, sorted, in ``scoring.schema_of(plan)``; scores are thousandths of a point.
+    ``table`` has one row a subject, sorted, in ``scoring.schema_of(plan)``; scores are thousandths of a point. ``outside``
+    counts who meets the scorecard's population and is registered outside the pack's division: they are not rated.
     """
 
     plan: Plan
     table: pa.Table
     batch_seq: int
     run: str | None = None
+    outside: int = 0
 
     def states(self) -> dict[str, int]:
         """Return how many enterprises are in each state."""
@@ -58,6 +60,7 @@ class GradeResult:
             "run": self.run,
             "rated": states[RATED],
             "not_rated": self.table.num_rows - states[RATED],
+            "outside_population": self.outside,
             "grades": self.grades(),
             "states": states,
             "pack": self.plan.pack,
@@ -98,7 +101,8 @@ def grade(view: RecordView, pack: Pack, scorecard: str, as_of: date | None = Non
     if as_of is not None and as_of != view.as_of:
         raise ValueError(f"the view stands on {view.as_of}, not on {as_of}")
     plan = scoring.compile(pack, scorecard, view.as_of)
-    return GradeResult(plan, scoring.evaluate(plan, view), view.batch_seq)
+    found = scoring.carry_out(plan, view)
+    return GradeResult(plan, found.table, view.batch_seq, outside=found.outside)
 
 
 def grade_and_store(ledger: Ledger, runs: RunStore, pack: Pack, scorecard: str, as_of: date) -> GradeResult:
@@ -118,7 +122,7 @@ def grade_and_store(ledger: Ledger, runs: RunStore, pack: Pack, scorecard: str, 
         semantics_version=result.plan.semantics_version,
         counts=_counts(result, ledger.erased(batch_seq)),
     )
-    return GradeResult(result.plan, result.table, batch_seq, manifest.run)
+    return replace(result, run=manifest.run)
 
 
 def _counts(result: GradeResult, erased: int) -> dict[str, int]:
@@ -126,7 +130,8 @@ def _counts(result: GradeResult, erased: int) -> dict[str, int]:
     summary = result.as_dict()
     grades = {f"grade.{name}": number for name, number in result.grades().items()}
     states = {f"state.{name}": number for name, number in result.states().items()}
-    return {"rated": summary["rated"], "not_rated": summary["not_rated"], **grades, **states, "erased": erased}
+    named = {name: summary[name] for name in ("rated", "not_rated", "outside_population")}
+    return {**named, **grades, **states, "erased": erased}
 
 
 def plan_of(manifest: RunManifest) -> Plan:

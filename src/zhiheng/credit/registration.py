@@ -10,11 +10,11 @@ from sqlglot import exp
 
 from zhiheng.codes import uscc as codes
 from zhiheng.credit.errors import UnknownEnterprise, WrongCode
-from zhiheng.ledger import emit, identity
+from zhiheng.ledger import identity
 from zhiheng.ledger.effects import IDENTITY
-from zhiheng.policy.expression import parse_condition
-from zhiheng.policy.expression.scope import fields_of
+from zhiheng.scoring import Plan
 from zhiheng.scoring.compiler import ORGANISATION
+from zhiheng.scoring.population import INSIDE, OUTSIDE, STANDING, standing
 from zhiheng.scoring.query import column, table
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ _SHOWN = ("name", "status", "entity_kind", "registered_division", "industry")
 
 @dataclass(frozen=True)
 class Registration:
-    """The latest registration on the day. ``rated`` tells whether it meets the scorecard's population."""
+    """The latest registration on the day.
+
+    ``rated`` tells whether it meets the scorecard's population in the pack's division, ``elsewhere`` whether the division
+    alone is another.
+    """
 
     subject: str
     uscc: str
@@ -33,18 +37,21 @@ class Registration:
     status: str | None
     since: date
     rated: bool
+    elsewhere: bool
     record_id: str
 
 
-def registration_of(view: RecordView, uscc: str, population: str | None = None) -> Registration:
+def registration_of(view: RecordView, uscc: str, plan: Plan | None = None) -> Registration:
     """Return the registration of a code on the view's day; a code merged into another is answered by that one.
+
+    ``plan`` says who is rated; without one everybody is.
 
     Raises WrongCode for what is no USCC, UnknownEnterprise when the ledger holds no registration of it.
     """
     code = uscc.strip().upper()
-    row = _latest(view, f"uscc:{code}", population)
+    row = _latest(view, f"uscc:{code}", plan)
     if row is None:
-        row = _merged(view, f"uscc:{code}", population)
+        row = _merged(view, f"uscc:{code}", plan)
     if row is None:
         check = codes.explain(code)
         if not check.valid:
@@ -56,12 +63,13 @@ def registration_of(view: RecordView, uscc: str, population: str | None = None) 
         name=row.get("name"),
         status=row.get("status"),
         since=row["occurred_on"],
-        rated=bool(row["rated"]),
+        rated=row[STANDING] == INSIDE,
+        elsewhere=row[STANDING] == OUTSIDE,
         record_id=bytes(row["record_id"]).hex(),
     )
 
 
-def _merged(view: RecordView, subject: str, population: str | None) -> dict[str, Any] | None:
+def _merged(view: RecordView, subject: str, plan: Plan | None) -> dict[str, Any] | None:
     """Return the registration of the subject into which this one was merged or renamed."""
     if IDENTITY not in view.record_types:
         return None
@@ -69,18 +77,16 @@ def _merged(view: RecordView, subject: str, population: str | None) -> dict[str,
     query = exp.select(*map(column, names)).from_(table(IDENTITY)).order_by(column("occurred_on"), column("row_no"))
     events = [(row["old_subject"], row["new_subject"]) for row in view.execute(query).to_pylist()]
     canonical = identity.resolve(events).get(subject)
-    return None if canonical is None else _latest(view, canonical, population)
+    return None if canonical is None else _latest(view, canonical, plan)
 
 
-def _latest(view: RecordView, subject: str, population: str | None) -> dict[str, Any] | None:
+def _latest(view: RecordView, subject: str, plan: Plan | None) -> dict[str, Any] | None:
     organisation = view.record_types[ORGANISATION]
-    condition = (
-        exp.true() if population is None else emit.condition(parse_condition(population, fields_of(organisation)))
-    )
+    asked = (None, None) if plan is None else (plan.population, plan.territory)
     shown = [name for name in _SHOWN if name in organisation.fields]
     query = (
         exp.select(*(column(name) for name in ("subject", "occurred_on", "record_id", *shown)))
-        .select(exp.Case().when(condition, exp.true()).else_(exp.false()).as_("rated"))
+        .select(standing(organisation, *asked).as_(STANDING))
         .from_(table(ORGANISATION))
         .where(column("subject").eq(exp.Literal.string(subject)))
         .order_by(exp.Ordered(this=column("occurred_on"), desc=True), exp.Ordered(this=column("record_id"), desc=True))

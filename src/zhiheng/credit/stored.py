@@ -34,7 +34,7 @@ def explain_run(ledger: Ledger, runs: RunStore, uscc: str, manifest: RunManifest
     """Explain one enterprise as a run saw it, and hold the explanation against the run's stored row."""
     plan = plan_of(manifest)
     with ledger.view(manifest.as_of, known_at=manifest.batch_seq) as view:
-        registration = registration_of(view, uscc, plan.population)
+        registration = registration_of(view, uscc, plan)
         stored = runs.row(manifest.run, registration.subject)
         return explain(plan, view, registration.uscc, stored, manifest.run)
 

@@ -37,7 +37,7 @@ def output_hash(table: pa.Table) -> str:
         digest.update(f"{field.name}:{_kind(field.type)};".encode())
     for start in range(0, table.num_rows, _ROWS_AT_ONCE):
         for column in table.slice(start, _ROWS_AT_ONCE).columns:
-            _feed(digest, column.combine_chunks())
+            _feed(digest, column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
     return digest.hexdigest()
 
 
@@ -71,7 +71,7 @@ def _feed(digest: Digest, values: pa.Array) -> None:
     kind = values.type
     if pa.types.is_dictionary(kind):
         return _feed(digest, values.cast(kind.value_type))
-    digest.update(np.packbits(values.is_null().to_numpy(zero_copy_only=False)).tobytes())
+    digest.update(_nulls(values))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         _feed_numbers(digest, pc.list_value_length(values))
         return _feed(digest, values.flatten())
@@ -88,15 +88,24 @@ def _feed(digest: Digest, values: pa.Array) -> None:
     return _feed_numbers(digest, values)
 
 
+def _nulls(values: pa.Array) -> bytes:
+    """Return which values are null, one bit each, the first in the highest place."""
+    if not values.null_count:
+        return bytes(-(-len(values) // 8))
+    return np.packbits(values.is_null().to_numpy(zero_copy_only=False)).tobytes()
+
+
 def _feed_numbers(digest: Digest, values: pa.Array) -> None:
-    numbers = pc.fill_null(values.cast(pa.int64()), 0)
-    digest.update(numbers.to_numpy(zero_copy_only=False).astype("<i8", copy=False).tobytes())
+    numbers = values if pa.types.is_int64(values.type) else values.cast(pa.int64())
+    if numbers.null_count:
+        numbers = pc.fill_null(numbers, 0)
+    digest.update(np.ascontiguousarray(numbers.to_numpy(zero_copy_only=False), dtype="<i8").data)
 
 
 def _feed_texts(digest: Digest, values: pa.Array) -> None:
     texts = pc.fill_null(values.cast(pa.large_binary()), b"")
     offsets = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    digest.update(np.diff(offsets).astype("<i8", copy=False).tobytes())
+    digest.update(np.ascontiguousarray(np.diff(offsets), dtype="<i8").data)
     data = texts.buffers()[2]
     if data is not None and len(offsets):
         digest.update(memoryview(data)[int(offsets[0]) : int(offsets[-1])])

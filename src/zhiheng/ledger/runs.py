@@ -13,6 +13,8 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +28,8 @@ from zhiheng.ledger.errors import StoreUnwritable, UnknownRun
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.output_hash import output_hash
 
+#: Columns of texts that differ in every row.
+_UNIQUE = ("subject", "uscc")
 _RUN_ID = re.compile(r"^[a-z0-9][a-z0-9-]{0,120}$")
 
 
@@ -95,24 +99,26 @@ class RunStore:
         Raises StoreUnwritable.
         """
         created = datetime.now(UTC)
-        manifest = RunManifest(
-            run=f"{created:%Y%m%dt%H%M%S}-{element.replace('_', '-').lower()}-{uuid.uuid4().hex[:6]}",
-            kind=kind,
-            pack=pack,
-            element=element,
-            as_of=as_of,
-            batch_seq=batch_seq,
-            pack_hash=content_hash(pack_content),
-            plan=plan,
-            semantics_version=semantics_version,
-            output_hash=output_hash(results),
-            rows=results.num_rows,
-            created=created,
-            counts=dict(counts or {}),
-        )
+        run = f"{created:%Y%m%dt%H%M%S}-{element.replace('_', '-').lower()}-{uuid.uuid4().hex[:6]}"
         try:
-            self._write_pack(manifest.pack_hash, pack_content)
-            self._write_folder(manifest, results)
+            self._write_pack(content_hash(pack_content), pack_content)
+            with self._draft(run) as draft:
+                manifest = RunManifest(
+                    run=run,
+                    kind=kind,
+                    pack=pack,
+                    element=element,
+                    as_of=as_of,
+                    batch_seq=batch_seq,
+                    pack_hash=content_hash(pack_content),
+                    plan=plan,
+                    semantics_version=semantics_version,
+                    output_hash=_write_results(results, draft / "results.parquet"),
+                    rows=results.num_rows,
+                    created=created,
+                    counts=dict(counts or {}),
+                )
+                _write_synced(draft / "manifest.json", manifest.as_json())
         except OSError as error:
             raise StoreUnwritable(path=str(self.folder), reason=error.strerror or str(error)) from error
         return manifest
@@ -126,13 +132,14 @@ class RunStore:
         _write_synced(draft, canonical_json(content))
         draft.replace(path)
 
-    def _write_folder(self, manifest: RunManifest, results: pa.Table) -> None:
-        draft = self.folder / f".{manifest.run}"
+    @contextmanager
+    def _draft(self, run: str) -> Iterator[Path]:
+        """Give a folder that becomes the run's when the block ends, and is removed when it fails."""
+        draft = self.folder / f".{run}"
         draft.mkdir(parents=True)
         try:
-            pq.write_table(results, draft / "results.parquet", compression="zstd")
-            _write_synced(draft / "manifest.json", manifest.as_json())
-            draft.replace(self.folder / manifest.run)
+            yield draft
+            draft.replace(self.folder / run)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
@@ -214,6 +221,28 @@ def canonical_json(content: Mapping[str, Any]) -> bytes:
 def content_hash(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of content's canonical JSON, hexadecimal."""
     return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def _write_results(results: pa.Table, path: Path) -> str:
+    """Write a run's rows and return their hash; both keep a core busy outside the interpreter, so they go together.
+
+    Subjects and codes differ in every row: a dictionary of them is only work. Statistics serve `RunStore.row` alone.
+    """
+    unique = [name for name in _UNIQUE if name in results.column_names]
+    repeated = [name for name in results.column_names if name not in unique]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        hashed = beside.submit(output_hash, results)
+        pq.write_table(
+            results,
+            path,
+            compression="zstd",
+            use_dictionary=repeated or False,
+            column_encoding={
+                name: "DELTA_BYTE_ARRAY" for name in unique if results.schema.field(name).type == pa.string()
+            },
+            write_statistics=unique or False,
+        )
+        return hashed.result()
 
 
 def _write_synced(path: Path, data: bytes) -> None:

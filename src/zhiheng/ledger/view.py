@@ -47,6 +47,10 @@ class RecordView(Protocol):
         """Run a query over the record types' tables and `participants`."""
         ...
 
+    def register(self, name: str, table: pa.Table) -> None:
+        """Make a further Arrow table queryable; its name may not be a record type's."""
+        ...
+
 
 class SessionView:
     """A view in a session of an engine; tables are defined when a query first names them. One thread at a time."""

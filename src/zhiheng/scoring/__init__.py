@@ -8,7 +8,7 @@ Plans are plain data and are stored with their runs. All arithmetic is in whole 
 
 from zhiheng.scoring.compiler import compile  # noqa: A004  the verb of this room
 from zhiheng.scoring.decision import NO_DATA, NOT_ELIGIBLE, RATED, Outcome, decide
-from zhiheng.scoring.evaluation import evaluate, schema_of
+from zhiheng.scoring.evaluation import Evaluation, carry_out, evaluate, schema_of
 from zhiheng.scoring.plan import SEMANTICS_VERSION, Plan
 
 __all__ = [
@@ -16,8 +16,10 @@ __all__ = [
     "NO_DATA",
     "RATED",
     "SEMANTICS_VERSION",
+    "Evaluation",
     "Outcome",
     "Plan",
+    "carry_out",
     "compile",
     "decide",
     "evaluate",

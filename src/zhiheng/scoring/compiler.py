@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from zhiheng.codes.divisions import NATION
 from zhiheng.policy.expression import parse_condition, parse_measure, parse_window, to_json
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.model import (
@@ -23,8 +24,10 @@ from zhiheng.policy.model import (
 from zhiheng.scoring.citing import cites_of
 from zhiheng.scoring.errors import UnknownScorecard
 from zhiheng.scoring.plan import Column, CriterionLine, Line, Plan, VetoLine
-from zhiheng.scoring.query import ReadingQuery, plan_queries
+from zhiheng.scoring.population import population_query
+from zhiheng.scoring.query import POPULATION, ReadingQuery, group_queries
 from zhiheng.scoring.tables import level_rules, points_rule, stage_rules, unusable, whole
+from zhiheng.scoring.territory import territory_of
 from zhiheng.scoring.window import lower_bound
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ def compile(pack: Pack, scorecard_id: str, as_of: date) -> Plan:  # noqa: A001  
         content_hash=pack.content_hash,
         base=whole(card, "base", card.base),
         population=card.population,
+        territory=None if pack.info.division in (None, NATION) else territory_of(pack.info.division, as_of),
         denominators=tuple(_denominator(pack, card, place, as_of) for place in range(len(card.denominators))),
         eligibility=tuple(_criterion(pack, card, each, as_of) for each in card.eligibility),
         criteria=tuple(_criterion(pack, card, each, as_of) for each in card.criteria),
@@ -93,7 +97,8 @@ def _queries(pack: Pack, card: Scorecard, plan: Plan) -> dict[str, str]:
     ]
     names = {ORGANISATION, *(line.record_type for _, line in plan.lines())}
     types = {name: _record_type(pack, card, name, "population") for name in names}
-    queries = plan_queries(readings, types, plan.population, plan.as_of)
+    rated = population_query(types[ORGANISATION], plan.population, plan.territory)
+    queries = {POPULATION: rated, **group_queries(readings, types, plan.as_of)}
     return {name: query.sql(dialect="duckdb", pretty=True) for name, query in queries.items()}
 
 

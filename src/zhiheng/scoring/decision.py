@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from zhiheng.scoring.plan import CriterionLine, Plan
 from zhiheng.scoring.points import Numbers, level_of, points_of, score_of
@@ -137,8 +136,3 @@ def _with_vetoes(
         grade = np.where(mask, np.maximum(grade, place), grade).astype(np.int16)
         applied.append((line.id, mask))
     return grade, applied
-
-
-def values_of(plan: Plan, table: pa.Table) -> dict[str, Numbers]:
-    """Read the value columns of a table that the plan's query answered."""
-    return {name: Numbers.of(table.column(name)) for name, _ in plan.lines()}

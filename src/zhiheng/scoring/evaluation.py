@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlglot
-from sqlglot import exp
 
-from zhiheng.policy.expression import Count, CountDistinct
-from zhiheng.scoring.decision import STATES, Outcome, decide, values_of
+from zhiheng.scoring.decision import STATES, Outcome, decide
+from zhiheng.scoring.measuring import Measured, measured
 from zhiheng.scoring.plan import Plan
-from zhiheng.scoring.query import POPULATION
+from zhiheng.scoring.population import PREFIX
 
 if TYPE_CHECKING:
     from zhiheng.ledger import RecordView
 
+#: Rows decided at once.
+_ROWS_AT_ONCE = 2**17
 _TYPES = {"string": pa.string(), "int64": pa.int64(), "bool": pa.bool_()}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result of a plan, and how many of the scorecard's population lie outside the pack's division."""
+
+    table: pa.Table
+    outside: int
 
 
 def evaluate(plan: Plan, view: RecordView) -> pa.Table:
@@ -29,66 +38,40 @@ def evaluate(plan: Plan, view: RecordView) -> pa.Table:
     columns that ``Plan.columns`` declares; scores and points in thousandths of a point, null where there is no data.
     ``reason`` holds the ids, separated by spaces, of failed eligibility or of vetoes that apply.
     """
-    return result_table(plan, measured_table(plan, view))
+    return carry_out(plan, view).table
 
 
-def measured_table(plan: Plan, view: RecordView) -> pa.Table:
-    """Return subject, uscc and one int64 a line for the population, sorted by subject.
-
-    A subject without any record of a group has counts of zero there; every other measure of it is no data.
-    """
-    table = view.execute(query_of(plan, POPULATION)).combine_chunks()
-    columns: dict[str, pa.Array] = {}
-    subjects = _whole(table.column("subject"))
-    for name in plan.queries:
-        if name != POPULATION:
-            columns |= _joined_group(subjects, view.execute(query_of(plan, name)))
-    for name, line in plan.lines():
-        column = columns.pop(name)
-        if isinstance(line.measure_node(), Count | CountDistinct):
-            column = pc.fill_null(column, 0)
-        table = table.append_column(name, column)
-    return table
+def carry_out(plan: Plan, view: RecordView) -> Evaluation:
+    """Return the result of a plan as ``evaluate`` does, and how many subjects lie outside the pack's division."""
+    found = measured(plan, view)
+    return Evaluation(result_table(plan, found), found.outside)
 
 
-def _joined_group(subjects: pa.Array, group: pa.Table) -> dict[str, pa.Array]:
-    """Return a group's columns in the order of the subjects, null where the group has no such subject."""
-    place = pc.index_in(subjects, value_set=_whole(group.column("subject")))
-    return {name: _whole(group.column(name)).take(place) for name in group.column_names if name != "subject"}
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column in one piece, so that NumPy reads it where it lies."""
-    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-
-
-def query_of(plan: Plan, name: str) -> exp.Query:
-    """Return a stored query of the plan as a tree."""
-    query = sqlglot.parse_one(plan.queries[name], dialect="duckdb")
-    if not isinstance(query, exp.Query):
-        raise ValueError(f"{name} is not a query")
-    return query
-
-
-def result_table(plan: Plan, table: pa.Table) -> pa.Table:
-    """Turn the measured values into the declared result."""
+def result_table(plan: Plan, found: Measured) -> pa.Table:
+    """Turn the measured values into the declared result, some rows at a time: they stay in the processor's cache."""
     schema = schema_of(plan)
-    if table.num_rows == 0:
-        return schema.empty_table()
-    outcome = decide(plan, values_of(plan, table))
+    parts = [_part(plan, schema, found, start) for start in range(0, len(found.subjects), _ROWS_AT_ONCE)]
+    return pa.Table.from_batches(parts, schema)
+
+
+def _part(plan: Plan, schema: pa.Schema, found: Measured, start: int) -> pa.RecordBatch:
+    """Return the rows of the result from one row on."""
+    values = {name: column.part(start, _ROWS_AT_ONCE) for name, column in found.values.items()}
+    outcome = decide(plan, values)
+    subjects = found.subjects.slice(start, _ROWS_AT_ONCE)
     columns = {
-        "subject": table.column("subject"),
-        "uscc": table.column("uscc"),
+        "subject": subjects,
+        "uscc": pc.utf8_slice_codeunits(subjects, len(PREFIX)),
         "state": _named(STATES, outcome.state),
         "grade": _named(outcome.grades, outcome.grade),
         "score": outcome.score.to_arrow(),
         "by_score": _named(outcome.grades, outcome.by_score),
         "reason": _reasons(outcome),
-        **{name: table.column(name) for name, _ in plan.lines()},
+        **{name: column.to_arrow() for name, column in values.items()},
         **{f"{name}.points": points.to_arrow() for name, points in outcome.points.items()},
         **{f"{name}.met": pa.array(met) for name, met in outcome.met.items()},
     }
-    return pa.table([columns[field.name].cast(field.type) for field in schema], schema=schema)
+    return pa.RecordBatch.from_arrays([columns[field.name] for field in schema], schema=schema)
 
 
 def schema_of(plan: Plan) -> pa.Schema:

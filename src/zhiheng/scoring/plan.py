@@ -29,8 +29,10 @@ from zhiheng.policy.expression import (
 from zhiheng.policy.model import Certainty, FieldType, Localised, Model, ScorecardUse
 from zhiheng.scoring.errors import UnknownSemantics
 
-#: Raised only when the same pack and records would give another result.
-SEMANTICS_VERSION = 1
+#: Raised only when the same pack and records would give another result. 2: a pack rates its own division alone.
+SEMANTICS_VERSION = 2
+#: Versions whose stored plans this release carries out as they were meant: what differs stands in their queries.
+CARRIED = (1, 2)
 
 
 class Cite(Model):
@@ -146,6 +148,15 @@ class StageRule(Model):
     certainty: Certainty = Certainty.TEXT
 
 
+class Territory(Model):
+    """Where a pack applies, on the plan's day: codes that begin with ``prefix`` and with none of ``without``, and ``also``."""
+
+    division: str
+    prefix: str
+    without: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
 class Column(Model):
     """A column of the result: its name and the name of its Arrow type."""
 
@@ -166,6 +177,7 @@ class Plan(Model):
     content_hash: str | None = None
     base: int = 0
     population: str | None = None
+    territory: Territory | None = None
     denominators: tuple[Line, ...] = ()
     eligibility: tuple[CriterionLine, ...] = ()
     criteria: tuple[CriterionLine, ...] = pydantic.Field(min_length=1)
@@ -198,6 +210,6 @@ class Plan(Model):
     def from_dict(cls, plain: dict[str, Any]) -> Plan:
         """Read what ``as_dict`` wrote. Raises UnknownSemantics for a version that this release cannot carry out."""
         found = plain.get("semantics_version")
-        if found != SEMANTICS_VERSION:
+        if found not in CARRIED:
             raise UnknownSemantics(found=found, known=SEMANTICS_VERSION)
         return cls.model_validate(plain)

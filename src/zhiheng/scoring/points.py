@@ -29,13 +29,21 @@ class Numbers:
         """Read an Arrow column of integers; a null is unknown."""
         if isinstance(column, pa.ChunkedArray):
             column = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        if not column.null_count:
+            values = column.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
+            return cls(values, np.ones(len(values), dtype=np.bool_))
         known = column.is_valid().to_numpy(zero_copy_only=False)
-        filled = column.fill_null(0) if column.null_count else column
+        filled = column.fill_null(0)
         return cls(filled.to_numpy(zero_copy_only=False).astype(np.int64, copy=False), known)
 
     def to_arrow(self) -> pa.Array:
-        """Return the column as Arrow int64."""
-        return pa.array(self.values, type=pa.int64(), mask=~self.known)
+        """Return the column as Arrow int64; where all is known it shares the memory."""
+        mask = None if self.known.all() else ~self.known
+        return pa.array(self.values, type=pa.int64(), mask=mask)
+
+    def part(self, start: int, rows: int) -> Numbers:
+        """Return some rows, which share the memory."""
+        return Numbers(self.values[start : start + rows], self.known[start : start + rows])
 
     def __len__(self) -> int:
         return len(self.values)

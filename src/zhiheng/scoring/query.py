@@ -1,4 +1,4 @@
-"""The queries of a plan: every reading of the same records shares one scan; the population is a query of its own."""
+"""The queries of a plan's readings: every reading of the same records shares one scan."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from datetime import date
 from sqlglot import exp
 
 from zhiheng.ledger import emit
-from zhiheng.policy.expression import Condition, Measure, parse_condition
-from zhiheng.policy.expression.scope import fields_of
+from zhiheng.policy.expression import Condition, Measure
 from zhiheng.policy.model import RecordType
 
 SUBJECT = "subject"
 #: The name of the query for who is rated; every other is named after its record type and role.
 POPULATION = "population"
 _PARTY, _PARTY_ROW = "party_subject", "party_row"
-_PREFIX = "uscc:"
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,6 @@ def table(name: str) -> exp.Table:
 def known(name: exp.Column) -> exp.Expr:
     """Return the condition that a column is not null."""
     return exp.Not(this=exp.Is(this=name.copy(), expression=exp.null()))
-
-
-def newest() -> exp.Struct:
-    """Return what orders records: the day, and among those of a day the record id."""
-    names = {"day": "occurred_on", "id": "record_id"}
-    pairs = [exp.PropertyEQ(this=exp.to_identifier(key), expression=column(name)) for key, name in names.items()]
-    return exp.Struct(expressions=pairs)
 
 
 def counts(reading: ReadingQuery) -> exp.Expr | None:
@@ -97,35 +88,14 @@ def party_source(query: exp.Select, record_type: RecordType, role: str) -> tuple
     return query.join(parties, on=column("row_no").eq(column(_PARTY_ROW))), column(_PARTY)
 
 
-def population_query(organisation: RecordType, population: str | None) -> exp.Select:
-    """Return the subjects to be rated: organisations whose latest registration meets the condition, code taken out."""
-    met: exp.Expr = exp.true()
-    if population is not None:
-        condition = emit.condition(parse_condition(population, fields_of(organisation)))
-        met = exp.Case().when(condition, exp.true()).else_(exp.false())
-    named = exp.StartsWith(this=column(SUBJECT), expression=exp.Literal.string(_PREFIX))
-    code = exp.Substring(this=column(SUBJECT), start=exp.Literal.number(len(_PREFIX) + 1))
-    return (
-        exp.select(column(SUBJECT), code.as_("uscc"))
-        .from_(table(organisation.id))
-        .where(named)
-        .group_by(column(SUBJECT))
-        .having(exp.ArgMax(this=met, expression=newest()))
-    )
-
-
-def plan_queries(
-    readings: Sequence[ReadingQuery], record_types: Mapping[str, RecordType], population: str | None, as_of: date
+def group_queries(
+    readings: Sequence[ReadingQuery], record_types: Mapping[str, RecordType], as_of: date
 ) -> dict[str, exp.Select]:
-    """Return the queries of a plan: ``population``, sorted by subject, and one for each record type and role.
+    """Return the queries of a plan's readings, one for each record type and role.
 
     They stay apart, so that an engine holds one aggregation at a time and can spill it; `evaluation` joins them.
     """
     groups: dict[str, list[ReadingQuery]] = {}
     for reading in readings:
         groups.setdefault(f"{reading.record_type}.{reading.role}", []).append(reading)
-    rated = population_query(record_types["organisation"], population).order_by(column(SUBJECT))
-    return {
-        POPULATION: rated,
-        **{name: group_query(group, record_types[group[0].record_type], as_of) for name, group in groups.items()},
-    }
+    return {name: group_query(group, record_types[group[0].record_type], as_of) for name, group in groups.items()}

@@ -226,6 +226,13 @@ def value_words(measure: str, value: int | None, record_type: str) -> str:
     return f"{value:,}"
 
 
+def _reason(name: str, labels: dict[str, str]) -> str:
+    """Return what decides, in words."""
+    if name == POPULATION:
+        return _("不在评价范围")
+    return _("登记地不在本政策包的区划内") if name == DIVISION else labels.get(name, name)
+
+
 def _bounds(measure: str, bounds: tuple[int | None, int | None], record_type: str) -> str:
     low, high = (value_words(measure, bound, record_type) for bound in bounds)
     return " ".join(text for text in (f"≥ {low}" if low else "", f"≤ {high}" if high else "") if text)
