@@ -1,9 +1,10 @@
-"""What the server itself keeps: keys of the API, and how often each caller has called."""
+"""What the server itself keeps: keys of the API, how often each caller has called, and what staff set up for work."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 
@@ -37,3 +38,70 @@ class RateWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.minute}"
+
+
+class MendingJob(models.Model):
+    """A mended sheet that is taken in by a background job: how far it has come, and what became of its rows."""
+
+    class State(models.TextChoices):
+        """How far it has come."""
+
+        WAITING = "waiting", "waiting"
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        REFUSED = "refused", "refused"
+
+    key = models.CharField(max_length=32, unique=True, help_text="names the folder in which the sheet waits")
+    name = models.CharField(max_length=300)
+    by = models.CharField(max_length=150, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    rows = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+    outcome = models.JSONField(null=True, help_text="accepted, duplicates, quarantined, unknown")
+    error = models.JSONField(null=True, help_text="code, zh and en of what refused the sheet")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+class SavedView(models.Model):
+    """A list of the workspace as somebody wants it again: its filters, search and order, under a name of one's own."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=32)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True, help_text="as it stands in the address")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """By name; one of a name for a person and a page."""
+
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.name}"
+
+
+class ChosenColumns(models.Model):
+    """Which columns of a list somebody wants to see."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chosen_columns")
+    page = models.CharField(max_length=32)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        """One choice for a person and a page."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page"], name="chosen_columns_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {', '.join(self.columns)}"

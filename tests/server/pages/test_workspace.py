@@ -58,9 +58,13 @@ def work() -> int:
     from django.db import connection
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    from zhiheng.server.staff import jobs, verification
+    from zhiheng.server.staff import jobs, mended_sheets, verification
 
-    tasks = {jobs.TASK: jobs.take_in, verification.TASK: verification.verify_run}
+    tasks = {
+        jobs.TASK: jobs.take_in,
+        verification.TASK: verification.verify_run,
+        mended_sheets.TASK: mended_sheets.take_in_mended,
+    }
     waiting = list(ProcrastinateJob.objects.filter(status="todo", task_name__in=tasks))
     for job in waiting:
         tasks[job.task_name].func(**job.args)
@@ -198,6 +202,37 @@ def test_spreadsheet_goes_out_and_comes_back(clerk: Client) -> None:
     answer = clerk.post("/staff/quarantine/mended", {"file": file}, follow=True)
     assert "入账 1 行" in answer.content.decode()
     assert "仍待修正 1 行" in answer.content.decode()
+
+
+def test_large_mended_sheet_is_taken_in_by_a_job(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhiheng.server.models import MendingJob
+    from zhiheng.server.staff import quarantine
+
+    monkeypatch.setattr(quarantine, "AT_ONCE", 1)
+    number = send(clerk, sheet()).rsplit("/", 1)[1]
+    work()
+    answer = clerk.get(f"/staff/quarantine/export.xlsx?upload={number}")
+    frame = fastexcel.read_excel(answer.content).load_sheet(0, dtypes="string").to_polars()
+    mended = [{**row, "抽样日期": "2026-03-05"} for row in frame.to_dicts()]
+    file = SimpleUploadedFile("改好.xlsx", _workbook(list(frame.columns), mended))
+    place = clerk.post("/staff/quarantine/mended", {"file": file})["Location"]
+    waiting = text(clerk, place)
+    assert 'max="2"' in waiting
+    assert 'hx-trigger="every 1s"' in waiting
+    assert "HX-Refresh" not in clerk.get(f"{place}/progress").headers
+    assert work() == 1
+    assert clerk.get(f"{place}/progress").headers["HX-Refresh"] == "true"
+    assert figures(text(clerk, place)) == {
+        "入账": "1", "重复，未再入账": "0", "仍待修正": "1", "已不在待修正之列": "0",
+    }  # fmt: skip
+    job = MendingJob.objects.get()
+    assert (job.state, job.done, job.rows) == ("done", 2, 2)
+
+
+def test_sheet_that_is_no_export_is_refused_at_once(clerk: Client) -> None:
+    file = SimpleUploadedFile("别的.csv", b"a,b\n1,2\n")
+    page = clerk.post("/staff/quarantine/mended", {"file": file}, follow=True).content.decode()
+    assert "不是“问题数据”导出的文件" in page
 
 
 def _workbook(columns: list[str], rows: list[dict[str, Any]]) -> bytes:

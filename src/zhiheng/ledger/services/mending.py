@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -21,6 +22,9 @@ from zhiheng.ledger.intake.workbook import SEALED, ExportRow, MendedRow, read_me
 from zhiheng.ledger.models import QuarantinedRow, QuarantineState, SealedPerson, Upload
 from zhiheng.ledger.services import tokens, uploads
 from zhiheng.ledger.services.vault import DatabaseVault
+
+_WRITTEN_AT_ONCE = 200
+_CHANGED = ("values", "personal", "findings", "state", "mended_at", "batch_seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +96,18 @@ def dismiss(rows: QuerySet[QuarantinedRow]) -> int:
     return rows.update(state=QuarantineState.DISMISSED, mended_at=timezone.now())
 
 
-def retry(installation: Installation, path: Path, *, by: str = "") -> Retried:
+def retry(
+    installation: Installation, path: Path, *, by: str = "", step: Callable[[int], None] | None = None
+) -> Retried:
     """Take in a mended export: mended rows enter the ledger, the others stay with their new cells and findings.
 
-    Raises NotOurExport and what reading a file raises. Rows are matched by their hidden key alone.
+    ``step`` is told how many more rows are done. Raises NotOurExport and what reading a file raises. Rows are matched
+    by their hidden key alone.
     """
     mended = {row.key: row for row in read_mended(path)}
     rows = list(QuarantinedRow.objects.filter(key__in=list(mended), state=QuarantineState.OPEN).order_by("id"))
     pairs = [(row, _own_columns(row, mended[row.key])) for row in rows]
-    return take_again(installation, pairs, path.name, by, len(mended) - len(rows))
+    return take_again(installation, pairs, path.name, by, len(mended) - len(rows), step)
 
 
 def _own_columns(row: QuarantinedRow, new: MendedRow) -> MendedRow:
@@ -110,7 +117,12 @@ def _own_columns(row: QuarantinedRow, new: MendedRow) -> MendedRow:
 
 
 def take_again(
-    installation: Installation, pairs: list[tuple[QuarantinedRow, MendedRow]], name: str, by: str = "", unknown: int = 0
+    installation: Installation,
+    pairs: list[tuple[QuarantinedRow, MendedRow]],
+    name: str,
+    by: str = "",
+    unknown: int = 0,
+    step: Callable[[int], None] | None = None,
 ) -> Retried:
     """Take in waiting rows with new cells (from a file, or from a form)."""
     groups: dict[tuple[str, str, str], list[tuple[QuarantinedRow, MendedRow]]] = {}
@@ -118,7 +130,7 @@ def take_again(
         groups.setdefault((row.source, row.record_type, repr(row.mapping) + repr(list(new.values))), []).append(
             (row, new)
         )
-    done = [_group(installation, members, name, by) for members in groups.values()]
+    done = [_group(installation, members, name, by, step or (lambda rows: None)) for members in groups.values()]
     return Retried(
         upload=done[-1].upload if done else None,
         accepted=sum(part.accepted for part in done),
@@ -130,7 +142,13 @@ def take_again(
     )
 
 
-def _group(installation: Installation, members: list[tuple[QuarantinedRow, MendedRow]], name: str, by: str) -> Retried:
+def _group(
+    installation: Installation,
+    members: list[tuple[QuarantinedRow, MendedRow]],
+    name: str,
+    by: str,
+    step: Callable[[int], None],
+) -> Retried:
     """Take in rows of one source, type and set of headings as one batch."""
     first = members[0][0]
     upload = uploads.open_upload(name, first.source, first.record_type, by, "")
@@ -145,7 +163,7 @@ def _group(installation: Installation, members: list[tuple[QuarantinedRow, Mende
     )
     result = commit(prepared, setting, ledger=installation.ledger, vault=vault, batch_id=upload.key)
     tokens.discard_unused(installation.ledger, prepared, result.receipt)
-    _update(installation, members, prepared, {bad.row: bad for bad in result.bad}, result.receipt.batch_seq)
+    _update(installation, members, prepared, {bad.row: bad for bad in result.bad}, result.receipt.batch_seq, step)
     uploads.finish_upload(upload, prepared, result)
     receipt = result.receipt
     return Retried(
@@ -167,17 +185,25 @@ def _update(
     prepared: Prepared,
     bad: dict[int, BadRow],
     batch_seq: int,
+    step: Callable[[int], None],
 ) -> None:
     skipped = {row for report in prepared.sheets for row, _ in report.skipped}
     vault = uploads.vault_of(installation)
-    for number, (row, new) in enumerate(members, start=1):
-        if number in bad:
-            _still_bad(row, new, bad[number], vault)
-        else:
-            row.state = QuarantineState.DISMISSED if number in skipped else QuarantineState.MENDED
-            row.mended_at, row.batch_seq = timezone.now(), batch_seq
-            _forget(row)
-        row.save()
+    numbered = list(enumerate(members, start=1))
+    for start in range(0, len(numbered), _WRITTEN_AT_ONCE):
+        part = numbered[start : start + _WRITTEN_AT_ONCE]
+        held: list[str] = []
+        for number, (row, new) in part:
+            if number in bad:
+                _still_bad(row, new, bad[number], vault)
+            else:
+                row.state = QuarantineState.DISMISSED if number in skipped else QuarantineState.MENDED
+                row.mended_at, row.batch_seq = timezone.now(), batch_seq
+                held += _forget(row)
+        with transaction.atomic():
+            SealedPerson.objects.filter(pk__in=held).delete()
+            QuarantinedRow.objects.bulk_update([row for _, (row, _new) in part], _CHANGED)
+        step(len(part))
 
 
 def _still_bad(row: QuarantinedRow, new: MendedRow, bad: BadRow, vault: DatabaseVault) -> None:
@@ -192,9 +218,9 @@ def _still_bad(row: QuarantinedRow, new: MendedRow, bad: BadRow, vault: Database
     row.findings = uploads.plain([finding.as_dict() for finding in bad.findings])
 
 
-def _forget(row: QuarantinedRow) -> None:
-    """Remove a mended row's tokens: the record has its own, and the values are needed here no more."""
+def _forget(row: QuarantinedRow) -> list[str]:
+    """Take a mended row's tokens out and return them: the record has its own, the values are needed here no more."""
     values = dict(row.values)
     held = [values[heading] for heading in row.personal if values.get(heading)]
-    SealedPerson.objects.filter(pk__in=held).delete()
     row.values = [[heading, SEALED if heading in row.personal and cell else cell] for heading, cell in values.items()]
+    return held

@@ -68,13 +68,13 @@ def graded(cards: QuerySet[EnterpriseCard]) -> QuerySet[Any]:
 def listed(request: HttpRequest) -> Listed:
     """Return the enterprises within the search and filters of the address, with their class, in its order."""
     query = Query.of(request)
-    cards, only_near = found(query, EnterpriseCard.objects.filter(merged_into=""))
-    rows = graded(cards)
+    every = found(query, EnterpriseCard.objects.filter(merged_into=""))
+    rows = graded(every.cards)
     grade = request.GET.get("grade", "")[:32].replace("\x00", "")
     if grade:
         rows = rows.filter(grade=grade)
     sort = order_of(request, SORTS)
-    return Listed(query, only_near, grade, sort, in_order(rows, SORTS, sort, "subject"))
+    return Listed(query, every.near, grade, sort, in_order(rows, SORTS, sort, "subject"))
 
 
 @staff_only

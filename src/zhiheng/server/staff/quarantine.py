@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.intake.workbook import SEALED, MendedRow
+from zhiheng.ledger.intake.workbook import SEALED, MendedRow, read_mended
 from zhiheng.ledger.models import QuarantinedRow
 from zhiheng.ledger.models.intake import QuarantineState
 from zhiheng.ledger.services import mending
@@ -32,6 +32,7 @@ from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.jobs import folder, keep
+from zhiheng.server.staff.mended_sheets import AT_ONCE, submit
 from zhiheng.server.staff.page import show
 
 #: A row longer than this is mended in the spreadsheet.
@@ -195,20 +196,29 @@ def export(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_POST
 def mended(request: HttpRequest) -> HttpResponse:
-    """Take in a mended spreadsheet: good rows enter the ledger, the others stay with what is still wrong."""
+    """Take in a mended spreadsheet: good rows enter the ledger, the others stay with what is still wrong.
+
+    One with many rows is left to a background job, and its page shows how far it has come.
+    """
     file = request.FILES.get("file")
     if file is None:
         messages.error(request, _("请选择修改后的表格。"))
         return HttpResponseRedirect(reverse("staff:quarantine"))
     key = uuid.uuid4().hex
     path = keep(file, key)
+    queued = False
     try:
+        rows = len(read_mended(path))
+        if rows > AT_ONCE:
+            job, queued = submit(path, key, rows, who(request).get_username()), True
+            return HttpResponseRedirect(reverse("staff:mended_sheet", args=[job.key]))
         done = mending.retry(installation(), path, by=who(request).get_username())
     except ZhihengError as error:
         messages.error(request, error.message(get_language() or "zh"))
         return HttpResponseRedirect(reverse("staff:quarantine"))
     finally:
-        shutil.rmtree(folder(key), ignore_errors=True)
+        if not queued:
+            shutil.rmtree(folder(key), ignore_errors=True)
     refresh(installation())
     messages.success(request, _outcome(done))
     return HttpResponseRedirect(reverse("staff:quarantine"))

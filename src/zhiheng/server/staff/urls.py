@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.staff import again, dashboard, enterprise, intake, links, login, policy, quarantine, runs, tables
+from zhiheng.server.staff import (
+    again,
+    dashboard,
+    enterprise,
+    intake,
+    links,
+    login,
+    mended_sheets,
+    policy,
+    quarantine,
+    runs,
+    tables,
+)
 
 app_name = "staff"
 
@@ -25,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("quarantine.csv", tables.waiting_rows, name="quarantine_csv"),
     path("quarantine/export.xlsx", quarantine.export, name="quarantine_export"),
     path("quarantine/mended", quarantine.mended, name="quarantine_mended"),
+    path("quarantine/mended/<str:key>", mended_sheets.page, name="mended_sheet"),
+    path("quarantine/mended/<str:key>/progress", mended_sheets.progress, name="mended_progress"),
     path("quarantine/<int:row>", quarantine.page, name="quarantine_row"),
     path("links", links.index, name="links"),
     path("links.csv", tables.proposals, name="links_csv"),
