@@ -44,10 +44,10 @@ def _field(scope: Scope, register: Register, path: Path, name: str, record_type:
 
 def _life(scope: Scope, register: Register, record_type: RecordType) -> Iterator[Finding]:
     life = register.life
-    for key in ("starts", "ends", "withdrawn_on"):
+    for key in ("starts", "ends", "withdrawn_on", "due"):
         yield from date_field(scope, register, ("life", key), getattr(life, key), record_type)
-    if register.warn_days is not None and life.ends is None:
-        zh, en = "warn_days 须与 life.ends 一起使用。", "warn_days needs life.ends."
+    if register.warn_days is not None and life.ends is None and life.due is None:
+        zh, en = "warn_days 须与 life.ends 或 life.due 一起使用。", "warn_days needs life.ends or life.due."
         yield scope.report(register, ("warn_days",), "register-form", zh, en, register.warn_days)
     if life.state_field is None:
         if life.states:

@@ -24,7 +24,8 @@ class LifeCycle(Model):
 
     The latest record of an item (by day, then by batch) decides: the code in `state_field` is translated by `states`;
     without `state_field` a record means valid. `starts` and `ends` name date fields: before `starts` an item is not yet
-    valid, after `ends` it is expired; `withdrawn_on` names a date field from whose day it is withdrawn.
+    valid, after `ends` it is expired; `withdrawn_on` names a date field from whose day it is withdrawn. `due` names the day
+    by which a valid item must be looked at again (an inspection, a calibration): past it the item is overdue, and valid.
     """
 
     state_field: str | None = None
@@ -32,6 +33,7 @@ class LifeCycle(Model):
     starts: str | None = None
     ends: str | None = None
     withdrawn_on: str | None = None
+    due: str | None = None
 
 
 class Register(Element):
@@ -49,4 +51,6 @@ class Register(Element):
     keeper: str | None = Field(default=None, description="id of the body that keeps it")
     columns: tuple[str, ...] = ()
     publicity: Publicity | None = Field(default=None, description="stricter than the record type's own")
-    warn_days: int | None = Field(default=None, ge=1, description="days before `ends` from which an item is due soon")
+    warn_days: int | None = Field(
+        default=None, ge=1, description="days before `ends` or `due` from which an item is due soon"
+    )
