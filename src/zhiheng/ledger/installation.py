@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,16 +10,21 @@ from functools import cached_property
 from zhiheng import policy
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.ledger import Ledger
+from zhiheng.ledger.lock import Lock
 from zhiheng.ledger.runs import RunStore
 from zhiheng.policy.model import RecordType, Source
 
 
 @dataclass(frozen=True)
 class Installation:
-    """Home and packs; the ledger and the runs are opened when first asked for. Share one instance a process."""
+    """Home and packs; the ledger and the runs are opened when first asked for. Share one instance a process.
+
+    `shared_lock` keeps writers on other machines away (None: only this machine writes).
+    """
 
     home: Home
     packs: policy.PackSet
+    shared_lock: Lock | None = None
 
     @cached_property
     def record_types(self) -> Mapping[str, RecordType]:
@@ -38,7 +44,7 @@ class Installation:
     @cached_property
     def ledger(self) -> Ledger:
         """The fact ledger, made on first use."""
-        return Ledger.open(self.home, self.record_types)
+        return Ledger.open(self.home, self.record_types, lock=self.shared_lock)
 
     @cached_property
     def runs(self) -> RunStore:
@@ -48,4 +54,14 @@ class Installation:
 
 def open_installation(home: Home | None = None) -> Installation:
     """Return the installation under `home` (default: ZHIHENG_HOME) with the shipped packs. Raises PackErrors."""
-    return Installation(home or Home.from_environment(), policy.load())
+    return Installation(home or Home.from_environment(), policy.load(), shared_lock_from_environment())
+
+
+def shared_lock_from_environment() -> Lock | None:
+    """Return the lock of the server that `DATABASE_URL` names, which machines share; None where there is none."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return None
+    from zhiheng.ledger.services.lock import AdvisoryLock  # psycopg is wanted only where a server is named
+
+    return AdvisoryLock(url)

@@ -17,7 +17,7 @@ from zhiheng.ledger.arrow_schema import BATCHES, TARGET_ROW
 from zhiheng.ledger.batch import Manifest
 from zhiheng.ledger.check import Finding
 from zhiheng.ledger.engines.duck import DuckDB
-from zhiheng.ledger.errors import LedgerBusy, LedgerError, UnknownBatch
+from zhiheng.ledger.errors import LedgerBusy, LedgerError, LockUnavailable, UnknownBatch
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.lock import Lock, lock_of
 from zhiheng.ledger.maintenance import RETENTION_HOURS, Maintained
@@ -74,7 +74,7 @@ class Ledger:
         try:
             with self.lock.hold(patience_seconds=0):
                 batch.recover(self.lake)
-        except LedgerBusy:
+        except (LedgerBusy, LockUnavailable):
             return
 
     def append(self, rows: Sequence[Rows], *, source: str, note: str = "", batch_id: str | None = None) -> Receipt:
