@@ -1,4 +1,4 @@
-"""Twelve of the scorecard's criteria in pandas, on the same files: columns read by pyarrow, filtered before grouping."""
+"""The twelve criteria of the measured scorecard in pandas, on the same files: columns read by pyarrow, filtered before grouping."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import synthetic
+from bench.card import CRITERIA
 from bench.clock import Clock
 
 _TODAY = pd.Timestamp(synthetic.TODAY)
@@ -23,6 +24,8 @@ def measure(home: str) -> dict[str, Any]:
     people = _population(home)
     values = {**_inspections(home, people), **_penalties(home, people), **_complaints(home, people)}
     times = clock.read()
+    if set(values) != set(CRITERIA):
+        raise ValueError("these are not the criteria of the measured scorecard")
     return {**times, "criteria": len(values), "differing": _differing(home, people, values)}
 
 

@@ -79,6 +79,7 @@ def organisations(draw: Draw) -> dict[str, Any]:
         "status": draw.chosen(active=94, deregistered=5, revoked=1),
         "industry": draw.chosen(**{"13": 3, "14": 4, "26": 2, "38": 2, "52": 4}),
         "registered_on": since,
+        "registered_division": pc.utf8_slice_codeunits(codes, 2, 8),
         "source_key": codes,
     }
 
