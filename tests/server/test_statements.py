@@ -97,6 +97,13 @@ def test_a_plan_that_a_migration_made_invalid_is_made_anew(apart: None) -> None:
             cursor.execute("DROP TABLE told_apart")
 
 
-def test_a_value_written_into_a_statement_is_quoted(db: None) -> None:
-    sql = "SELECT " + statements.written("%s", ["it's 5 %s"]) + " WHERE %s"
-    assert statements.rows(sql, [True]) == [("it's 5 %s",)]
+def test_a_queryset_becomes_a_statement_with_its_values_written_into_it(db: None) -> None:
+    from zhiheng.server.models import ApiKey
+
+    for name, rate in (("100 %s", 5), ("it's", 5), ("it's", 7)):
+        ApiKey.objects.create(key_id=f"{name}{rate}", digest=f"{name}{rate}", name=name, rate=rate)
+    same = ApiKey.objects.filter(name=statements.place("name"), rate=5)
+    sql = statements.of(same.exclude(name="it's 5 %s").values_list("name", "rate"))
+    assert statements.rows(sql, {"name": "it's"}) == [("it's", 5)]
+    assert statements.rows(sql, {"name": "100 %s"}) == [("100 %s", 5)]
+    assert statements.rows(sql, {"name": "' OR true --"}) == []

@@ -9,17 +9,24 @@ ZHIHENG_PREPARED_STATEMENTS    0 behind a pooler that hands each transaction to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 from django.db import InterfaceError, NotSupportedError, OperationalError, connection
+from django.db.models import QuerySet
 
 from zhiheng.server import environment
 
+Parameters = Sequence[Any] | Mapping[str, Any]
+#: No text of ours begins so, and what readers send is never written into a statement.
+_MARK = "\u0001"
+_PLACE = re.compile(f"'{_MARK}([a-z_]+)'")
 
-def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run a statement with ``%s`` for its parameters and return its rows. Raises Django's database errors."""
+
+def rows(sql: str, params: Parameters = ()) -> list[tuple[Any, ...]]:
+    """Run a statement with ``%s`` or ``%(name)s`` for its parameters and return its rows. Raises Django's database errors."""
     raw: Any = connection.connection
     try:
         return _fetched(sql, params)
@@ -35,7 +42,7 @@ def _stale(raw: Any, error: Exception) -> bool:
     return bool(raw.closed) or isinstance(error, NotSupportedError)
 
 
-def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _fetched(sql: str, params: Parameters) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     connection.validate_thread_sharing()
     raw: Any = connection.connection
@@ -49,7 +56,13 @@ def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-def written(sql: str, params: Sequence[Any]) -> str:
-    """Return SQL with its parameters written into it, as a piece of a statement: each ``%`` doubled."""
+def place(name: str) -> str:
+    """Return the text that stands in a QuerySet for a value that is given each time the statement is run."""
+    return f"{_MARK}{name}"
+
+
+def of(queryset: QuerySet[Any, Any]) -> str:
+    """Return the SQL of a QuerySet, its places as ``%(name)s`` and everything else written into it."""
     operations: Any = connection.ops
-    return str(operations.compose_sql(sql, params)).replace("%", "%%")
+    sql, params = queryset.query.sql_with_params()
+    return _PLACE.sub(r"%(\1)s", str(operations.compose_sql(sql, params)).replace("%", "%%"))

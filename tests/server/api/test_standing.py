@@ -13,14 +13,16 @@ PURPOSES = ("tender", "loan", "award", "licence", "inspection")
 def test_standing_is_that_of_the_engine_for_every_purpose_and_pack(api: Any, province: Any) -> None:
     from zhiheng.credit.standing import measure_rules, standing_of
     from zhiheng.ledger.models import EnterpriseCard
+    from zhiheng.server.portal.file import FileRow
     from zhiheng.server.portal.packs import packs
-    from zhiheng.server.portal.standing import published_records, rules
-    from zhiheng.server.visible import today
+    from zhiheng.server.portal.standing import published_records
+    from zhiheng.server.portal.visible import public_participations, today
 
     card = EnterpriseCard.objects.get(uscc=province.ENTERPRISE)
+    rows = [FileRow.of(party) for party in public_participations(card.subject)]
     seen = 0
     for pack in ("sichuan", "jiangsu", "national"):
-        records = list(published_records(card.subject, rules(pack), today()))
+        records = list(published_records(rows, today()))
         for purpose in PURPOSES:
             good, bad = standing_of(records, measure_rules(packs()[pack]), purpose, today())
             found = api.get(f"/enterprises/{province.ENTERPRISE}/standing?purpose={purpose}&pack={pack}")

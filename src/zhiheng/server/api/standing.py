@@ -31,8 +31,6 @@ from zhiheng.server.portal.packs import packs
 from zhiheng.server.visible import Level
 
 router = Router()
-#: Stand in the SQL for the code asked for, and for the subject that it leads to.
-_ASKED, _SUBJECT = "\u0001asked", "\u0001subject"
 _COLUMNS = ("record_type", "record_id", "role", "occurred_on", "division", "source", "payload", "void_from")
 
 PurposeAsked = Annotated[
@@ -126,16 +124,13 @@ def statement(pack: str, level: Level, day: date) -> str:
     Everything but the code is written into it, so that it is prepared once a day and connection.
     """
     assert day == visible.today()
-    card = visible.cards(level).filter(uscc=_ASKED).values_list("subject", "uscc", "name").query
-    wanted = visible.participations(_SUBJECT, Level.PUBLIC).filter(record_type__in=record_types_read(rules(pack)))
+    card = visible.cards(level).filter(uscc=statements.place("asked")).values_list("subject", "uscc", "name")
+    every = visible.participations(statements.place("subject"), Level.PUBLIC)
     own = ("record_type", "record_id", "role", "occurred_on")
     columns = [name if name in own else f"record__{name}" for name in _COLUMNS]
-    records = wanted.order_by("occurred_on", "record_id").values_list(*columns).query
-    cards, read = (statements.written(*query.sql_with_params()) for query in (card, records))
-    assert f"'{_ASKED}'" in cards
-    assert f"'{_SUBJECT}'" in read
-    cards, read = cards.replace(f"'{_ASKED}'", "%s"), read.replace(f"'{_SUBJECT}'", "asked.subject")
-    return f"SELECT asked.*, read.* FROM ({cards}) AS asked LEFT JOIN LATERAL ({read}) AS read ON true"
+    wanted = every.filter(record_type__in=record_types_read(rules(pack))).order_by("occurred_on", "record_id")
+    read = statements.of(wanted.values_list(*columns)).replace("%(subject)s", "asked.subject")
+    return f"SELECT asked.*, read.* FROM ({statements.of(card)}) AS asked LEFT JOIN LATERAL ({read}) AS read ON true"
 
 
 @dataclass(frozen=True)
@@ -150,7 +145,7 @@ class Found:
 
 def look_up(uscc: str, pack: str, level: Level, on: date) -> Found:
     """Return an enterprise as far as the level may see it, with its records not void on a day. Raises NotFound."""
-    rows = statements.rows(statement(pack, level, visible.today()), [uscc.upper()])
+    rows = statements.rows(statement(pack, level, visible.today()), {"asked": uscc.upper()})
     if not rows:
         raise NotFound(what_zh="这家企业", what_en="such enterprise")
     records = [_record(row[3:]) for row in rows if row[3] is not None and (row[-1] is None or row[-1] > on)]

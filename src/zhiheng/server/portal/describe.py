@@ -7,12 +7,12 @@ Personal data is never shown: the ledger holds a token, and so does a page at mo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.model import FieldSpec, FieldType
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import layout
@@ -20,6 +20,38 @@ from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
 from zhiheng.server.portal.wording import unit_text, value_text
 from zhiheng.server.visible import Level, field_visible, visible_fields
+
+
+class Record(Protocol):
+    """What is read of a record here: a row of the projection, or the part of it that a file needs."""
+
+    @property
+    def record_id(self) -> str:
+        """Its id."""
+
+    @property
+    def record_type(self) -> str:
+        """Its type."""
+
+    @property
+    def occurred_on(self) -> date:
+        """Its day."""
+
+    @property
+    def payload(self) -> Any:
+        """Its fields."""
+
+    @property
+    def superseded_by(self) -> str:
+        """The record that corrected it."""
+
+    @property
+    def void_from(self) -> date | None:
+        """The day from which it counts for nothing."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether it is invented."""
 
 
 def fields(record_type: str, *, staff: bool = False) -> dict[str, FieldSpec]:
@@ -45,7 +77,7 @@ def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
     return ShownFact(label, value_text(spec, value), unit_text(spec))
 
 
-def facts(record: ProjectedRecord, *, staff: bool = False) -> Iterator[ShownFact]:
+def facts(record: Record, *, staff: bool = False) -> Iterator[ShownFact]:
     """Yield the known values of a record in the order in which its type declares them."""
     for name, spec in fields(record.record_type, staff=staff).items():
         value = record.payload.get(name)
@@ -53,7 +85,7 @@ def facts(record: ProjectedRecord, *, staff: bool = False) -> Iterator[ShownFact
             yield fact(spec, value, Level.INTERNAL if staff else Level.PUBLIC)
 
 
-def card_facts(record: ProjectedRecord, *, staff: bool = False) -> tuple[ShownFact, ...]:
+def card_facts(record: Record, *, staff: bool = False) -> tuple[ShownFact, ...]:
     """Return the few facts of a record's card, long texts cut."""
     known = fields(record.record_type, staff=staff)
     names = layout.CARD.get(record.record_type) or [name for name, spec in known.items() if spec.required][:3]
@@ -65,7 +97,7 @@ def _cut(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def title(record: ProjectedRecord) -> str:
+def title(record: Record) -> str:
     """Return a record's title: its type and what tells it from its neighbours."""
     label = type_label(record.record_type)
     name = layout.HEADLINE.get(record.record_type, "")
@@ -74,7 +106,7 @@ def title(record: ProjectedRecord) -> str:
     return _("%(type)s：%(what)s") % {"type": label, "what": _cut(text)} if text else label
 
 
-def marks(record: ProjectedRecord) -> tuple[str, ...]:
+def marks(record: Record) -> tuple[str, ...]:
     """Return the marks that a record carries on every page."""
     present = {
         "synthetic": record.synthetic,
@@ -84,7 +116,7 @@ def marks(record: ProjectedRecord) -> tuple[str, ...]:
     return tuple(kind for kind, carried in present.items() if carried)
 
 
-def shown(record: ProjectedRecord, role: str = "", *, staff: bool = False, mark_synthetic: bool = True) -> ShownRecord:
+def shown(record: Record, role: str = "", *, staff: bool = False, mark_synthetic: bool = True) -> ShownRecord:
     """Return a record as a card. In another role than the subject's, it says so and judges nothing."""
     kind = record_types().get(record.record_type)
     beside = bool(kind and role and role != kind.subject and role != "seller")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,18 +14,19 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
+from zhiheng.ledger.models import EnterpriseCard, ProjectedParty
 from zhiheng.policy.model import FieldSpec, FieldType
 from zhiheng.server.i18n import localised
-from zhiheng.server.portal import describe, layout
+from zhiheng.server.portal import describe, file, layout
 from zhiheng.server.portal.exports import csv_answer
+from zhiheng.server.portal.file import FileRow
 from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.page import show
-from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.paging import ROWS, Paging, paged, requested_page
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.sorting import in_order, order_of
-from zhiheng.server.portal.standing import public_standing
-from zhiheng.server.portal.visible import public_cards, public_participations
+from zhiheng.server.portal.standing import public_standing, types_read
+from zhiheng.server.portal.visible import public_participations
 from zhiheng.server.portal.wording import division_name, industry_name, unit_text, value_text
 
 RECORDS = "records"
@@ -46,7 +48,7 @@ def tab_names() -> dict[str, str]:
 
 def find(uscc: str) -> EnterpriseCard:
     """Return the public card of a code; another spelling or an alias is sent on by `page`."""
-    card = public_cards().filter(uscc=uscc.upper()).first()
+    card = file.card(uscc.upper())
     if card is None:
         raise Http404(_("没有这个代码的公开企业档案"))
     return card
@@ -86,16 +88,34 @@ def _day(text: str) -> date | None:
         return None
 
 
+def filters(request: HttpRequest) -> tuple[str, date | None, date | None]:
+    """Return the filters of the address: type, from, to; empty or None where none is named."""
+    kind, start, end = (request.GET.get(key, "") for key in ("type", "from", "to"))
+    return kind if kind in record_types() else "", _day(start), _day(end)
+
+
 def chosen(request: HttpRequest, participations: QuerySet[ProjectedParty]) -> QuerySet[ProjectedParty]:
     """Return the records within the filters of the address: type, from, to."""
-    kind, start, end = (request.GET.get(key, "") for key in ("type", "from", "to"))
-    if kind in record_types():
+    kind, first, last = filters(request)
+    if kind:
         participations = participations.filter(record_type=kind)
-    if first := _day(start):
+    if first:
         participations = participations.filter(occurred_on__gte=first)
-    if last := _day(end):
+    if last:
         participations = participations.filter(occurred_on__lte=last)
     return participations
+
+
+def chosen_rows(request: HttpRequest, rows: list[FileRow]) -> list[FileRow]:
+    """Return the same of rows that have been read."""
+    kind, first, last = filters(request)
+    return [
+        row
+        for row in rows
+        if (not kind or row.record_type == kind)
+        and (not first or row.occurred_on >= first)
+        and (not last or row.occurred_on <= last)
+    ]
 
 
 def columns(tab: str) -> list[tuple[str, FieldSpec]]:
@@ -104,7 +124,7 @@ def columns(tab: str) -> list[tuple[str, FieldSpec]]:
     return [(name, known[name]) for name in layout.TAB_COLUMNS[tab] if name in known]
 
 
-def table(tab: str, records: list[ProjectedRecord]) -> dict[str, Any]:
+def table(tab: str, records: list[FileRow]) -> dict[str, Any]:
     """Return a tab's table: headings with units, rows of texts, each with its day and address."""
     parts = columns(tab)
     rows = [
@@ -144,28 +164,60 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
     if tab not in tab_names():
         raise Http404
     card = find(uscc)
-    every = public_participations(card.subject)
-    numbers = counts(every)
-    rows, sort = listed(request, every, tab)
-    paging = paged(request, rows, rows.count())
-    parties: list[ProjectedParty] = list(paging.rows)
+    shown = _records(request, card) if tab == RECORDS else _tab(request, card, tab)
+    numbers = shown.pop("numbers")
     context = {
         "card": card,
         "identity": identity(card),
-        "merged": merged_from(card),
+        "merged": file.merged_names(card.subject),
         "tab": tab,
         "tabs": _tabs(numbers),
         "types": [(name, type_label(name), n) for name, n in sorted(numbers.items())],
-        "paging": paging,
-        "records": [describe.shown(party.record, party.role, mark_synthetic=False) for party in parties],
-        "table": table(tab, [party.record for party in parties]) if tab != RECORDS else None,
         "tab_label": tab_names()[tab],
-        "sort": sort,
-        "newest_first": sort == NEWEST_FIRST,
-        "standing": public_standing(card) if tab == RECORDS else None,
         "export": request.GET.urlencode(),
+        **shown,
     }
     return show(request, "portal/enterprise.html", "search", **context)
+
+
+def _records(request: HttpRequest, card: EnterpriseCard) -> dict[str, Any]:
+    """Return the time line of a file and its standing; a file of one page is read by one statement."""
+    rows = file.newest(card.subject)
+    if len(rows) <= ROWS:
+        numbers, decisive = file.numbers_of(rows), rows
+        within = chosen_rows(request, rows)
+        paging = paged(request, within, len(within))
+    else:
+        numbers, decisive = file.numbers(card.subject), file.of_types(card.subject, types_read(card))
+        paging = _page_of_many(request, card, rows, numbers.rows)
+    return {
+        "numbers": numbers.records,
+        "paging": paging,
+        "records": [describe.shown(row, row.role, mark_synthetic=False) for row in paging.rows],
+        "standing": public_standing(card, decisive),
+    }
+
+
+def _page_of_many(request: HttpRequest, card: EnterpriseCard, newest: list[FileRow], total: int) -> Paging:
+    """Return a page of a long file: its first as read already, any other by a query of its own."""
+    if not any(filters(request)) and requested_page(request) == 1:
+        return paged(request, newest, total)
+    rows = chosen(request, public_participations(card.subject))
+    paging = paged(request, rows, rows.count())
+    return replace(paging, rows=[FileRow.of(party) for party in paging.rows])
+
+
+def _tab(request: HttpRequest, card: EnterpriseCard, tab: str) -> dict[str, Any]:
+    """Return the table of a tab."""
+    rows, sort = listed(request, public_participations(card.subject), tab)
+    paging = paged(request, rows, rows.count())
+    return {
+        "numbers": file.numbers(card.subject).records,
+        "paging": paging,
+        "table": table(tab, [FileRow.of(party) for party in paging.rows]),
+        "sort": sort,
+        "newest_first": sort == NEWEST_FIRST,
+    }
 
 
 def _role(tab: str) -> str:

@@ -8,18 +8,19 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zhiheng.ledger.models import ProjectionState
+from zhiheng.server import statements
 from zhiheng.server.portal.visible import public_cards
 
 
 def head_batch() -> int | None:
     """Return the last batch that the projection has read, None before the first."""
-    return ProjectionState.objects.values_list("batch_seq", flat=True).first()
+    found = statements.rows("SELECT batch_seq FROM ledger_projectionstate ORDER BY id LIMIT 1")
+    return int(found[0][0]) if found else None
 
 
-def synthetic_shown() -> bool:
+def synthetic_shown(head: int | None) -> bool:
     """Return whether any public enterprise is synthetic; looked up once a batch."""
-    key = f"synthetic-{head_batch()}"
+    key = f"synthetic-{head}"
     known = cache.get(key)
     if known is None:
         known = public_cards().filter(synthetic=True).exists()
@@ -29,5 +30,6 @@ def synthetic_shown() -> bool:
 
 def show(request: HttpRequest, template: str, section: str, /, **context: Any) -> HttpResponse:
     """Render a public page. `section` marks its place in the navigation."""
-    shell = {"section": section, "head_batch": head_batch(), "synthetic_shown": synthetic_shown()}
+    head = head_batch()
+    shell = {"section": section, "head_batch": head, "synthetic_shown": synthetic_shown(head)}
     return render(request, template, {**shell, **context})

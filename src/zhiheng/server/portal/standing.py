@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,9 +14,10 @@ from zhiheng.credit.standing import MeasureAnswer, MeasureRule, measure_rules, r
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.policy.model import Certainty, MeasureKind, Purpose
 from zhiheng.server.i18n import localised
+from zhiheng.server.portal.file import FileRow
 from zhiheng.server.portal.packs import pack_for, shown_citations
 from zhiheng.server.portal.shown import ShownCitation
-from zhiheng.server.portal.visible import PUBLIC, public_participations, today
+from zhiheng.server.portal.visible import PUBLIC, today
 
 
 @dataclass(frozen=True)
@@ -69,30 +70,37 @@ def rules(pack: str) -> tuple[MeasureRule, ...]:
     return measure_rules(packs()[pack])
 
 
-def published_records(subject: str, asked: tuple[MeasureRule, ...], on: date) -> Iterator[dict[str, Any]]:
-    """Yield the public records that measures read, as `standing_of` takes them; withdrawn ones left out."""
-    parties = public_participations(subject).filter(record_type__in=record_types_read(asked))
-    for party in parties:
-        record = party.record
-        if record.void_from is not None and record.void_from <= on:
+def types_read(card: EnterpriseCard) -> list[str]:
+    """Return the record types on which the standing of an enterprise rests."""
+    return record_types_read(rules(pack_for(card.division).info.id))
+
+
+def published_records(rows: Iterable[FileRow], on: date) -> Iterator[dict[str, Any]]:
+    """Yield public rows as `standing_of` takes them; withdrawn ones left out."""
+    for row in rows:
+        if row.void_from is not None and row.void_from <= on:
             continue
         yield {
-            "record_type": record.record_type,
-            "record_id": record.record_id,
-            "role": party.role,
-            "occurred_on": record.occurred_on,
+            "record_type": row.record_type,
+            "record_id": row.record_id,
+            "role": row.role,
+            "occurred_on": row.occurred_on,
             "publicity": PUBLIC,
-            "division": record.division,
-            "source": record.source,
-            "payload": record.payload,
+            "division": row.division,
+            "source": row.source,
+            "payload": row.payload,
         }
 
 
-def public_standing(card: EnterpriseCard) -> ShownStanding:
-    """Return the standing of an enterprise today from published decisions alone, for every purpose."""
+def public_standing(card: EnterpriseCard, rows: Iterable[FileRow]) -> ShownStanding:
+    """Return the standing of an enterprise today from published decisions alone, for every purpose.
+
+    ``rows`` are all its public rows of `types_read` at least.
+    """
     pack, on = pack_for(card.division), today()
     asked = rules(pack.info.id)
-    records = list(published_records(card.subject, asked, on))
+    read = set(record_types_read(asked))
+    records = list(published_records((row for row in rows if row.record_type in read), on))
     purposes = []
     for purpose in Purpose:
         incentives, restrictions = standing_of(records, asked, purpose, on)
