@@ -12,6 +12,7 @@ from zhiheng.policy.lint import (
     citations,
     documents,
     ids,
+    indicators,
     level_tables,
     measures,
     mechanisms,
@@ -24,6 +25,7 @@ from zhiheng.policy.lint import (
     registers,
     scorecards,
     sources,
+    targets,
 )
 from zhiheng.policy.lint.scope import Scope
 from zhiheng.policy.pack import PackSet
@@ -41,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     scorecards.check,
     measures.check,
     parameters.check,
+    indicators.check,
+    targets.check,
     plans.check,
     registers.check,
     benefits.check,

@@ -70,15 +70,18 @@ class Count(Model):
 
 
 class Formula(Model):
-    """How the value comes out of records: a numerator and, for a ratio, a denominator and the factor it is told in.
+    """How the value comes out of records: (numerator + `plus`) ÷ denominator × `per` for a ratio, else ÷ `over`.
 
-    The period of the indicator is applied by the day on which a record occurred; a stock instead takes the records valid
-    on the last day of the period, by the date field `until` of the numerator's type where one is named.
+    The period of the indicator is applied by the day on which a record occurred. A stock instead takes the records of
+    any day up to the last of the period, those alone whose date field `until` (of the numerator's type) has not passed.
+    `over` turns the unit of the records into that of the indicator: fen into 10,000 yuan is 1000000.
     """
 
     numerator: Count
+    plus: tuple[Count, ...] = ()
     denominator: Count | None = None
     per: int = Field(default=1, ge=1, description="100 for percent, 1000000 for per million")
+    over: int = Field(default=1, ge=1)
     until: str | None = Field(default=None, description="date field: a record counts while that day has not passed")
 
 
