@@ -14,7 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from zhiheng import policy
+from zhiheng.cli import pack_targets
 from zhiheng.cli.output import json_option, print_json
+from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Element, Parameter
 
 root_option = click.option(
@@ -124,7 +126,10 @@ def show(
         _show(_pack(chosen), as_json)
         return
     kind = kind.replace("_", "-")
-    if element is None:
+    if element is None and kind == "targets":
+        found = pack_targets.rows(packs, chosen, day)
+        print_json(found) if as_json else pack_targets.print_table(chosen, found)
+    elif element is None:
         _show_kind(_kind(packs, chosen, kind, day), as_json)
     else:
         _show(_element(packs, chosen, chosen.element(kind, element), day), as_json)
@@ -133,19 +138,14 @@ def show(
 def _kind(packs: policy.PackSet, pack: policy.Pack, kind: str, day: date | None) -> list[dict[str, Any]]:
     """Return the elements of a kind, those in force on the day where one is given."""
     elements = pack.all_of(kind).values()
-    return [_element(packs, pack, each, day) for each in elements if day is None or _in_force(each, day)]
-
-
-def _in_force(element: Element, day: date) -> bool:
-    begun = element.valid_from is None or element.valid_from <= day
-    return begun and (element.valid_until is None or day <= element.valid_until)
+    return [_element(packs, pack, each, day) for each in elements if day is None or element_stands(each, day)]
 
 
 def _element(packs: policy.PackSet, pack: policy.Pack, element: Element, day: date | None) -> dict[str, Any]:
     place = packs.where(element)
     shown = {**element.model_dump(mode="json", by_alias=True), "file": place.file, "line": place.line}
     if day is not None:
-        shown["as_of"], shown["in_force"] = day.isoformat(), _in_force(element, day)
+        shown["as_of"], shown["in_force"] = day.isoformat(), element_stands(element, day)
         if isinstance(element, Parameter):
             shown["value"] = pack.value(element.id, day).model_dump(mode="json", by_alias=True)
     return shown

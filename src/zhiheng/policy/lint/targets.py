@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from zhiheng.policy.finding import Finding
+from zhiheng.policy.in_force import known_from
 from zhiheng.policy.lint import references
 from zhiheng.policy.lint.loops import loop, upwards
 from zhiheng.policy.lint.scope import Scope
-from zhiheng.policy.model import Comparator, Document, Modality, Quantity, Target, TargetKind, Unit, YearRule
+from zhiheng.policy.model import Comparator, Modality, Quantity, Target, TargetKind, Unit, YearRule
 
 _MANY = frozenset({Quantity.COUNT, Quantity.AMOUNT})
 _VALUED = frozenset({Quantity.RATIO, Quantity.INDEX, Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT, Quantity.CHANGE})
@@ -151,15 +151,10 @@ def _dates(scope: Scope, target: Target) -> Iterator[Finding]:
         )
         yield scope.report(target, ("deadline",), "dates-reversed", zh, en, last)
     document = scope.pack.documents.get(target.cite[0].document) if target.cite else None
-    issued = issued_on(document) if document is not None else None
+    issued = known_from(document) if document is not None else None
     if target.kind is TargetKind.TARGET and issued is not None and last < issued:
         zh, en = f"deadline {last} 早于文件日期 {issued}。", f"deadline {last} lies before the document of {issued}."
         yield scope.report(target, ("deadline",), "deadline-before-document", zh, en, last)
-
-
-def issued_on(document: Document) -> date | None:
-    """Return the first day on which a document can be known: issued, else published, else the start of its period."""
-    return document.issued or document.published or document.valid_from
 
 
 def _year(scope: Scope, target: Target) -> Iterator[Finding]:
