@@ -5,6 +5,7 @@
     ├── policy.errors.PolicyError       packs, values, expressions
     ├── ledger.errors.LedgerError       store, intake, runs
     ├── credit.errors.CreditError       grade, explain, standing
+    ├── sandbox.errors.NoProvince       the synthetic province
     └── server.errors.ServerError       database and processes
 
 Each has a code that never changes, a message in Chinese and English that says what happened and what to do, and the

@@ -13,8 +13,10 @@ from zhiheng import codes
 from zhiheng.ledger import intake
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation, open_installation
+from zhiheng.policy.errors import UnknownPack
 from zhiheng.sandbox import province
 from zhiheng.sandbox.enterprises import TODAY, make_enterprises
+from zhiheng.sandbox.errors import NoProvince
 
 COUNT = 400
 _NAMED = ("uscc", "name", "registered_on", "former_names", "org_code", "registration_number")
@@ -42,8 +44,10 @@ def test_codes_are_valid_and_from_a_range_no_register_issues() -> None:
 
 
 def test_make_refuses_a_pack_without_a_province(tmp_path: Path) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(NoProvince):
         province.make("national", tmp_path)
+    with pytest.raises(UnknownPack):
+        province.make("atlantis", tmp_path)
 
 
 def directory(installation: Installation) -> intake.Directory:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("demo")
-@click.option("--pack", default="sichuan", show_default=True, type=click.Choice(["sichuan", "jiangsu"]))
+@click.option("--pack", default="sichuan", show_default=True, help="政策包 · Policy pack.")
 @click.option(
     "--count", default=20_000, show_default=True, type=click.IntRange(50, 200_000), help="企业数 · Enterprises."
 )

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from zhiheng import policy
-from zhiheng.cli import pack_targets
+from zhiheng.cli import pack_coverage, pack_difference, pack_scaffold, pack_targets
 from zhiheng.cli.output import json_option, print_json
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Element, Parameter
@@ -36,6 +36,11 @@ change_option = click.option(
 @click.group()
 def command() -> None:
     """政策包 · Policy packs."""
+
+
+command.add_command(pack_coverage.command)
+command.add_command(pack_difference.command)
+command.add_command(pack_scaffold.command)
 
 
 @command.command()

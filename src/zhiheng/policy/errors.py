@@ -181,3 +181,28 @@ class TooComplex(ExpressionError):
     code: ClassVar[str] = "rule-too-complex"
     zh: ClassVar[str] = "规则过于复杂：{what_zh}上限为 {limit}。请拆成几条。"
     en: ClassVar[str] = "The rule is too complex: the limit for {what_en} is {limit}. Split it into several."
+
+
+class PackExists(PolicyError):
+    """A new pack would overwrite something."""
+
+    code = "pack-exists"
+    zh = "{path} 已存在，没有改动任何内容。请换一个编号或文件夹。"
+    en = "{path} is there already and nothing was changed. Choose another id or folder."
+
+
+class BadPackId(PolicyError):
+    """An id that a pack cannot bear."""
+
+    code = "bad-pack-id"
+    zh = "政策包编号“{pack}”须以小写字母开头，只含小写字母、数字和 -，例如 zhejiang。"
+    en = "The pack id “{pack}” must begin with a lower-case letter and hold lower-case letters, digits and -, like zhejiang."
+    exit_code = 2
+
+
+class UnwritablePack(PolicyError):
+    """A folder in which the new pack cannot be written."""
+
+    code = "pack-unwritable"
+    zh = "无法写入 {path}：{reason}。请检查权限，或换一个文件夹。"
+    en = "{path} cannot be written: {reason}. Check its permissions, or choose another folder."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,9 @@ from zhiheng.policy.merge import Positioned, overlay
 from zhiheng.policy.model import Element, PackInfo
 from zhiheng.policy.pack import Pack, PackSet
 from zhiheng.policy.suggest import hints
+
+#: Environment variable with the folder of packs that do not come with Zhiheng.
+OWN_PACKS = "ZHIHENG_PACKS"
 
 #: kind → id → value and its spot
 Raw = dict[str, dict[str, Positioned]]
@@ -40,8 +44,14 @@ def shipped_root() -> Path:
     return installed if installed.is_dir() else package.parents[1] / "packs"
 
 
+def default_roots() -> tuple[Path, ...]:
+    """Return where packs stand when nobody says: the shipped ones, and the folder that ZHIHENG_PACKS names."""
+    own = os.environ.get("ZHIHENG_PACKS", "").strip()
+    return (shipped_root(), Path(own)) if own else (shipped_root(),)
+
+
 def load(root: Path | str | None = None, change: Path | str | None = None) -> PackSet:
-    """Return all packs under ``root`` (default: the shipped ones), with a change laid over them, linted.
+    """Return all packs under ``root`` (default: `default_roots`), with a change laid over them, linted.
 
     Raises PackErrors with every finding in the order of file and line.
     """
@@ -62,9 +72,9 @@ def examine(root: Path | str | None = None, change: Path | str | None = None) ->
 def read(root: Path | str | None = None, change: Path | str | None = None) -> tuple[PackSet, list[Finding]]:
     """Return what can be read of the packs, without linting, and the findings of reading."""
     loading = Loading()
-    folder = Path(root) if root is not None else shipped_root()
-    for pack in _pack_folders(folder, loading):
-        _take(read_pack(pack, folder), loading)
+    for folder in default_roots() if root is None else (Path(root),):
+        for pack in _pack_folders(folder, loading):
+            _take(read_pack(pack, folder), loading)
     if change is not None:
         _apply(read_change(Path(change)), loading)
     loading.findings.extend(chain.faults(loading.heads))
@@ -107,6 +117,9 @@ def _take(tree: FileTree, loading: Loading) -> None:
     loading.findings.extend(findings)
     if info is None:
         return
+    if info.id in loading.heads:
+        loading.findings.append(_taken(info.id, spot))
+        return
     if info.id == tree.pack:
         loading.heads[info.id], loading.raw[info.id] = PackHead(info, spot), raw
         return
@@ -114,6 +127,13 @@ def _take(tree: FileTree, loading: Loading) -> None:
     zh = f"编号“{info.id}”与文件夹名“{tree.pack}”不一致。请改成一致。"
     en = f"The id “{info.id}” differs from the folder “{tree.pack}”. Make them agree."
     loading.findings.append(Finding(tree.pack, place.file, place.line, "pack-id", zh, en, info.id))
+
+
+def _taken(pack: str, spot: Any) -> Finding:
+    place = spot.at(("id",)).place
+    zh = f"政策包“{pack}”已经有了。请改名，或只改所需的值（修改文件）。"
+    en = f"There is a pack “{pack}” already. Rename this one, or change only what differs (a change file)."
+    return Finding(pack, place.file, place.line, "pack-twice", zh, en, pack)
 
 
 def _raw(tree: FileTree, loading: Loading) -> Raw:

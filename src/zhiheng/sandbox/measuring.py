@@ -115,7 +115,7 @@ def exact(written: Sequence[Mention], directory: Directory) -> list[str | None]:
         {party.name: [one.name for one in written], "occurred_on": [one.day for one in written]},
         schema={str(party.name): pl.String, "occurred_on": pl.Date},
     )
-    found: list[str | None] = link(frame, record_type, directory, near_names=0).subject.to_list()
+    found: list[str | None] = link(frame, record_type, directory).subject.to_pylist()
     return found
 
 

@@ -11,8 +11,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zhiheng import policy
 from zhiheng.codes import divisions
 from zhiheng.sandbox.enterprises import TODAY, Enterprise, make_enterprises, unissued_uscc
+from zhiheng.sandbox.errors import NoProvince
 from zhiheng.sandbox.records import Happenings, Row, make_happenings
 from zhiheng.sandbox.sheets import (
     Column,
@@ -31,7 +33,6 @@ from zhiheng.sandbox.sheets import (
 )
 from zhiheng.sandbox.words import CERTIFICATION_BODY, LABORATORIES
 
-PROVINCES = {"sichuan": "51", "jiangsu": "32"}
 SEED = 20260630
 FULL = 20_000
 
@@ -41,13 +42,21 @@ _KIND = spelt({"spot_check": "监督抽查", "monitoring": "风险监测", "circ
 _SCALE = spelt({"large": "大型", "medium": "中型", "small": "小型", "micro": "微型"})
 
 
+def prefix(pack: str) -> str:
+    """Return the first two digits of the division codes of a pack's province. Raises UnknownPack, NoProvince."""
+    info = policy.load()[pack].info
+    if not info.division:
+        raise NoProvince(pack=pack)
+    return info.division[:2]
+
+
 def counties(pack: str) -> list[tuple[str, str]]:
     """Return (code, name) of the province's counties that kept code and name all through, the capital's first.
 
     Registrations reach back decades; a code that is younger than a registration would be an error in it.
     """
-    prefix, first = PROVINCES[pack], divisions.table().first
-    found = [d for d in divisions.in_force(TODAY, "county") if d.code.startswith(prefix) and d.valid_from <= first]
+    province, first = prefix(pack), divisions.table().first
+    found = [d for d in divisions.in_force(TODAY, "county") if d.code.startswith(province) and d.valid_from <= first]
     return [(d.code, d.name) for d in sorted(found, key=lambda d: d.code)]
 
 
@@ -253,14 +262,14 @@ def _write_truth(folder: Path, sheets: Sequence[Sheet], enterprises: Sequence[En
 
 
 def make(pack: str, folder: Path, *, count: int = FULL, seed: int = SEED) -> list[Sheet]:
-    """Write the synthetic province of a pack (`sichuan` or `jiangsu`) into `folder`; return its sheets.
+    """Write the synthetic province of a pack into `folder`; return its sheets.
 
     `count` is the number of enterprises (20,000 make about 200,000 records). The truth files lie in `folder`/truth,
     apart from what is taken in.
     """
     places = counties(pack)
     enterprises = make_enterprises(places, count, seed)
-    happenings = make_happenings(enterprises, seed + 1, PROVINCES[pack])
+    happenings = make_happenings(enterprises, seed + 1, prefix(pack))
     sheets = write_sheets(enterprises, happenings, folder, seed + 2, places[0])
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)

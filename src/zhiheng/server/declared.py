@@ -16,6 +16,23 @@ class Setting(NamedTuple):
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("ZHIHENG_HOME", "./zhiheng-data", "数据目录", "Folder in which an installation keeps everything"),
+    Setting("ZHIHENG_PACKS", "", "本省自有政策包的文件夹", "Folder of packs that do not come with Zhiheng"),
+    Setting(
+        "ZHIHENG_LAKE",
+        "ZHIHENG_HOME/lake",
+        "事实库位置:文件夹,或 s3://存储桶/前缀",
+        "Where the lake lies: a folder, or s3://bucket/prefix",
+    ),
+    Setting(
+        "ZHIHENG_CACHE",
+        "20GB",
+        "对象存储上数据文件的本地副本上限",
+        "Room for local copies of the files of a lake on an object store",
+    ),
+    Setting("AWS_ENDPOINT_URL", "", "对象存储的地址(非 AWS 时)", "Address of the object store, if it is not AWS"),
+    Setting("AWS_REGION", "us-east-1", "对象存储的区域", "Region of the object store"),
+    Setting("AWS_ACCESS_KEY_ID", "", "对象存储的访问密钥编号", "Id of the key to the object store"),
+    Setting("AWS_SECRET_ACCESS_KEY", "", "对象存储的访问密钥", "The key to the object store"),
     Setting("ZHIHENG_PACK", "sichuan", "接口默认使用的政策包", "Pack that the API uses where none is named"),
     Setting(
         "ZHIHENG_MEMORY", "", "每个进程查询事实库的内存上限,如 4GB", "Memory of each process for queries, such as 4GB"

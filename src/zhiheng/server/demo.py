@@ -54,6 +54,7 @@ def fill(
     `step` is told in Chinese and English what begins; `progress` how far a file is. Raises HomeNotForDemo for a
     ledger with other records: the demo never mixes invented records with real ones.
     """
+    province.prefix(pack)  # an unknown pack is told before anything is written
     filled = Filled(pack, count, TODAY)
     mark = installation.home.root / MARK
     wanted = f"{pack} {count}"

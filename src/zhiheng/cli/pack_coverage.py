@@ -1,0 +1,102 @@
+"""`zhiheng packs coverage`: what is carried out of the documents, with marks computed from what is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from zhiheng.cli.output import json_option, print_json
+from zhiheng.ledger.installation import open_installation
+from zhiheng.policy import coverage
+from zhiheng.policy.coverage import Coverage, Mark, MechanismRow
+
+MARKS = {
+    Mark.DECLARED: ("已声明", "declared"),
+    Mark.USABLE: ("可用", "usable"),
+    Mark.WITH_DATA: ("有数据", "with data"),
+    Mark.USED: ("用过", "used"),
+}
+
+
+@click.command("coverage")
+@click.argument("pack", required=False)
+@click.option("--missing", is_flag=True, help="只列尚不可用的 · Only what is not usable yet.")
+@json_option
+def command(pack: str | None, missing: bool, as_json: bool) -> None:
+    """政策落实 · What the software carries out of each mechanism of the documents.
+
+    Without PACK all packs together. The marks are computed from the packs, the commands and the records of this
+    installation; none is typed.
+    """
+    found = _compute(pack)
+    if as_json:
+        print_json(as_document(found, missing=missing))
+    else:
+        _show(found, missing)
+
+
+def _compute(pack: str | None) -> Coverage:
+    from zhiheng.server import coverage as here
+
+    installation = open_installation()
+    packs = [installation.packs[pack]] if pack else list(installation.packs.values())
+    return coverage.compute(packs, here.works, here.evidence(installation))
+
+
+def as_document(found: Coverage, *, missing: bool = False) -> dict[str, Any]:
+    """Return coverage as one JSON document."""
+    rows = [row for row in found.mechanisms if not missing or Mark.USABLE not in row.marks]
+    return {
+        "mechanisms": coverage.counts(found.mechanisms),
+        "provisions": coverage.counts(found.provisions),
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: MechanismRow) -> dict[str, Any]:
+    return {
+        "mechanism": row.mechanism.id,
+        "term_zh": row.mechanism.label.zh,
+        "term_en": row.mechanism.label.en,
+        "capability": row.mechanism.capability.value,
+        "fit": row.mechanism.fit.value,
+        "provisions": [{"document": document, "provision": provision} for document, provision in row.provisions],
+        "elements": [
+            {"pack": each.pack, "element": each.reference, "works": list(each.works), "records": each.records}
+            for each in row.elements
+        ],
+        "lacks": [lack.model_dump() for lack in row.lacks],
+        "marks": [mark.value for mark in Mark if mark in row.marks],
+    }
+
+
+def _show(found: Coverage, missing: bool) -> None:
+    console, table = Console(), Table()
+    for heading in (
+        "机制 · Mechanism",
+        "条款 · Provisions",
+        "由什么落实 · Carried out by",
+        "标记 · Marks",
+        "还缺 · Lacks",
+    ):
+        table.add_column(heading, overflow="fold")
+    for row in found.mechanisms:
+        if missing and Mark.USABLE in row.marks:
+            continue
+        marks = "\n".join(f"{MARKS[mark][0]} {MARKS[mark][1]}" for mark in Mark if mark in row.marks) or "—"
+        table.add_row(
+            Text(f"{row.mechanism.label.zh}\n{row.mechanism.label.en}"),
+            Text("\n".join(f"{document} {provision}" for document, provision in row.provisions)),
+            Text("\n".join(each.reference for each in row.elements) or "—"),
+            Text(marks),
+            Text("\n".join(lack.zh for lack in row.lacks) or "—"),
+        )
+    console.print(table)
+    for zh, en, rows in (("机制", "mechanisms", found.mechanisms), ("条款", "provisions", found.provisions)):
+        numbers = coverage.counts(rows)
+        told = " · ".join(f"{zh_} {en_} {numbers[mark.value]}" for mark, (zh_, en_) in MARKS.items())
+        console.print(f"{zh} {en}: {numbers['total']} · {told}", highlight=False)
