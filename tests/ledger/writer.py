@@ -2,11 +2,14 @@
 
 writer.py HOME NAME endless          batches of growing number until killed
 writer.py HOME NAME rows N KEYS…     N batches: in each one row of its own and the shared KEYS
+
+ZHIHENG_LAKE and DATABASE_URL count: the lake may lie on an object store, and machines (homes) may share a lock.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,6 +19,7 @@ import pyarrow as pa
 
 from zhiheng.ledger import Home, Ledger, Rows
 from zhiheng.ledger.engines import DuckDB
+from zhiheng.ledger.installation import shared_lock_from_environment
 
 
 def _conftest() -> ModuleType:
@@ -30,7 +34,9 @@ def _conftest() -> ModuleType:
 def main(root: Path, name: str, mode: str, *rest: str) -> None:
     """Append until done or killed; print what was accepted. Begins when the file `go` is there."""
     shared = _conftest()
-    ledger = Ledger.open(Home(root), shared.all_types(), engine=DuckDB("300MB", 1))
+    home = Home(root, os.environ.get("ZHIHENG_LAKE"))
+    lock = shared_lock_from_environment()
+    ledger = Ledger.open(home, shared.all_types(), engine=DuckDB("300MB", 1), lock=lock)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while not (root / "go").exists():

@@ -139,7 +139,7 @@ class FileCache:
     def sweep(self, state: int, current: Callable[[], Iterable[str]]) -> None:
         """Delete every copy of a file that is not current, if `erased` has come to a later state since the last time."""
         mark = self.folder / "swept"
-        if mark.is_file() and mark.read_text() == str(state):
+        if (mark.read_text() if mark.is_file() else "0") == str(state):
             return
         kept = {self._path(address).name for address in current()}
         with self._locked(fcntl.LOCK_EX):
