@@ -18,7 +18,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 #: Rows that are worked on, and written as one row group, together.
-ROWS_A_SLICE = 1 << 19
+ROWS_A_SLICE = 1 << 20
 #: Fewer rows than this are left as they are.
 _FEW = 4_096
 _SAMPLE = 16_384

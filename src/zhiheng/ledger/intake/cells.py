@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
+from zhiheng.ledger.intake.distinct import Distinct, distinct_of, repeats
 from zhiheng.ledger.intake.mapping import GIVEN, SheetMapping
 from zhiheng.ledger.intake.raw import ROW, RawChunk
 from zhiheng.policy.model import FieldSpec, FieldType
@@ -15,12 +18,44 @@ BLANKS = (
 )  # fmt: skip
 
 
-def fields_of_chunk(chunk: RawChunk, mapping: SheetMapping) -> pl.DataFrame:
-    """Return ``__row`` and one text column a bound field; empty cells and markers of nothing are null."""
+@dataclass(slots=True)
+class Cells:
+    """The cells of a chunk by field, blanks stripped, markers of nothing null.
+
+    ``frame`` has ``__row`` and one text column a bound field; ``distinct`` those of its columns in which texts repeat.
+    """
+
+    frame: pl.DataFrame
+    distinct: dict[str, Distinct]
+
+
+def fields_of_chunk(chunk: RawChunk, mapping: SheetMapping) -> Cells:
+    """Return the cells of a chunk; empty cells and markers of nothing are null."""
     frame = chunk.frame.select(ROW, *[_joined(binding.columns).alias(binding.field) for binding in mapping.bindings])
+    distinct = _distinct(frame, mapping)
+    order = frame.columns
     if mapping.constants:
         frame = frame.with_columns([pl.lit(value).alias(name) for name, value in mapping.constants.items()])
-    return tidy(frame, mapping, spaced=chunk.spaced)
+        order = frame.columns
+    rest = tidy(frame.drop(distinct), mapping, spaced=chunk.spaced)
+    for name, column in distinct.items():
+        tidied = tidy(column.values.alias(name).to_frame(), mapping, spaced=chunk.spaced)[name]
+        distinct[name] = column.with_values(tidied)
+    texts = [column.to_rows().alias(name) for name, column in distinct.items()]
+    return Cells(rest.with_columns(texts).select(order), distinct)
+
+
+def _distinct(frame: pl.DataFrame, mapping: SheetMapping) -> dict[str, Distinct]:
+    """Return the columns of single cells (no lists, no given columns) in which texts repeat."""
+    fields = mapping.record_type.fields
+    plain = [
+        binding.field
+        for binding in mapping.bindings
+        if binding.field in fields
+        and binding.field not in mapping.constants
+        and fields[binding.field].type not in (FieldType.LIST, FieldType.PERSON)
+    ]
+    return {name: distinct_of(frame[name]) for name in plain if repeats(frame[name])}
 
 
 def _joined(columns: tuple[str, ...]) -> pl.Expr:
@@ -32,6 +67,8 @@ def _joined(columns: tuple[str, ...]) -> pl.Expr:
 def tidy(frame: pl.DataFrame, mapping: SheetMapping, *, spaced: bool) -> pl.DataFrame:
     """Strip outer blanks where there can be any, and make markers of nothing null where they stand."""
     names = [name for name in frame.columns if name != ROW]
+    if not names:
+        return frame
     if spaced:
         frame = frame.with_columns([pl.col(name).str.strip_chars() for name in names])
     blanks = {name: _blanks(mapping, name) for name in names}

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from zhiheng.ledger.intake import exact, fast, identifiers
+from zhiheng.ledger.intake.distinct import Distinct
 from zhiheng.ledger.intake.exact import Bad, fold
 from zhiheng.policy.model import FieldSpec, FieldType
 
@@ -27,10 +28,11 @@ class Problem:
 
 @dataclass(slots=True)
 class Column:
-    """A typed column and what could not be read of it."""
+    """A typed column and what could not be read of it; ``distinct`` where it is of texts that repeat."""
 
     values: pl.Series
     problems: list[Problem] = field(default_factory=list)
+    distinct: Distinct | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ def read_columns(frame: pl.DataFrame, readings: Mapping[str, Reading]) -> dict[s
     quick = frame.select([r.quick(pl.col(name)).alias(name) for name, r in readings.items() if r.whole is None])
     typed = {name: r.whole(frame[name]) if r.whole else quick[name] for name, r in readings.items()}
     return {name: _finish(frame[name], typed[name], reading) for name, reading in readings.items()}
+
+
+def read_distinct(name: str, column: Distinct, reading: Reading) -> Column:
+    """Read a column by its distinct texts; each problem is one of every row with that text."""
+    once = read_columns(column.values.alias(name).to_frame(), {name: reading})[name]
+    bad = {problem.position: problem for problem in once.problems}
+    rows = column.rows_of(bad) if bad else []
+    places = column.places.gather(rows).to_list() if rows else []
+    problems = [Problem(row, bad[at].value, bad[at].bad) for row, at in zip(rows, places, strict=True)]
+    distinct = column.with_values(once.values) if once.values.dtype == pl.String else None
+    return Column(column.to_rows(once.values), problems, distinct)
 
 
 def _finish(raw: pl.Series, typed: pl.Series, reading: Reading) -> Column:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from zhiheng.ledger.intake import exact, identifiers, lists
-from zhiheng.ledger.intake.cells import fields_of_chunk
-from zhiheng.ledger.intake.columns import Column, Reading, read_columns, read_exactly, reading_of
+from zhiheng.ledger.intake.cells import Cells, fields_of_chunk
+from zhiheng.ledger.intake.columns import Column, Reading, read_columns, read_distinct, read_exactly, reading_of
+from zhiheng.ledger.intake.distinct import Distinct
 from zhiheng.ledger.intake.findings import Finding
 from zhiheng.ledger.intake.mapping import GIVEN, SheetMapping
 from zhiheng.ledger.intake.raw import ROW, RawChunk
@@ -44,15 +45,20 @@ class Converted:
     blank: dict[str, list[int]] = field(default_factory=dict)
     personal: set[tuple[int, str]] = field(default_factory=set)
     controls: bool = True
+    distinct: dict[str, Distinct] = field(default_factory=dict)
+    """Text columns of ``frame`` in which values repeat."""
 
 
 def convert(chunk: RawChunk, mapping: SheetMapping) -> Converted:
     """Read every bound field of a chunk. Bad values become findings and null; nothing is rounded or guessed."""
-    raw = fields_of_chunk(chunk, mapping)
-    columns = _plain(raw, mapping) | _nested(raw, mapping) | _given(raw)
+    cells = fields_of_chunk(chunk, mapping)
+    raw = cells.frame
+    repeated = _repeated(cells, mapping)
+    columns = _plain(cells, mapping) | repeated | _nested(raw, mapping) | _given(raw)
     rows = raw[ROW]
     converted = Converted(pl.DataFrame([rows, *[c.values.rename(n) for n, c in columns.items()]]), list(chunk.findings))
     converted.controls = chunk.controls
+    converted.distinct = {name: column.distinct for name, column in repeated.items() if column.distinct is not None}
     for name, column in columns.items():
         _note(converted, mapping, name, column, rows)
     for name, spec in mapping.record_type.fields.items():
@@ -69,11 +75,22 @@ def _blank(raw: pl.DataFrame, name: str, mapping: SheetMapping) -> list[int]:
     return list(range(raw.height))
 
 
-def _plain(raw: pl.DataFrame, mapping: SheetMapping) -> dict[str, Column]:
+def _repeated(cells: Cells, mapping: SheetMapping) -> dict[str, Column]:
+    """Read columns in which texts repeat, each text once."""
+    fields = mapping.record_type.fields
+    factors = {binding.field: binding.factor for binding in mapping.bindings}
+    return {
+        name: read_distinct(name, column, reading_of(fields[name], factors[name]))
+        for name, column in cells.distinct.items()
+    }
+
+
+def _plain(cells: Cells, mapping: SheetMapping) -> dict[str, Column]:
+    raw = cells.frame
     readings: dict[str, Reading] = {}
     for binding in mapping.bindings:
         spec = mapping.record_type.fields.get(binding.field)
-        if spec is not None and spec.type is not FieldType.LIST:
+        if spec is not None and spec.type is not FieldType.LIST and binding.field not in cells.distinct:
             readings[binding.field] = reading_of(spec, binding.factor)
     for name in mapping.constants:
         spec = mapping.record_type.fields.get(name)

@@ -22,7 +22,7 @@ _KINDS = {
 
 def add_lot_key(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     """Fill the code of the party ``lot`` where a row has a GTIN and a batch number, and no key of its own."""
-    lot = next((party.code for party in record_type.parties if party.kind == "lot"), None)
+    lot = _lot_code(record_type)
     gtin = next((name for name, spec in record_type.fields.items() if spec.type is FieldType.GTIN), None)
     if lot is None or gtin is None or not {gtin, _LOT_FIELD} <= set(frame.columns):
         return frame
@@ -36,6 +36,15 @@ def add_lot_key(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
     other = joined.replace_strict(keys, default=None, return_dtype=pl.String) if keys else pl.lit(None, pl.String)
     filled = pl.when(both & plain).then(joined).when(both).then(other).otherwise(pl.col(lot))
     return frame.with_columns(filled.alias(lot))
+
+
+def _lot_code(record_type: RecordType) -> str | None:
+    return next((party.code for party in record_type.parties if party.kind == "lot"), None)
+
+
+def filled(record_type: RecordType) -> set[str | None]:
+    """Return the columns that may be filled here."""
+    return {_KIND_FIELD, _lot_code(record_type)}
 
 
 def add_entity_kind(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:

@@ -7,20 +7,25 @@ only similar names, give a proposal with reasons, and the party stays unlinked (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from zhiheng import codes
+from zhiheng.ledger.arrow_schema import PARTIES
+from zhiheng.ledger.coding import CODED, constant
 from zhiheng.ledger.intake.directory import Directory
+from zhiheng.ledger.intake.distinct import Distinct, distinct_of
+from zhiheng.ledger.intake.names import Names
 from zhiheng.ledger.participants import METHODS, SUBJECT_PREFIX
 from zhiheng.policy.model import FieldType, Party, RecordType
 
-_AT = "row"
 _USCC_LENGTH = 18
+_CODE, _ALIAS, _NAME, _NONE = (METHODS.index(method) for method in ("code", "alias", "name", "none"))
 #: Below this similarity a name is no candidate at all.
 NEAR = 0.85
 MAX_CANDIDATES = 5
@@ -53,181 +58,240 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Parties of a table of rows (schema of the ledger's PARTIES), the main subject of each row, and proposals."""
+    """Parties of rows (the ledger's PARTIES, texts as dictionaries), the main subject of each row, and who waits.
 
-    parties: pl.DataFrame
+    ``waiting`` has one row a role, name and code without subject, in the order in which they came; ``bearers`` the
+    subjects of names that several bore on the day.
+    """
+
+    parties: pa.Table
+    subject: pa.DictionaryArray
+    waiting: pl.DataFrame
+    bearers: dict[str, set[str]]
+
+
+@dataclass(slots=True)
+class _Party:
+    """One role's columns: places of codes and names a row (null: none), distinct codes and names, subjects found."""
+
+    role: str
+    codes: Distinct
+    names: Distinct
     subject: pl.Series
-    proposals: list[Proposal]
+    """A place among ``subjects`` for each row, null while there is none."""
+    method: pl.Series
+    subjects: pl.Series
+    bearers: dict[str, set[str]]
 
 
-def link(frame: pl.DataFrame, record_type: RecordType, directory: Directory, near_names: int = 2_000) -> Linked:
+def link(
+    frame: pl.DataFrame,
+    record_type: RecordType,
+    directory: Directory,
+    names: Names | None = None,
+    distinct: Mapping[str, Distinct] | None = None,
+) -> Linked:
     """Link the parties of typed rows.
 
-    ``frame`` has the payload's fields and ``occurred_on``; ``near_names`` bounds how many distinct unknown names are
-    compared with all known ones (the others wait without a proposal; ``link propose`` takes them up later).
+    ``frame`` has the payload's fields and ``occurred_on``; ``distinct`` those of its columns that are known by their
+    distinct values; ``names`` is ``Names.of(directory)``, made where it is not given.
     """
-    linked, waiting = [], []
-    for party in record_type.parties:
-        parties = _codes(frame, party, record_type)
-        if parties.is_empty():
-            continue
-        if party.kind == "organisation":
-            parties = _by_alias(parties, directory)
-            parties, ambiguous = _by_name(parties, frame, directory)
-            waiting += _proposals(parties, ambiguous, frame, directory, record_type, near_names)
-        linked.append(parties.select(_PARTIES))
-    parties = pl.concat(linked) if linked else pl.DataFrame(schema=_SCHEMA)
-    return Linked(parties, _main(parties, record_type, frame.height), waiting)
+    names = names or Names.of(directory)
+    known = distinct or {}
+    named = [party for party in record_type.parties if {party.code, party.name} & set(frame.columns)]
+    found = [_party(frame, party, record_type, directory, names, known) for party in named]
+    parties = [table for one in found if (table := _table(one)).num_rows]
+    waiting = [
+        _waiting(one, frame, record_type) for one in found if not names.empty and _is_organisation(one, record_type)
+    ]
+    bearers: dict[str, set[str]] = {}
+    for one in found:
+        bearers |= {name: bearers.get(name, set()) | subjects for name, subjects in one.bearers.items()}
+    main = next((one for one in found if one.role == record_type.subject), None)
+    return Linked(
+        pa.concat_tables(parties) if parties else _NO_PARTIES.empty_table(),
+        _subjects(main) if main else pa.nulls(frame.height, pa.string()).dictionary_encode(),
+        pl.concat(waiting) if waiting else pl.DataFrame(),
+        bearers,
+    )
 
 
-#: One byte a row instead of a text: a batch of millions has three times as many parties.
-_METHOD = pl.Enum(METHODS)
-_SCHEMA: dict[str, pl.DataType] = {
-    _AT: pl.Int64(), "role": pl.Categorical(), "subject": pl.String(), "method": _METHOD, "party_code": pl.String(), "party_name": pl.String(),
-}  # fmt: skip
-_PARTIES = list(_SCHEMA)
+_NO_PARTIES = pa.schema([field.with_type(CODED) if pa.types.is_string(field.type) else field for field in PARTIES])
 
 
-def _codes(frame: pl.DataFrame, party: Party, record_type: RecordType) -> pl.DataFrame:
-    """Return the rows in which the party is named at all, linked where the code is one of a subject."""
-    code = _column(frame, party.code, record_type)
-    name = _column(frame, party.name, record_type)
-    present = code.is_not_null() | name.is_not_null()
-    good = code.is_not_null()
-    if party.kind == "organisation":
-        good &= code.str.len_bytes() == _USCC_LENGTH
-    prefix = SUBJECT_PREFIX[party.kind]
-    return frame.select(
-        pl.int_range(pl.len(), dtype=pl.Int64).alias(_AT),
-        pl.lit(party.role, pl.Categorical()).alias("role"),
-        pl.when(good).then(pl.concat_str(pl.lit(prefix), code)).alias("subject"),
-        pl.when(good).then(pl.lit("code", _METHOD)).otherwise(pl.lit("none", _METHOD)).alias("method"),
-        code.alias("party_code"),
-        name.alias("party_name"),
-        present.alias("present"),
-    ).filter("present")
+def _is_organisation(one: _Party, record_type: RecordType) -> bool:
+    party = record_type.party(one.role)
+    return party is not None and party.kind == "organisation"
 
 
-def _column(frame: pl.DataFrame, name: str | None, record_type: RecordType) -> pl.Expr:
+def _party(
+    frame: pl.DataFrame,
+    party: Party,
+    record_type: RecordType,
+    directory: Directory,
+    names: Names,
+    distinct: Mapping[str, Distinct],
+) -> _Party:
+    """Link one role: by code and alias, then by name."""
+    code_column = _column(frame, party.code, record_type, distinct)
+    name_column = _column(frame, party.name, record_type, distinct)
+    one = _by_code(party, code_column, name_column, directory)
+    if party.kind == "organisation" and not names.empty:
+        _by_name(one, frame, names)
+    return one
+
+
+def _column(
+    frame: pl.DataFrame, name: str | None, record_type: RecordType, distinct: Mapping[str, Distinct]
+) -> Distinct:
     if name is None or name not in frame.columns:
-        return pl.lit(None, pl.String)
+        return Distinct(
+            pl.Series([], dtype=pl.String), pl.Series([None], dtype=pl.UInt32).new_from_index(0, frame.height)
+        )
+    if name in distinct:
+        return distinct[name].without_nulls()
     if record_type.fields[name].type is FieldType.RECORD:
-        return pl.col(name).bin.encode("hex")
-    return pl.col(name).cast(pl.String)
+        return distinct_of(frame[name].bin.encode("hex"))
+    return distinct_of(frame[name].cast(pl.String))
 
 
-def _by_alias(parties: pl.DataFrame, directory: Directory) -> pl.DataFrame:
-    waiting = pl.col("subject").is_null() & pl.col("party_code").is_not_null()
-    wanted = parties.filter(waiting).select(pl.col("party_code").unique().alias("alias"))
-    if wanted.is_empty():
-        return parties
-    found = dict(wanted.join(directory.aliases, on="alias").iter_rows())
-    return _linked(parties, "party_code", found, "alias")
+def _by_code(party: Party, codes: Distinct, names: Distinct, directory: Directory) -> _Party:
+    """Link the rows whose code is one of a subject, or the alias of one."""
+    values = codes.values
+    good = values.str.len_bytes() == _USCC_LENGTH if party.kind == "organisation" else values.is_not_null()
+    own = (SUBJECT_PREFIX[party.kind] + values).set(~good, None)
+    method = pl.Series([_CODE], dtype=pl.Int32).new_from_index(0, len(values)).set(~good, _NONE)
+    if party.kind == "organisation" and not good.all():
+        alias = values.set(good, None).alias("alias").to_frame()
+        found = alias.join(directory.aliases, on="alias", how="left", maintain_order="left")["subject"]
+        own, method = own.zip_with(found.is_null(), found), method.set(found.is_not_null(), _ALIAS)
+    places = pl.Series(range(len(own)), dtype=pl.UInt32).set(own.is_null(), None)
+    methods = method.gather(codes.places).fill_null(_NONE)
+    return _Party(party.role, codes, names, places.gather(codes.places), methods, own, {})
 
 
-def _linked(parties: pl.DataFrame, column: str, found: Mapping[str, str], method: str) -> pl.DataFrame:
-    """Give the subject found for a column's value to the parties that have none yet."""
-    if not found:
-        return parties
-    subject = pl.col(column).replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.String)
-    parties = parties.with_columns(pl.when(pl.col("subject").is_null()).then(subject).alias("found"))
-    return parties.with_columns(
-        pl.coalesce("subject", "found").alias("subject"),
-        pl.when(pl.col("found").is_not_null()).then(pl.lit(method, _METHOD)).otherwise("method").alias("method"),
-    ).drop("found")
-
-
-def _by_name(
-    parties: pl.DataFrame, frame: pl.DataFrame, directory: Directory
-) -> tuple[pl.DataFrame, dict[str, list[str]]]:
-    """Link names borne by exactly one organisation on the day; return also the names with several bearers that day.
+def _by_name(one: _Party, frame: pl.DataFrame, names: Names) -> None:
+    """Link names borne by exactly one organisation on the day; note those with several bearers that day.
 
     A name that only one organisation ever bore, all the time, is linked without looking at days.
     """
-    rest = parties.filter(pl.col("subject").is_null() & pl.col("party_name").is_not_null())
-    if rest.is_empty() or directory.names.is_empty():
-        return parties, {}
-    distinct = rest.select(pl.col("party_name").unique())
-    hits = _keyed(distinct, directory).join(directory.names, on="key").select("party_name", "subject", "first", "last")
-    always = hits.group_by("party_name").agg(
-        pl.col("subject").n_unique().alias("bearers"),
-        (pl.col("first").is_null() & pl.col("last").is_null()).any().alias("open"),
-        pl.col("subject").first(),
+    rest = one.subject.is_null() & one.names.places.is_not_null()
+    if not rest.any():
+        return
+    asked = one.names.places.set(~rest, None)
+    used = asked.drop_nulls().unique()
+    plain, dated = names.find(one.names.values.gather(used))
+    places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(one.names.values))
+    count = len(one.subjects)
+    known = plain.is_not_null()
+    places = places.scatter(
+        used.filter(known), pl.Series(range(count, count + len(used)), dtype=pl.UInt32).filter(known)
     )
-    plain = always.filter((pl.col("bearers") == 1) & pl.col("open"))
-    parties = _linked(parties, "party_name", dict(plain.select("party_name", "subject").iter_rows()), "name")
-    dated = hits.join(plain, on="party_name", how="anti")
-    return _by_dated_name(parties, frame, dated) if dated.height else (parties, {})
+    one.subjects = pl.concat([one.subjects, plain])
+    _take(one, places.gather(asked))
+    if dated.height:
+        _by_dated_name(one, frame, dated)
 
 
-def _by_dated_name(
-    parties: pl.DataFrame, frame: pl.DataFrame, hits: pl.DataFrame
-) -> tuple[pl.DataFrame, dict[str, list[str]]]:
-    """Link names by the bearers (party_name, subject, first, last) of the day."""
-    waiting = parties.filter(
-        pl.col("subject").is_null() & pl.col("party_name").is_in(hits["party_name"].unique().implode())
+def _take(one: _Party, found: pl.Series) -> None:
+    """Give the rows that have none yet the subject found by name."""
+    one.method = one.method.set(found.is_not_null(), _NAME)
+    one.subject = one.subject.zip_with(one.subject.is_not_null(), found)
+
+
+def _by_dated_name(one: _Party, frame: pl.DataFrame, hits: pl.DataFrame) -> None:
+    """Link names by the bearers (name, subject, first, last) of the day."""
+    several_days = one.names.values.is_in(hits["name"].unique().implode())
+    open_rows = one.subject.is_null() & several_days.gather(one.names.places).fill_null(value=False)
+    wanted = pl.DataFrame(
+        {
+            "at": pl.Series(range(frame.height), dtype=pl.UInt32).filter(open_rows),
+            "name": one.names.to_rows().filter(open_rows),
+            "day": frame["occurred_on"].filter(open_rows),
+        }
     )
-    days = frame["occurred_on"].gather(waiting[_AT].cast(pl.UInt32))
-    wanted = waiting.select(_AT, "party_name").with_columns(days.alias("day"))
     bearers = (
-        wanted.select("party_name", "day")
+        wanted.select("name", "day")
         .unique()
-        .join(hits, on="party_name")
+        .join(hits, on="name")
         .filter(
             (pl.col("first").is_null() | (pl.col("first") <= pl.col("day")))
             & (pl.col("last").is_null() | (pl.col("day") <= pl.col("last")))
         )
-        .group_by("party_name", "day")
+        .group_by("name", "day")
         .agg(pl.col("subject").unique().sort().alias("subjects"))
     )
     single = bearers.filter(pl.col("subjects").list.len() == 1)
-    known = wanted.join(single, on=["party_name", "day"]).select(_AT, pl.col("subjects").list.first().alias("found"))
-    joined = parties.join(known, on=_AT, how="left", maintain_order="left")
-    named = joined.with_columns(
-        pl.coalesce("subject", "found").alias("subject"),
-        pl.when(pl.col("found").is_not_null()).then(pl.lit("name", _METHOD)).otherwise("method").alias("method"),
+    known = wanted.join(single, on=["name", "day"]).select("at", pl.col("subjects").list.first().alias("subject"))
+    count = len(one.subjects)
+    found = pl.Series([None], dtype=pl.UInt32).new_from_index(0, frame.height)
+    found = found.scatter(known["at"], pl.Series(range(count, count + known.height), dtype=pl.UInt32))
+    one.subjects = pl.concat([one.subjects, known["subject"]])
+    _take(one, found)
+    for name, subjects in bearers.filter(pl.col("subjects").list.len() > 1).select("name", "subjects").iter_rows():
+        one.bearers.setdefault(name, set()).update(subjects)
+
+
+def _subjects(one: _Party) -> pa.DictionaryArray:
+    return Distinct(one.subjects, one.subject).to_arrow()
+
+
+def _table(one: _Party) -> pa.Table:
+    """Return the parties of one role: the rows in which it is named at all."""
+    present = one.codes.places.is_not_null() | one.names.places.is_not_null()
+    rows = pl.Series(range(len(present)), dtype=pl.Int64) if present.all() else present.arg_true().cast(pl.Int64)
+    columns = {
+        "row": rows.to_arrow(),
+        "role": constant(one.role, len(rows)),
+        "subject": Distinct(one.subjects, one.subject.filter(present)).to_arrow(),
+        "method": pa.DictionaryArray.from_arrays(one.method.filter(present).to_arrow(), pa.array(METHODS, pa.string())),
+        "party_code": Distinct(one.codes.values, one.codes.places.filter(present)).to_arrow(),
+        "party_name": Distinct(one.names.values, one.names.places.filter(present)).to_arrow(),
+    }
+    return pa.table(columns, schema=_NO_PARTIES)
+
+
+def _waiting(one: _Party, frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+    """Return the named parties without subject, one row a name and code, with their rows and days."""
+    rest = one.subject.is_null() & one.names.places.is_not_null()
+    waiting = pl.DataFrame(
+        {
+            "name": one.names.places.filter(rest),
+            "code": one.codes.places.filter(rest),
+            "day": frame["occurred_on"].filter(rest),
+        }
     )
-    several = bearers.filter(pl.col("subjects").list.len() > 1).group_by("party_name").agg(pl.col("subjects").explode())
-    return named.drop("found"), dict(several.iter_rows())
-
-
-def _keyed(distinct: pl.DataFrame, directory: Directory) -> pl.DataFrame:
-    """Return distinct names with their canonical spelling; those that the directory writes alike have it already."""
-    written = directory.names.select(pl.col("name").alias("party_name"), "key").unique("party_name")
-    known = distinct.join(written, on="party_name")
-    new = distinct.join(written, on="party_name", how="anti")
-    fresh = new.with_columns(_keys(new["party_name"]).alias("key"))
-    return pl.concat([known, fresh]).filter(pl.col("key") != "")
-
-
-def _keys(names: pl.Series) -> pl.Series:
-    return pl.Series(pl.from_arrow(codes.names.normalise_many(names.to_arrow())), dtype=pl.String)
-
-
-def _proposals(
-    parties: pl.DataFrame,
-    bearers: Mapping[str, list[str]],
-    frame: pl.DataFrame,
-    directory: Directory,
-    record_type: RecordType,
-    near_names: int,
-) -> list[Proposal]:
-    rest = parties.filter(pl.col("subject").is_null() & pl.col("party_name").is_not_null())
-    if rest.is_empty() or directory.names.is_empty():
-        return []
-    days = frame["occurred_on"].gather(rest[_AT].cast(pl.UInt32))
-    grouped = (
-        rest.with_columns(days.alias("day"), pl.lit(record_type.id).alias("record_type"))
-        .group_by("record_type", "role", "party_name", "party_code", maintain_order=True)
-        .agg(pl.len().alias("rows"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last"))
+    grouped = waiting.group_by("name", "code", maintain_order=True).agg(
+        pl.len().alias("rows"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
     )
-    return propose(grouped, directory, bearers, near_names)
+    return grouped.select(
+        pl.lit(record_type.id).alias("record_type"),
+        pl.lit(one.role).alias("role"),
+        one.names.values.gather(grouped["name"]).alias("party_name"),
+        one.codes.values.gather(grouped["code"]).alias("party_code"),
+        "rows",
+        "first",
+        "last",
+    )
+
+
+def all_waiting(parts: Sequence[Linked]) -> pl.DataFrame:
+    """Return who waits in slices of one record type: one row a role, name and code, by role, the first to come first."""
+    frames = [part.waiting for part in parts if part.waiting.height]
+    if not frames:
+        return pl.DataFrame()
+    together = pl.concat(frames)
+    roles = together["role"].unique(maintain_order=True).to_list()
+    grouped = together.group_by("record_type", "role", "party_name", "party_code", maintain_order=True).agg(
+        pl.col("rows").sum(), pl.col("first").min(), pl.col("last").max()
+    )
+    return pl.concat([grouped.filter(pl.col("role") == role) for role in roles])
 
 
 def propose(
     waiting: pl.DataFrame,
     directory: Directory,
-    bearers: Mapping[str, list[str]] | None = None,
+    bearers: Mapping[str, Collection[str]] | None = None,
     near_names: int | None = None,
 ) -> list[Proposal]:
     """Return proposals for waiting parties: one a row of record_type, role, party_name, party_code, rows, first, last.
@@ -267,7 +331,7 @@ class Comparison:
         self._names = directory.names.select("subject", "name", "key").unique(maintain_order=True)
         self._keys = self._names["key"].to_list()
 
-    def same(self, name: str, subjects: list[str]) -> tuple[Candidate, ...]:
+    def same(self, name: str, subjects: Collection[str]) -> tuple[Candidate, ...]:
         """Return the organisations that bore the same name on the day."""
         known = dict(self._names.select("subject", "name").iter_rows())
         zh, en = "当日名称相同的主体不止一个", "several organisations bore this name on that day"
@@ -294,12 +358,3 @@ def _reason(score: float) -> tuple[str, str]:
     if score >= 1:
         return "名称相同,但当日不用此名", "the same name, but not borne on that day"
     return f"名称相近({score:.2f})", f"a similar name ({score:.2f})"
-
-
-def _main(parties: pl.DataFrame, record_type: RecordType, rows: int) -> pl.Series:
-    """Return the subject of each row: that of the party with the main role, null where it has none."""
-    main = parties.filter(pl.col("role") == record_type.subject).select(_AT, "subject")
-    if main.height == rows:
-        return main["subject"]
-    every = pl.DataFrame({_AT: pl.int_range(rows, dtype=pl.Int64, eager=True)})
-    return every.join(main, on=_AT, how="left", maintain_order="left")["subject"]

@@ -1,37 +1,29 @@
-"""From sheets to one batch: the stages in their order, chunk by chunk, with progress."""
+"""From sheets to one batch: the stages in their order, several chunks at a time, with progress."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from zhiheng.ledger.intake import derive, keys, setaside
-from zhiheng.ledger.intake.adapters import ADAPTERS, Adapter, Recognised
-from zhiheng.ledger.intake.ahead import one_ahead
-from zhiheng.ledger.intake.convert import convert
-from zhiheng.ledger.intake.directory import Directory
+from zhiheng.ledger.intake import setaside
+from zhiheng.ledger.intake.adapters import Adapter, Recognised
+from zhiheng.ledger.intake.ahead import in_order
 from zhiheng.ledger.intake.errors import FileEmpty, SourceNotForType, TooManyBadRows, UnknownSource, suggest
-from zhiheng.ledger.intake.exact import LOCAL
 from zhiheng.ledger.intake.findings import CATALOGUE
-from zhiheng.ledger.intake.headings import KnownHeadings
-from zhiheng.ledger.intake.limits import DEFAULT_LIMITS, Limits
-from zhiheng.ledger.intake.link import Linked, Proposal, link
+from zhiheng.ledger.intake.link import Proposal, all_waiting, propose
 from zhiheng.ledger.intake.mapping import ColumnMapping, SheetMapping, bind, check_equal, named_type, recognise
-from zhiheng.ledger.intake.publicity import as_strict_as_source, internal_where_persons_are_named
+from zhiheng.ledger.intake.names import Names
 from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet
 from zhiheng.ledger.intake.setaside import BadRow
-from zhiheng.ledger.intake.validate import validate
+from zhiheng.ledger.intake.setting import Setting
+from zhiheng.ledger.intake.slices import ORIGIN, Bench, Slice, Worked, rows_of
 from zhiheng.ledger.receipt import Rows
-from zhiheng.policy.model import FieldType, RecordType, Source
 
-#: Types that the software itself appends; no file brings them in.
-SYSTEM_TYPES = frozenset({"effect", "link", "identity", "erased"})
-ORIGIN = "__origin"
+__all__ = ["ORIGIN", "Prepared", "Progress", "Setting", "SheetReport", "check_call", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +47,6 @@ class Progress:
         return self.seconds * (self.size - self.done) / self.done if self.done else None
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What intake needs to know besides the file: record types, sources, who is who, the day, the limits."""
-
-    record_types: Mapping[str, RecordType]
-    sources: Mapping[str, Source] | None = None
-    directory: Directory = field(default_factory=Directory)
-    today: date = field(default_factory=lambda: datetime.now(UTC).astimezone(LOCAL).date())
-    limits: Limits = DEFAULT_LIMITS
-    adapters: Sequence[Adapter] = ADAPTERS
-
-    def intake_types(self) -> dict[str, RecordType]:
-        """Return the record types that files may bring."""
-        return {name: kind for name, kind in self.record_types.items() if name not in SYSTEM_TYPES}
-
-    def known_headings(self, mapping: ColumnMapping | None = None) -> KnownHeadings:
-        """Return the headings by which sheets are recognised, those of an explicit mapping among them."""
-        extra = [heading for adapter in self.adapters for heading in adapter.headings]
-        extra += mapping.columns if mapping else ()
-        return KnownHeadings.of(self.intake_types(), extra)
-
-
 @dataclass
 class SheetReport:
     """What was made of one sheet."""
@@ -95,16 +65,18 @@ class SheetReport:
 class Prepared:
     """A file read to the end: good rows a record type, bad rows, proposals, and a report a sheet.
 
-    ``good`` holds typed rows with envelope, ``__row`` and ``__origin`` (index of the sheet); ``linked`` their parties.
+    ``good`` tells of each good row where it came from (``__row``, ``__origin``: index of the sheet), its ``source_key``
+    and its personal data; the rest lies in ``slices``, ready for the ledger, in the same order.
     """
 
     name: str
     source: str
     sheets: list[SheetReport] = field(default_factory=list)
     good: dict[str, pl.DataFrame] = field(default_factory=dict)
-    linked: dict[str, Linked] = field(default_factory=dict)
+    slices: dict[str, list[Slice]] = field(default_factory=dict)
     bad: list[BadRow] = field(default_factory=list)
     raw: list[tuple[RawSheet, SheetMapping]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     mapping: ColumnMapping | None = None
 
     def mapping_used(self) -> dict[str, dict[str, str | None]]:
@@ -113,32 +85,22 @@ class Prepared:
             return {}
         return {"columns": dict(self.mapping.columns), "constants": dict(self.mapping.constants)}
 
-    @property
-    def proposals(self) -> list[Proposal]:
-        """All proposals, by record type."""
-        return [proposal for linked in self.linked.values() for proposal in linked.proposals]
-
     def hand_over(self) -> list[Rows]:
         """Return what the ledger appends, a record type each, and keep only what tells where the rows came from.
 
         Large files would otherwise lie in memory twice. A second call is an error.
         """
-        rows = [_rows(name, frame, self.linked[name]) for name, frame in sorted(self.good.items()) if frame.height]
-        for name, linked in self.linked.items():
-            self.linked[name] = replace(linked, parties=linked.parties.clear(), subject=linked.subject.clear())
-            self.good[name] = self.good[name].select(ROW, ORIGIN, *self.person_fields(name))
-        return rows
+        handed = [
+            rows_of(name, self.slices.pop(name), frame.select(self.person_fields(name)))
+            for name, frame in sorted(self.good.items())
+            if frame.height
+        ]
+        self.good = {name: frame.drop("source_key") for name, frame in self.good.items()}
+        return handed
 
     def person_fields(self, record_type: str) -> list[str]:
         """Return the columns of a record type that hold personal data."""
-        fields = next((p.record_type.fields for _, p in self.raw if p.record_type.id == record_type), {})
-        columns = self.good[record_type].columns
-        return [name for name, spec in fields.items() if spec.type is FieldType.PERSON and name in columns]
-
-
-def _rows(name: str, frame: pl.DataFrame, linked: Linked) -> Rows:
-    table = frame.drop(ROW, ORIGIN).with_columns(linked.subject.alias("subject")).to_arrow()
-    return Rows(name, table, linked.parties.to_arrow())
+        return [name for name in self.good[record_type].columns if name not in (ROW, ORIGIN, "source_key")]
 
 
 def prepare(
@@ -158,18 +120,21 @@ def prepare(
     check_call(source, record_type, setting)
     prepared = Prepared(name, source, mapping=mapping)
     clock = _Clock(name, sum(sheet.size for sheet in sheets), progress)
-    parts: dict[str, list[pl.DataFrame]] = {}
+    names = Names.of(setting.directory)
     for sheet in sheets:
-        for kind, frame in _sheet(prepared, sheet, setting, record_type, mapping, clock):
-            parts.setdefault(kind, []).append(frame)
+        _sheet(prepared, sheet, setting, names, record_type, mapping, clock)
     if not any(report.rows for report in prepared.sheets):
         raise FileEmpty(file=name)
-    for kind, frames in parts.items():
-        types = setting.record_types[kind]
-        together = pl.concat(frames, how="diagonal", rechunk=False)
-        strict = as_strict_as_source(together, types, (setting.sources or {}).get(source))
-        prepared.good[kind] = internal_where_persons_are_named(strict, types)
-        prepared.linked[kind] = link(prepared.good[kind], types, setting.directory, setting.limits.near_names)
+    for kind, slices in prepared.slices.items():
+        prepared.good[kind] = pl.concat([part.known for part in slices], how="diagonal")
+        bearers: dict[str, set[str]] = {}
+        for part in slices:
+            part.known = part.known.clear()
+            for party, subjects in part.linked.bearers.items():
+                bearers.setdefault(party, set()).update(subjects)
+        waiting = all_waiting([part.linked for part in slices])
+        if waiting.height:
+            prepared.proposals += propose(waiting, setting.directory, bearers, setting.limits.near_names)
     return prepared
 
 
@@ -213,10 +178,11 @@ def _sheet(
     prepared: Prepared,
     sheet: RawSheet,
     setting: Setting,
+    names: Names,
     record_type: str | None,
     mapping: ColumnMapping | None,
     clock: _Clock,
-) -> list[tuple[str, pl.DataFrame]]:
+) -> None:
     check_equal(prepared.name, sheet.headings)
     adapter, recognised = _adapter(sheet, setting, record_type, mapping)
     plan = _plan(prepared, sheet, setting, record_type, mapping, adapter, recognised)
@@ -225,15 +191,19 @@ def _sheet(
     origin = len(prepared.sheets)
     prepared.sheets.append(report)
     prepared.raw.append((sheet, plan))
-    frames = []
-    for raw in one_ahead(sheet.chunks()):
-        chunk = adapter.apply(raw, recognised) if adapter and recognised else raw
-        frame = _chunk(prepared, raw, chunk, plan, report, setting)
-        frames.append((plan.record_type.id, frame.with_columns(pl.lit(origin, pl.Int32).alias(ORIGIN))))
-        report.rows += raw.frame.height
-        clock.chunk(raw.frame.height, raw.done)
+    bench = Bench(plan, origin, sheet.name, prepared.source, setting, names)
+
+    def worked(raw: RawChunk) -> Worked:
+        return bench.work(raw, adapter.apply(raw, recognised) if adapter and recognised else raw)
+
+    for raw, done in in_order(sheet.chunks(), worked):
+        report.skipped += done.skipped
+        prepared.bad += done.bad
+        _check_count(prepared, setting)
+        prepared.slices.setdefault(plan.record_type.id, []).append(done.good)
+        report.rows += raw.rows
+        clock.chunk(raw.rows, raw.done)
     clock.sheet_done(sheet.size)
-    return frames
 
 
 def _adapter(
@@ -280,24 +250,6 @@ def _report(sheet: RawSheet, plan: SheetMapping, adapter: Adapter | None) -> She
     columns = {plan.heading_of(binding.field): binding.field for binding in plan.bindings}
     name = plan.record_type.id
     return SheetReport(sheet.name, name, sheet.heading_row, adapter.id if adapter else None, columns, plan.unused)
-
-
-def _chunk(
-    prepared: Prepared, raw: RawChunk, chunk: RawChunk, plan: SheetMapping, report: SheetReport, setting: Setting
-) -> pl.DataFrame:
-    """Convert and validate one chunk; set its bad rows aside and return the good ones with their envelope."""
-    converted = convert(chunk, plan)
-    findings = validate(converted, plan, setting.today)
-    frame = converted.frame
-    if findings:
-        rows = {finding.row for finding in findings}
-        bad, skipped = setaside.collect(raw, plan, findings, converted.personal, report.name)
-        prepared.bad += bad
-        report.skipped += skipped
-        _check_count(prepared, setting)
-        frame = frame.filter(~pl.col(ROW).is_in(rows))
-    derived = derive.add_entity_kind(derive.add_lot_key(frame, plan.record_type), plan.record_type)
-    return keys.envelope(derived, plan.record_type)
 
 
 def _check_count(prepared: Prepared, setting: Setting) -> None:

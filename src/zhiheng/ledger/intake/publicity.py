@@ -6,8 +6,11 @@ until a code says that it is a business: names of people are not published, and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from zhiheng.ledger.intake.distinct import Distinct
 from zhiheng.ledger.intake.masking import mask_stall_holder
 from zhiheng.policy.model import Party, Publicity, RecordType, Source
 
@@ -23,9 +26,18 @@ def as_strict_as_source(frame: pl.DataFrame, record_type: RecordType, source: So
     return frame.with_columns(_at_least(frame, record_type, source.publicity).alias(COLUMN))
 
 
-def internal_where_persons_are_named(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
-    """Return the rows, internal at least where a party without a code bears a personal name."""
-    named = [_personal(frame, party) for party in record_type.parties if party.kind == "organisation" and party.name]
+def internal_where_persons_are_named(
+    frame: pl.DataFrame, record_type: RecordType, distinct: Mapping[str, Distinct] | None = None
+) -> pl.DataFrame:
+    """Return the rows, internal at least where a party without a code bears a personal name.
+
+    ``distinct`` has columns of the frame that are known by their distinct values.
+    """
+    named = [
+        _personal(frame, party, distinct)
+        for party in record_type.parties
+        if party.kind == "organisation" and party.name
+    ]
     found = [condition for condition in named if condition is not None]
     if not found:
         return frame
@@ -34,15 +46,20 @@ def internal_where_persons_are_named(frame: pl.DataFrame, record_type: RecordTyp
     return frame.with_columns(pl.when(pl.any_horizontal(found)).then(strict).otherwise(own).alias(COLUMN))
 
 
-def _personal(frame: pl.DataFrame, party: Party) -> pl.Expr | None:
+def _personal(frame: pl.DataFrame, party: Party, distinct: Mapping[str, Distinct] | None) -> pl.Expr | None:
     """Return the condition that the party has a personal name and no code, None where no row has one."""
     name = party.name or ""
     if name not in frame.columns:
         return None
     uncoded = pl.col(party.code).is_null() if party.code in frame.columns else pl.lit(value=True)
-    names = frame.filter(uncoded)[name].drop_nulls().unique().to_list()
-    people = [text for text in names if mask_stall_holder(text) != text]
+    people = _people(frame.filter(uncoded)[name] if distinct is None or name not in distinct else distinct[name].values)
     return uncoded & pl.col(name).is_in(people) if people else None
+
+
+def _people(names: pl.Series) -> list[str]:
+    """Return the personal names among names; one that ends in 公司 is never one."""
+    doubtful = names.filter(~names.str.ends_with("公司")).drop_nulls().unique().to_list()
+    return [text for text in doubtful if mask_stall_holder(text) != text]
 
 
 def _at_least(frame: pl.DataFrame, record_type: RecordType, least: Publicity) -> pl.Expr:

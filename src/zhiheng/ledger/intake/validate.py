@@ -47,18 +47,23 @@ def _required(converted: Converted, mapping: SheetMapping) -> Iterator[Finding]:
 
 def _field(converted: Converted, mapping: SheetMapping, name: str, spec: FieldSpec, today: date) -> Iterator[Finding]:
     frame = converted.frame
+    repeated = converted.distinct.get(name) if spec.type in _TEXTS else None
     if spec.type in _TEXTS:
-        tests = _text_tests(frame[name], spec, controls=converted.controls)
+        values = frame[name] if repeated is None else repeated.values
+        tests = _text_tests(values, spec, controls=converted.controls)
     elif spec.type in _NUMBERS:
         tests = _number_tests(frame[name], spec)
     elif spec.type in _DAYS and not spec.future:
         tests = iter([(_future(frame[name], spec, today), "future-date", {})])
     elif spec.type is FieldType.DIVISION:
-        tests = _division_tests(frame, mapping, name)
+        known = converted.distinct.get(name)
+        distinct = frame[name].unique() if known is None else known.values.unique()
+        tests = _division_tests(frame, mapping, name, distinct.drop_nulls().to_list())
     else:
         return
     for bad, code, detail in tests:
         if bad is not None and bad.any():
+            bad = repeated.to_rows(bad) if repeated is not None else bad
             yield from _each(frame, mapping, name, spec, bad, code, detail)
 
 
@@ -115,7 +120,7 @@ def _future(values: pl.Series, spec: FieldSpec, today: date) -> pl.Series | None
     return None if latest is None or latest <= limit else values > limit  # type: ignore[operator]
 
 
-def _division_tests(frame: pl.DataFrame, mapping: SheetMapping, name: str) -> Iterator[Test]:
+def _division_tests(frame: pl.DataFrame, mapping: SheetMapping, name: str, distinct: list[str]) -> Iterator[Test]:
     """Codes that stood through all days of the chunk pass at once; the others are asked day by day."""
     day_field = mapping.record_type.occurred_on
     if day_field not in frame.columns:
@@ -123,7 +128,6 @@ def _division_tests(frame: pl.DataFrame, mapping: SheetMapping, name: str) -> It
     first, last = frame[day_field].min(), frame[day_field].max()
     if not isinstance(first, date) or not isinstance(last, date):
         return
-    distinct = frame[name].drop_nulls().unique().to_list()
     doubtful = [code for code in distinct if not identifiers.stands_throughout(code, (first, last))]
     if not doubtful:
         return
