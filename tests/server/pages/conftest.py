@@ -46,7 +46,8 @@ class Seed:
     def card(self, uscc: str, name: str, **more: Any) -> None:
         """Write an enterprise with its registration record."""
         from zhiheng.codes import names
-        from zhiheng.ledger.models import EnterpriseCard
+        from zhiheng.ledger import search_keys
+        from zhiheng.ledger.models import EnterpriseCard, SearchName
 
         former = more.pop("former_names", [])
         publicity = more.pop("publicity", "public")
@@ -69,6 +70,8 @@ class Seed:
             registered_on=date(2016, 8, 1),
             **fields,
         )
+        for row in search_keys.rows(subject, uscc, name, former, more.get("aliases", [])):
+            SearchName.objects.create(**dict(zip(search_keys.COLUMNS, row, strict=True)))
 
     def record(self, kind: str, subject: str, day: date, payload: dict[str, Any], **more: Any) -> str:
         """Write a record with its main party; `roles` adds other parties."""

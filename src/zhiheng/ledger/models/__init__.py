@@ -17,6 +17,7 @@ from zhiheng.ledger.models.projection import (
     ProjectedRecord,
     ProjectionState,
     RunSummary,
+    SearchName,
 )
 from zhiheng.ledger.models.vault import SealedPerson, VaultReading
 from zhiheng.ledger.models.visibility import VisibilityStop
@@ -35,6 +36,7 @@ __all__ = [
     "QuarantinedRow",
     "RunSummary",
     "SealedPerson",
+    "SearchName",
     "Upload",
     "UploadState",
     "VaultReading",

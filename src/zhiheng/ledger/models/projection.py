@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -38,15 +39,38 @@ class EnterpriseCard(models.Model):
     synthetic = models.BooleanField(default=False)
 
     class Meta:
-        """Trigram index for search that forgives typing; the rest for filters."""
+        """Trigrams of codes for fragments of them; the rest for filters. Names are searched in `SearchName`."""
 
         indexes: ClassVar = [
-            GinIndex(fields=["search_text"], name="card_search_trgm", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["uscc"], name="card_uscc_trgm", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["division", "subject"], name="card_division"),
             models.Index(fields=["industry", "subject"], name="card_industry"),
             models.Index(fields=["name_key"], name="card_name_key"),
             # Few are merged, and every file page asks which were merged into its enterprise.
             models.Index(fields=["merged_into"], name="card_merged", condition=~models.Q(merged_into="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchName(models.Model):
+    """One name that an enterprise bears or bore, with the keys that search finds it by (`ledger.search_keys`)."""
+
+    key = models.CharField(max_length=80, primary_key=True, help_text="subject#place, 0 is the present name")
+    subject = models.CharField(max_length=64)
+    name = models.CharField(max_length=300)
+    canonical = models.CharField(max_length=300)
+    core = models.CharField(max_length=120)
+    former = models.BooleanField(default=False)
+    keys = ArrayField(models.IntegerField())
+
+    class Meta:
+        """One inverted index for all ways of finding a name."""
+
+        indexes: ClassVar = [
+            GinIndex(fields=["keys"], name="search_name_keys"),
+            models.Index(fields=["subject"], name="search_name_subject"),
         ]
 
     def __str__(self) -> str:

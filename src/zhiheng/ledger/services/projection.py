@@ -16,15 +16,17 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from zhiheng.codes import names
+from zhiheng.ledger import search_keys
 from zhiheng.ledger.cards import Part
 from zhiheng.ledger.ledger import Ledger
-from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, ProjectionState
+from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, ProjectionState, SearchName
 from zhiheng.ledger.projecting import Projector
 from zhiheng.ledger.record_id import literal
 
 #: Any number of ours: the advisory lock of the projection's writer.
 _LOCK = 7_350_116
 _BLOCK = 1 << 20
+_COUNTED_AGAIN = 2_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,12 @@ class Advance:
     records: int
     cards: int
 
-    tables: ClassVar[tuple[str, ...]] = ("ledger_projectedrecord", "ledger_projectedparty", "ledger_enterprisecard")
+    tables: ClassVar[tuple[str, ...]] = (
+        "ledger_projectedrecord",
+        "ledger_projectedparty",
+        "ledger_enterprisecard",
+        "ledger_searchname",
+    )
 
 
 def advance(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
@@ -89,17 +96,35 @@ def _remove(projector: Projector) -> None:
             [rows],
         )
         cursor.execute(f"DELETE FROM {ProjectedRecord._meta.db_table} WHERE row_no = ANY(%s)", [rows])
-        cursor.execute(f"DELETE FROM {EnterpriseCard._meta.db_table} WHERE subject = ANY(%s)", [subjects])
+        for table in (EnterpriseCard, SearchName):
+            cursor.execute(f"DELETE FROM {table._meta.db_table} WHERE subject = ANY(%s)", [subjects])
 
 
 def _load(projector: Projector, part: Part, path: Path) -> int:
     """Write a part to a CSV file and copy it into its table; return its rows."""
     query, columns = part.query, part.columns
     if part.table == EnterpriseCard._meta.db_table:
-        projector.session.register("cards_with_keys", _with_keys(projector.session.fetch(query)))
+        cards = projector.session.fetch(query)
+        _load_names(projector, cards, path)
+        projector.session.register("cards_with_keys", _with_keys(cards))
         query, columns = "SELECT * FROM cards_with_keys", (*columns, "name_key", "search_text")
-    projector.session.run(f"COPY ({query}) TO {literal(str(path))} (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+    _write(projector, query, path)
     return copy_csv(part.table, columns, path)
+
+
+def _write(projector: Projector, query: str, path: Path) -> None:
+    projector.session.run(f"COPY ({query}) TO {literal(str(path))} (FORMAT csv, HEADER false, FORCE_QUOTE *)")
+
+
+def _load_names(projector: Projector, cards: pa.Table, path: Path) -> None:
+    """Write the names that search finds the cards by; after many the database counts again which keys are common."""
+    found = search_keys.table(cards)
+    projector.session.register("search_names", found)
+    _write(projector, "SELECT * FROM search_names", path)
+    copy_csv(SearchName._meta.db_table, search_keys.COLUMNS, path)
+    if found.num_rows >= _COUNTED_AGAIN:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {SearchName._meta.db_table}")
 
 
 def copy_csv(table: str, columns: Sequence[str], path: Path) -> int:

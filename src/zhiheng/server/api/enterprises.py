@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
+from zhiheng.ledger.services.search import Hit
 from zhiheng.server import visible
 from zhiheng.server.api import paging, shapes
 from zhiheng.server.api.answers import answer, listed
 from zhiheng.server.api.errors import NotFound
-from zhiheng.server.api.examples import ENTERPRISE, ENTERPRISE_LINE, RECORD
+from zhiheng.server.api.examples import ENTERPRISE, ENTERPRISE_LINE, MATCH, RECORD
 from zhiheng.server.api.params import USCC, Cursor, Division, From, Industry, Limit, RecordTypeId, Status, Text, To
 from zhiheng.server.api.records import described
 from zhiheng.server.api.scopes import level_of
@@ -33,14 +33,15 @@ router = Router()
         "searchEnterprises",
         ("企业检索", "Search enterprises"),
         (
-            "按名称、曾用名或代码检索,名称中可有一两个错字(此时 near 为 true);可按区划、行业、登记状态筛选。不给 q 时按主体标识排序。",
+            "按名称、曾用名或代码检索,可有错字、繁体、词序颠倒、代码录错一位(此时 near 为 true);match 说明为何命中。可按区划、行业、登记状态筛选。不给 q 时按主体标识排序。",
             (
-                "By name, former name or code; a sign or two of a name may be wrong (then near is true). Filters by division, "
-                "industry and status. Without q the order is that of subjects."
+                "By name, former name or code; signs of a name or one of a code may be wrong (then near is true), words may "
+                "stand in any order; match says how each fits. Filters by division, industry and status. Without q the "
+                "order is that of subjects."
             ),
         ),
         "enterprises",
-        example={"items": [ENTERPRISE_LINE], "next": None, "near": False},
+        example={"items": [{**ENTERPRISE_LINE, "match": MATCH}], "next": None, "near": False},
     ),
 )
 def search_enterprises(
@@ -54,14 +55,11 @@ def search_enterprises(
 ) -> HttpResponse:
     """Answer with one page of enterprises."""
     query = Query(text=text.strip(), division=division, industry=industry, status=status, sort="")
-    cards, near = found(query, visible.cards(level_of(request)))
-    keys: dict[str, type] = {"subject": str}
-    if query.text and not query.code:
-        cards = cards.annotate(length=Length("name"))
-        keys = {**({"-hits": int} if near else {}), "length": int, "name": str, "subject": str}
-    near = near and cards.exists()
-    page = paging.cut(request, cards, keys, cursor, limit, head_batch() or 0)
-    return listed(request, [line(card) for card in page.rows], page, near=near)
+    every = found(query, visible.cards(level_of(request)))
+    keys: dict[str, type] = {"rank": int, "subject": str} if query.text else {"subject": str}
+    page = paging.cut(request, every.cards, keys, cursor, limit, head_batch() or 0)
+    items = [{**line(card), "match": match(every.hits.get(card.subject))} for card in page.rows]
+    return listed(request, items, page, near=every.near and bool(items))
 
 
 @router.get(
@@ -163,6 +161,18 @@ def _with_roles(rows: list[ProjectedRecord], card: EnterpriseCard, level: Level)
     for party in parties.order_by("role"):
         roles.setdefault(party.record_id, []).append(party.role)
     return [{**each, "roles": roles.get(each["record_id"], [])} for each in described(rows, level)]
+
+
+def match(hit: Hit | None) -> dict[str, Any] | None:
+    """Return how an enterprise fits the text asked for, None without a text."""
+    if hit is None:
+        return None
+    return {
+        "kind": hit.tier.name.lower(),
+        "by": "code" if hit.by_code else "name",
+        "name": hit.name,
+        "former": hit.former,
+    }
 
 
 def line(card: EnterpriseCard) -> dict[str, Any]:

@@ -29,6 +29,7 @@ RECORD: dict[str, Any] = {
     ],
     "payload": {"kind": "spot_check", "sample_no": "DC245100001", "verdict": "pass", "inspected_on": "2024-06-12"},
 }
+MATCH: dict[str, Any] = {"kind": "exact", "by": "code", "name": "四川示例食品有限公司", "former": False}
 ENTERPRISE_LINE: dict[str, Any] = {
     "uscc": USCC,
     "subject": f"uscc:{USCC}",

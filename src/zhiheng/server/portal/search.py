@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache
-from django.db.models import Case, Q, QuerySet, Value, When
-from django.db.models.functions import Left, Length
+from django.db.models import Func, IntegerField, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Left
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from zhiheng.codes import names, uscc
+from zhiheng.codes import uscc
 from zhiheng.ledger.models import EnterpriseCard
+from zhiheng.ledger.services.search import Hit, Tier, Within, search
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import record_types
@@ -24,9 +24,6 @@ from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.visible import public_cards
 from zhiheng.server.portal.wording import division_name, industry_name
 
-#: Signs that may be wrong in a name, and how much of a long one is looked at.
-WRONG = 2
-PAIRS = 24
 SORTS = {"name": "name", "-name": "-name", "division": "division", "recent": "-last_record_on"}
 CODE_LENGTHS = (9, 15, 18)
 
@@ -70,9 +67,7 @@ class Query:
 def filtered(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
     """Return those of the cards that lie within the filters."""
     if query.division:
-        cards = cards.filter(
-            division__startswith=query.division.rstrip("0") if len(query.division) == 6 else query.division
-        )
+        cards = cards.filter(division__startswith=_head(query.division))
     if query.industry:
         cards = cards.filter(industry__startswith=query.industry)
     if query.status:
@@ -80,40 +75,54 @@ def filtered(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[Enterpri
     return cards
 
 
-def matching(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
-    """Return the cards that match: by code, else by a name that contains the text."""
-    cards = filtered(query, cards)
+@dataclass(frozen=True)
+class Found:
+    """What is found: the cards in order, whether they are only near, whether there were more, and how each fits."""
+
+    cards: QuerySet[Any, Any]
+    near: bool = False
+    more: bool = False
+    hits: Mapping[str, Hit] = field(default_factory=dict)
+
+
+def found(query: Query, cards: QuerySet[EnterpriseCard]) -> Found:
+    """Return what is found among the cards: with a text the best first (`rank` from 1), else all within the filters."""
     if not query.text:
-        return cards.order_by(SORTS.get(query.sort, "name"), "subject")
-    if query.code:
-        return cards.filter(Q(uscc=query.code) | Q(aliases__contains=[query.code])).order_by("subject")
-    wanted = names.normalise(query.text) or query.text
-    cards = cards.filter(Q(search_text__contains=wanted) | Q(search_text__contains=query.text))
-    return cards.order_by(*([SORTS[query.sort]] if query.sort else [Length("name"), "name"]), "subject")
+        return Found(filtered(query, cards).order_by(SORTS.get(query.sort, "name"), "subject"))
+    hits = search(query.text, Within(_head(query.division), query.industry, query.status))
+    ids = [hit.subject for hit in hits.found]
+    ranked = cards.filter(subject__in=ids).annotate(rank=_place_in(ids))
+    order = [SORTS[query.sort], "subject"] if query.sort else ["rank"]
+    return Found(ranked.order_by(*order), hits.near, hits.more, {hit.subject: hit for hit in hits.found})
 
 
-def near(query: Query, cards: QuerySet[EnterpriseCard]) -> QuerySet[EnterpriseCard]:
-    """Return the cards whose names share most pairs of neighbouring signs with the text: one wrong sign spoils two.
-
-    Trigrams find nothing in a short Chinese name with a wrong sign, for a name is one word to them. Asked only where
-    no name contains the text.
-    """
-    text = names.parts(query.text).core or query.text
-    pairs = list(dict.fromkeys(text[i : i + 2] for i in range(min(len(text), PAIRS) - 1)))
-    if query.code or not pairs:
-        return EnterpriseCard.objects.none()
-    hits: Any = sum((Case(When(search_text__contains=pair, then=1), default=0) for pair in pairs), Value(0))
-    some = reduce(or_, (Q(search_text__contains=pair) for pair in pairs))
-    near_ones = filtered(query, cards).filter(some).annotate(hits=hits).filter(hits__gte=max(1, len(pairs) - 2 * WRONG))
-    return near_ones.order_by("-hits", Length("name"), "name", "subject")
+def _place_in(ids: list[str]) -> Func:
+    listed = Value(ids, output_field=ArrayField(TextField()))
+    return Func(
+        listed,
+        Cast("subject", TextField()),
+        function="array_position",
+        output_field=IntegerField(),
+        template="coalesce(%(function)s(%(expressions)s), 0)",
+    )
 
 
-def found(query: Query, cards: QuerySet[EnterpriseCard]) -> tuple[QuerySet[EnterpriseCard], bool]:
-    """Return what is found among the cards, and whether it is only near."""
-    exact = matching(query, cards)
-    if query.text and not exact.exists():
-        return near(query, cards), True
-    return exact, False
+def _head(division: str) -> str:
+    """Return what the codes within a division begin with."""
+    return division.rstrip("0") if len(division) == 6 else division
+
+
+def why(hit: Hit | None) -> str:
+    """Say why an enterprise was found, where its name alone does not show it."""
+    if hit is None:
+        return ""
+    if hit.by_code:
+        return {Tier.NEAR: _("代码相近，可能录错"), Tier.CONTAINS: _("代码含这一段")}.get(hit.tier, _("代码相同"))
+    told = {Tier.SOUND: _("同音"), Tier.NEAR: _("形近"), Tier.CORE: _("字号相同"), Tier.WORDS: _("含全部词语")}
+    parts = [told[hit.tier]] if hit.tier in told else []
+    if hit.former:
+        parts.insert(0, _("曾用名 %(name)s") % {"name": hit.name})
+    return " · ".join(parts)
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:
@@ -144,10 +153,11 @@ def status_label(status: str) -> str:
     return localised(values[status]) if status in values else status
 
 
-def result(card: EnterpriseCard) -> dict[str, Any]:
+def result(card: EnterpriseCard, hit: Hit | None = None) -> dict[str, Any]:
     """Return one line of the results."""
     return {
         "card": card,
+        "why": why(hit),
         "place": division_name(card.division),
         "industry": industry_name(card.industry),
         "status": status_label(card.status),
@@ -166,14 +176,15 @@ def advice(query: Query) -> str:
 def page(request: HttpRequest) -> HttpResponse:
     """Show the search with its results, fifty a page."""
     query = Query.of(request)
-    cards, only_near = found(query, public_cards())
-    paging = paged(request, cards, cards.count())
+    every = found(query, public_cards())
+    paging = paged(request, every.cards, every.cards.count())
     context = {
         "query": query,
-        "only_near": only_near,
+        "only_near": every.near,
+        "more": every.more,
         "choices": choices(),
         "paging": paging,
-        "results": [result(card) for card in paging.rows],
+        "results": [result(card, every.hits.get(card.subject)) for card in paging.rows],
         "advice": advice(query) if not paging.total else "",
         "export": request.GET.urlencode(),
     }
@@ -181,7 +192,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(query: Query) -> Iterator[tuple[Any, ...]]:
-    for card in found(query, public_cards())[0].iterator(chunk_size=2000):
+    for card in found(query, public_cards()).cards.iterator(chunk_size=2000):
         place = division_name(card.division)
         former = "、".join(card.former_names)
         yield (

@@ -25,14 +25,16 @@ from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.search import Query, choices, found, status_label
 from zhiheng.server.portal.shown import ShownRecord
 from zhiheng.server.portal.sorting import in_order, order_of
-from zhiheng.server.portal.wording import division_name
+from zhiheng.server.portal.wording import division_name, industry_name
 from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.reasons import reasons_of
 
 SORTS = {
     "name": "name",
     "place": NullIf("division", Value("")),
+    "industry": NullIf("industry", Value("")),
     "status": NullIf("status", Value("")),
     "grade": NullIf("grade", Value("")),
     "score": "score",
@@ -92,10 +94,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "export": request.GET.urlencode(),
         "paging": paging,
         "rows": [
-            {"card": c, "place": division_name(c.division), "status": status_label(c.status)} for c in paging.rows
+            {
+                "card": c,
+                "place": division_name(c.division),
+                "industry": industry_name(c.industry),
+                "status": status_label(c.status),
+            }
+            for c in paging.rows
         ],
     }
-    return show(request, "staff/enterprises.html", "enterprises", **context)
+    return show(request, "staff/enterprises.html", "enterprises", **context, **offered(request, "enterprises"))
 
 
 def latest_runs(use: ScorecardUse | None = None) -> QuerySet[RunSummary]:

@@ -77,10 +77,25 @@ class EnterpriseLine(Shape):
     synthetic: bool
 
 
+class Match(Shape):
+    """How an enterprise fits the text asked for."""
+
+    kind: str = Field(description="exact, former, core, prefix, contains, words, sound or near, the best fit first")
+    by: str = Field(description="name or code")
+    name: str = Field(description="the name that fits")
+    former: bool = Field(description="it is a former name")
+
+
+class EnterpriseFound(EnterpriseLine):
+    """An enterprise in the answer to a search."""
+
+    match: Match | None = Field(description="null where no text was asked for")
+
+
 class Enterprises(Listed):
     """A page of enterprises."""
 
-    items: list[EnterpriseLine]
+    items: list[EnterpriseFound]
     near: bool = Field(description="no name contains the text; these are near it")
 
 
