@@ -15,6 +15,10 @@ from zhiheng.ledger.intake.limits import Limits
 from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading.archive import check_workbook
 
+NOTES_SHEET, CHOICES_SHEET = "填表说明 notes", "选项 choices"
+#: Sheets of our own templates that hold no data, whatever words stand in them.
+NOT_DATA = frozenset({NOTES_SHEET, CHOICES_SHEET})
+
 
 def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
     """Return the sheets with known headings, in order; sheets without any (notes, covers) are left out.
@@ -24,7 +28,7 @@ def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
     check_workbook(path, limits)
     try:
         book = fastexcel.read_excel(path)
-        frames = [(name, _load(book, name)) for name in book.sheet_names]
+        frames = [(name, _load(book, name)) for name in book.sheet_names if name not in NOT_DATA]
     except (fastexcel.FastExcelError, pa.ArrowInvalid, ValueError) as error:
         raise DamagedFile(file=path.name, problem=str(error).splitlines()[0]) from error
     filled = [(name, frame) for name, frame in frames if frame.height]
