@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from zhiheng.policy import chain, shape
+from zhiheng.policy import chain, released, shape
 from zhiheng.policy.chain import PackHead
 from zhiheng.policy.errors import PackErrors
 from zhiheng.policy.files import FileTree, read_change, read_pack
@@ -35,6 +35,7 @@ class Loading:
     raw: dict[str, Raw] = field(default_factory=dict)
     built: dict[str, dict[str, dict[str, Element]]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    promises: dict[str, released.Released] = field(default_factory=dict)
 
 
 def shipped_root() -> Path:
@@ -75,6 +76,7 @@ def read(root: Path | str | None = None, change: Path | str | None = None) -> tu
     for folder in default_roots() if root is None else (Path(root),):
         for pack in _pack_folders(folder, loading):
             _take(read_pack(pack, folder), loading)
+            loading.promises[pack.name] = released.read(pack)
     if change is not None:
         _apply(read_change(Path(change)), loading)
     loading.findings.extend(chain.faults(loading.heads))
@@ -235,7 +237,7 @@ def _assemble(loading: Loading) -> PackSet:
         for kind, elements in raw.items()
         for key, (_, spot) in elements.items()
     }
-    return PackSet((_pack(pack, loading) for pack in loading.heads), spots)
+    return PackSet((_pack(pack, loading) for pack in loading.heads), spots, loading.promises)
 
 
 def _pack(pack: str, loading: Loading) -> Pack:

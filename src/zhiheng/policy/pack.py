@@ -47,6 +47,7 @@ from zhiheng.policy.model import (
     Task,
     Template,
 )
+from zhiheng.policy.released import Released
 from zhiheng.policy.spots import Path, SourcePlace, Spot
 from zhiheng.policy.suggest import hints
 
@@ -285,10 +286,19 @@ def _frozen(elements: Mapping[str, dict[str, Element]]) -> Elements:
 class PackSet(Mapping[str, Pack]):
     """The packs in use, by id, with the place of every element in its file."""
 
-    def __init__(self, packs: Iterable[Pack], spots: Mapping[tuple[str, str, str], Spot] | None = None) -> None:
-        """``spots`` maps (pack, kind, id) to the spot of the element; packs built from stored content have none."""
+    def __init__(
+        self,
+        packs: Iterable[Pack],
+        spots: Mapping[tuple[str, str, str], Spot] | None = None,
+        released: Mapping[str, Released] | None = None,
+    ) -> None:
+        """``spots`` maps (pack, kind, id) to the spot of the element; packs built from stored content have none.
+
+        ``released`` maps a pack to what its last release promised of its record types.
+        """
         self._packs = {pack.id: pack for pack in packs}
         self._spots = dict(spots or {})
+        self._released = dict(released or {})
 
     def __getitem__(self, pack: str) -> Pack:
         """Return a pack. Raises UnknownPack with the near id."""
@@ -304,6 +314,10 @@ class PackSet(Mapping[str, Pack]):
 
     def __len__(self) -> int:
         return len(self._packs)
+
+    def released(self, pack: str) -> Released:
+        """Return what the last release of a pack promised of its record types; empty before any."""
+        return self._released.get(pack, {})
 
     def where(self, element: Element, *path: str | int) -> SourcePlace:
         """Return file and line of an element, or of a place within it: ``where(card, "criteria", 2, "where")``.

@@ -9,6 +9,7 @@ from zhiheng.policy.expression import fields_of, parse_condition
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint.fields import fields
 from zhiheng.policy.lint.readings import parsed
+from zhiheng.policy.lint.released import kept, removed
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import FieldType, Party, RecordType
@@ -34,6 +35,8 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _parties(scope, record_type)
         yield from fields(scope, record_type)
         yield from _checks(scope, record_type)
+        yield from kept(scope, record_type)
+    yield from removed(scope)
 
 
 def _name(scope: Scope, record_type: RecordType) -> Iterator[Finding]:
