@@ -6,17 +6,21 @@ Personal data is never shown: the ledger holds a token, and so does a page at mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, Protocol
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.policy.model import FieldSpec, FieldType
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import layout
 from zhiheng.server.portal.packs import record_types, type_label
+from zhiheng.server.portal.parts import record_address
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
 from zhiheng.server.portal.wording import unit_text, value_text
 from zhiheng.server.visible import Level, field_visible, visible_fields
@@ -54,19 +58,24 @@ class Record(Protocol):
         """Whether it is invented."""
 
 
-def fields(record_type: str, *, staff: bool = False) -> dict[str, FieldSpec]:
+def fields(record_type: str, *, staff: bool = False) -> Mapping[str, FieldSpec]:
     """Return the fields of a record type that the public, or staff, may see; staff see that a personal field exists."""
-    kind = record_types().get(record_type)
     if staff:
-        return dict(kind.fields) if kind else {}
-    return dict(visible_fields(kind, Level.PUBLIC))
+        kind = record_types().get(record_type)
+        return kind.fields if kind else {}
+    return _public_fields(record_type)
+
+
+@cache
+def _public_fields(record_type: str) -> Mapping[str, FieldSpec]:
+    return visible_fields(record_types().get(record_type), Level.PUBLIC)
 
 
 def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
     """Return one labelled value; a list becomes a small table, a record a link."""
     label = localised(spec.label)
     if spec.type is FieldType.PERSON:
-        return ShownFact(label, _("个人信息，存于保险库"))
+        return ShownFact(label, gettext("个人信息，存于保险库"))
     if spec.type is FieldType.RECORD:
         return ShownFact(label, str(value)[:12], address=reverse("portal:record", args=[value]))
     if spec.type is FieldType.LIST:
@@ -103,7 +112,7 @@ def title(record: Record) -> str:
     name = layout.HEADLINE.get(record.record_type, "")
     spec = fields(record.record_type).get(name)
     text = value_text(spec, record.payload.get(name)) if spec else ""
-    return _("%(type)s：%(what)s") % {"type": label, "what": _cut(text)} if text else label
+    return gettext("%(type)s：%(what)s") % {"type": label, "what": _cut(text)} if text else label
 
 
 def marks(record: Record) -> tuple[str, ...]:
@@ -128,29 +137,33 @@ def shown(record: Record, role: str = "", *, staff: bool = False, mark_synthetic
         record_id=record.record_id,
         day=record.occurred_on,
         title=title(record),
-        address=reverse("portal:record", args=[record.record_id]),
+        address=record_address(record.record_id),
         tone="neutral" if beside or record.void_from else layout.tone_of(record.record_type, record.payload),
         verdict="" if beside or record.void_from else verdict,
         void=record.void_from is not None,
         marks=tuple(m for m in marks(record) if mark_synthetic or m != "synthetic"),
-        facts=((ShownFact(_("角色"), role_label(role)),) if beside else ()) + own,
+        facts=((ShownFact(gettext("角色"), role_label(role)),) if beside else ()) + own,
     )
+
+
+#: role → what it is called.
+ROLES: dict[str, str | Promise] = {
+    "producer": _("生产者"),
+    "seller": _("被抽样单位"),
+    "laboratory": _("检验机构"),
+    "certification_body": _("认证机构"),
+    "holder": _("持有人"),
+    "penalised": _("当事人"),
+    "listed": _("被列入者"),
+    "respondent": _("被投诉人"),
+    "product": _("产品"),
+    "lot": _("批次"),
+    "area": _("地区"),
+    "self": _("本企业"),
+    "ordered": _("被责令单位"),
+}
 
 
 def role_label(role: str) -> str:
     """Return what a role in a record is called."""
-    return {
-        "producer": _("生产者"),
-        "seller": _("被抽样单位"),
-        "laboratory": _("检验机构"),
-        "certification_body": _("认证机构"),
-        "holder": _("持有人"),
-        "penalised": _("当事人"),
-        "listed": _("被列入者"),
-        "respondent": _("被投诉人"),
-        "product": _("产品"),
-        "lot": _("批次"),
-        "area": _("地区"),
-        "self": _("本企业"),
-        "ordered": _("被责令单位"),
-    }.get(role, role)
+    return str(ROLES.get(role, role))

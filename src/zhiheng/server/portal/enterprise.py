@@ -12,7 +12,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty
 from zhiheng.policy.model import FieldSpec, FieldType
@@ -34,23 +36,22 @@ NEWEST_FIRST = "-date"
 NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY)
 
 
-def tab_names() -> dict[str, str]:
-    """Return the tabs of a file in order."""
-    return {
-        RECORDS: _("全部记录"),
-        "certificates": _("证书"),
-        "honours": _("荣誉"),
-        "lists": _("名单"),
-        "inspections": _("抽查检验"),
-        "penalties": _("处罚"),
-    }
+#: Tabs of a file in order.
+TAB_NAMES: dict[str, str | Promise] = {
+    RECORDS: _("全部记录"),
+    "certificates": _("证书"),
+    "honours": _("荣誉"),
+    "lists": _("名单"),
+    "inspections": _("抽查检验"),
+    "penalties": _("处罚"),
+}
 
 
 def find(uscc: str) -> EnterpriseCard:
     """Return the public card of a code; another spelling or an alias is sent on by `page`."""
     card = file.card(uscc.upper())
     if card is None:
-        raise Http404(_("没有这个代码的公开企业档案"))
+        raise Http404(gettext("没有这个代码的公开企业档案"))
     return card
 
 
@@ -161,7 +162,7 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
     """Show an enterprise's public file at one of its tabs."""
     if uscc != uscc.upper():
         return HttpResponseRedirect(reverse("portal:enterprise", args=[uscc.upper()]))
-    if tab not in tab_names():
+    if tab not in TAB_NAMES:
         raise Http404
     card = find(uscc)
     shown = _records(request, card) if tab == RECORDS else _tab(request, card, tab)
@@ -173,7 +174,7 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
         "tab": tab,
         "tabs": _tabs(numbers),
         "types": [(name, type_label(name), n) for name, n in sorted(numbers.items())],
-        "tab_label": tab_names()[tab],
+        "tab_label": str(TAB_NAMES[tab]),
         "export": request.GET.urlencode(),
         **shown,
     }
@@ -227,10 +228,9 @@ def _role(tab: str) -> str:
 
 def _tabs(numbers: dict[str, int]) -> list[tuple[str, str, int]]:
     total = sum(numbers.values())
-    tabs = tab_names()
     return [
-        (tab, label, total if tab == RECORDS else sum(numbers.get(kind, 0) for kind in layout.TABS[tab]))
-        for tab, label in tabs.items()
+        (tab, str(label), total if tab == RECORDS else sum(numbers.get(kind, 0) for kind in layout.TABS[tab]))
+        for tab, label in TAB_NAMES.items()
     ]
 
 
@@ -251,29 +251,29 @@ def _csv_rows(parties: QuerySet[ProjectedParty]) -> Iterator[tuple[Any, ...]]:
 
 def csv(request: HttpRequest, uscc: str, tab: str) -> StreamingHttpResponse:
     """Answer with an enterprise's public records, or one tab of them, as CSV."""
-    if tab not in tab_names():
+    if tab not in TAB_NAMES:
         raise Http404
     card = find(uscc)
     rows, _sort = listed(request, public_participations(card.subject), tab)
     if tab == RECORDS:
         header: tuple[str, ...] = (
-            _("记录编号"),
-            _("类型代码"),
-            _("记录"),
-            _("角色"),
-            _("日期"),
-            _("来源"),
-            _("撤销日期"),
-            _("合成数据"),
+            gettext("记录编号"),
+            gettext("类型代码"),
+            gettext("记录"),
+            gettext("角色"),
+            gettext("日期"),
+            gettext("来源"),
+            gettext("撤销日期"),
+            gettext("合成数据"),
         )
         return csv_answer(f"{card.uscc}-{tab}", header, _csv_rows(rows))
     parts = columns(tab)
     units = [(localised(spec.label), unit_text(spec)) for _name, spec in parts]
     header = (
-        _("记录编号"),
-        _("日期"),
+        gettext("记录编号"),
+        gettext("日期"),
         *(f"{label}({unit})" if unit else label for label, unit in units),
-        _("合成数据"),
+        gettext("合成数据"),
     )
     values = (
         (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhiheng.credit.standing import MeasureAnswer, MeasureRule, measure_rules, record_types_read, standing_of
@@ -29,7 +30,7 @@ class ShownMeasure:
     label: str
     effect: str
     body: str
-    cites: list[ShownCitation]
+    cites: tuple[ShownCitation, ...]
     records: tuple[str, ...]
     example: bool
 
@@ -104,21 +105,30 @@ def public_standing(card: EnterpriseCard, rows: Iterable[FileRow]) -> ShownStand
     purposes = []
     for purpose in Purpose:
         incentives, restrictions = standing_of(records, asked, purpose, on)
-        purposes.append(ShownPurpose(purpose_label(purpose), [shown(one) for one in (*restrictions, *incentives)]))
+        purposes.append(
+            ShownPurpose(purpose_label(purpose), [shown(pack.info.id, one) for one in (*restrictions, *incentives)])
+        )
     return ShownStanding(on, pack, purposes)
 
 
-def shown(answer: MeasureAnswer) -> ShownMeasure:
-    """Return a measure as a reader sees it."""
-    measure = answer.rule.measure
+def shown(pack: str, answer: MeasureAnswer) -> ShownMeasure:
+    """Return a measure of a pack as a reader sees it, with the records from which it follows."""
+    return replace(_said(pack, answer.rule.measure.id, get_language()), records=answer.records)
+
+
+@cache
+def _said(pack: str, measure_id: str, _language: str) -> ShownMeasure:
+    """Return what a measure says in a language: the same for every enterprise."""
+    rule = next(one for one in rules(pack) if one.measure.id == measure_id)
+    measure = rule.measure
     good = measure.kind is MeasureKind.INCENTIVE
     return ShownMeasure(
         tone="good" if good else "bad",
         kind=_("激励") if good else _("限制"),
         label=localised(measure.label),
         effect=localised(measure.effect),
-        body=localised(answer.rule.executing_body),
-        cites=shown_citations((*measure.legal_basis, *measure.cite)),
-        records=answer.records,
+        body=localised(rule.executing_body),
+        cites=tuple(shown_citations((*measure.legal_basis, *measure.cite))),
+        records=(),
         example=measure.certainty is Certainty.EXAMPLE,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -74,7 +74,7 @@ def published() -> QuerySet[ProjectedRecord]:
     )
 
 
-def _specs() -> dict[str, FieldSpec]:
+def _specs() -> Mapping[str, FieldSpec]:
     return describe.fields(KIND)
 
 

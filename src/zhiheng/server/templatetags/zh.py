@@ -11,10 +11,12 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.server.i18n import localised
+from zhiheng.server.portal import parts
 from zhiheng.server.portal.paging import Paging
 
 register = template.Library()
@@ -47,17 +49,23 @@ SHAPES = {
 }
 
 
-@register.inclusion_tag("parts/mark.html")
-def mark(kind: str, words: str = "") -> dict[str, Any]:
+@register.simple_tag
+def part(template: str, **words: Any) -> SafeString:
+    """Draw a part that says the same to every reader of a language; see `portal.parts`."""
+    return parts.drawn(template, **words)
+
+
+@register.simple_tag
+def mark(kind: str, words: str = "") -> SafeString:
     """Draw a mark: a shape, a word and a colour. An unknown kind is a neutral mark with its own words."""
     tone, own_words, why = MARKS.get(kind, (kind if kind in SHAPES else "neutral", kind, ""))
-    return {"tone": tone, "words": words or own_words, "why": why, "shape": SHAPES[tone]}
+    return parts.drawn("parts/mark.html", tone=tone, words=words or own_words, why=why, shape=SHAPES[tone])
 
 
-@register.inclusion_tag("parts/unknown.html")
-def unknown(why: str | Promise = "") -> dict[str, Any]:
+@register.simple_tag
+def unknown(why: str | Promise = "") -> SafeString:
     """Draw the dash of an unknown value; its reason shows on focus. Unknown is never zero."""
-    return {"why": why or _("没有数据")}
+    return parts.drawn("parts/unknown.html", why=why or _("没有数据"))
 
 
 @dataclass(frozen=True)
