@@ -12,7 +12,7 @@ import time
 import traceback
 from pathlib import Path
 
-from bench import command, demo, grade, intake, machine, serving
+from bench import command, demo, grade, intake, linking, machine, search, serving
 from bench.record import Result, Run
 from bench.table import page, plain
 
@@ -20,6 +20,8 @@ BENCHMARKS: dict[str, command.Benchmark] = {
     "intake": intake.benchmark,
     "grade": grade.benchmark,
     "serving": serving.benchmark,
+    "search": search.benchmark,
+    "linking": linking.benchmark,
     "demo": demo.benchmark,
 }
 ANSWER = Path(__file__).with_name("measured.json")

@@ -20,7 +20,7 @@ from zhiheng.ledger import search_keys
 from zhiheng.ledger.search_keys import Asked, Spelled
 
 #: Rows looked at in one way of finding, and organisations given at most.
-LOOKED_AT = 600
+LOOKED_AT = 400
 MOST = 500
 #: Pairs of signs asked for one by one: the rarest, together no more rows than this by the database's count.
 _PAIRS, _ROWS = 4, 3_000
@@ -96,29 +96,35 @@ def search(text: str, within: Within | None = None) -> Hits:
 
 # --- names --------------------------------------------------------------------------------------------------------
 def _by_name(asked: Asked, within: Within) -> Hits:
-    rows, more = _candidates(asked, within)
-    best: dict[str, Hit] = {}
-    for subject, name, canonical, core, former in rows:
-        hit = _fits(asked, subject, name, canonical, core, former)
-        if hit is not None and (subject not in best or _order(hit) < _order(best[subject])):
-            best[subject] = hit
-    hits = sorted(best.values(), key=_order)
+    """Look where all pairs of signs or the whole core agree; only where nothing fits, where rare pairs agree too."""
+    rows, more = _candidates([("&&", asked.alike), ("@>", asked.pairs)], within)
+    hits = _ranked(asked, rows)
+    if (not hits or hits[0].tier >= Tier.SOUND) and asked.pairs:
+        further, more = _candidates([("&&", _rarest(asked.pairs))], within)
+        hits = _ranked(asked, [*rows, *further])
     near = bool(hits) and hits[0].tier >= Tier.SOUND
     kept = hits if near else [hit for hit in hits if hit.tier < Tier.SOUND]
     return Hits(tuple(kept[:MOST]), near, more or len(kept) > MOST)
+
+
+def _ranked(asked: Asked, rows: Iterable[tuple[Any, ...]]) -> list[Hit]:
+    best: dict[str, Hit] = {}
+    for row in dict.fromkeys(rows):
+        hit = _fits(asked, *row)
+        if hit is not None and (hit.subject not in best or _order(hit) < _order(best[hit.subject])):
+            best[hit.subject] = hit
+    return sorted(best.values(), key=_order)
 
 
 def _order(hit: Hit) -> tuple[Any, ...]:
     return hit.tier, hit.former, -round(hit.likeness, 3), len(hit.name), hit.name, hit.subject
 
 
-def _candidates(asked: Asked, within: Within) -> tuple[list[tuple[Any, ...]], bool]:
-    ways: list[tuple[str, Sequence[int]]] = []
-    if asked.alike:
-        ways.append(("&&", asked.alike))
-    if asked.pairs:
-        ways.append(("@>", asked.pairs))
-        ways.append(("&&", _rarest(asked.pairs)))
+def _candidates(ways: Sequence[tuple[str, Sequence[int]]], within: Within) -> tuple[list[tuple[Any, ...]], bool]:
+    """Return the rows that the keys give by each of the ways, and whether there may be more."""
+    asked = [(operator, list(keys)) for operator, keys in ways if keys]
+    if not asked:
+        return [], False
     condition, values = within.condition()
     joined = "JOIN ledger_enterprisecard c ON c.subject = n.subject" if condition else ""
     narrowed = f" AND {condition}" if condition else ""
@@ -126,12 +132,11 @@ def _candidates(asked: Asked, within: Within) -> tuple[list[tuple[Any, ...]], bo
     part = (
         f"(SELECT {columns} FROM ledger_searchname n {joined} WHERE n.keys {{}} %s::int[]{narrowed} LIMIT {LOOKED_AT})"
     )
-    query = " UNION ALL ".join(part.format(operator) for operator, _ in ways)
+    given: list[Any] = [value for _, keys in asked for value in (keys, *values)]
     with connection.cursor() as cursor:
-        given: list[Any] = [value for _, keys in ways for value in (list(keys), *values)]
-        cursor.execute(query, given)
+        cursor.execute(" UNION ALL ".join(part.format(operator) for operator, _ in asked), given)
         rows = cursor.fetchall()
-    return list(dict.fromkeys(rows)), len(rows) >= LOOKED_AT
+    return rows, len(rows) >= LOOKED_AT
 
 
 def _rarest(pairs: Sequence[int]) -> list[int]:
