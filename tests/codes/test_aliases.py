@@ -41,6 +41,30 @@ def test_organisation_code_refused_with_its_own_reason(value: object, reason: Re
     assert organisation_code.explain(value).number == reason
 
 
+def _licence(body: str) -> str:
+    return body + registration_number.check_digit(body)
+
+
+def test_id_of_a_division_without_registering_office_is_refused_as_a_person() -> None:
+    unknown = _licence("51999965021412")
+    assert registration_number.explain(unknown).reason == "resident-id"
+    assert registration_number.explain(unknown).input == "***"
+    assert registration_number.explain(_licence("51999999992412")).reason == "division"
+
+
+def test_licence_with_the_structure_of_an_id_is_marked_ambiguous() -> None:
+    found = registration_number.explain(_licence("11010865021412"))
+    assert (found.valid, found.parts["ambiguous"]) == (True, True)
+    assert "ambiguous" not in registration_number.explain(_licence("11010865991412")).parts
+
+
+def test_nine_ids_in_ten_are_refused_as_persons() -> None:
+    ids = [f"11010865{month:02d}14{number:03d}" for month in range(1, 13) for number in range(1000)]
+    reasons = registration_number.check_many(pa.array(ids))
+    assert set(reasons.tolist()) == {0, Reason.RESIDENT_ID}
+    assert 0.09 < (reasons == 0).mean() < 0.11
+
+
 def test_licence_number_checked() -> None:
     assert registration_number.explain("110108000000016").parts == {"division": "110108", "holder": "domestic"}
     assert registration_number.explain("110108000000017").reason == "check-character"
