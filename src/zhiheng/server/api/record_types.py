@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from zhiheng.ledger.intake.pipeline import SYSTEM_TYPES
+from zhiheng.ledger.intake.setting import SYSTEM_TYPES
 from zhiheng.server.api import shapes
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import LABEL
