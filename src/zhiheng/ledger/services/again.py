@@ -75,7 +75,7 @@ def check(installation: Installation, upload: Upload, prepared: Prepared) -> Non
         taken_on=taken.date().isoformat(),
         by=before.by or "—",
         changed=len(changed),
-        batches="、".join(map(str, batches[:10])) + ("…" if len(batches) > 10 else ""),
+        batches=", ".join(map(str, batches[:10])) + (" …" if len(batches) > 10 else ""),
         changes=[one.as_dict() for one in changed[:SHOWN]],
     )
 

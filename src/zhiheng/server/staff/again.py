@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from zhiheng.ledger.intake.errors import TakenInBefore
 from zhiheng.ledger.models import Upload
 from zhiheng.ledger.models.intake import UploadState
+from zhiheng.policy.model import FieldSpec
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.staff import jobs
@@ -47,12 +48,18 @@ def _lines(change: dict[str, Any]) -> list[dict[str, Any]]:
             "type": type_label(change["record_type"]),
             "key": change["source_key"],
             "field": localised(fields[name].label) if name in fields else name,
-            "then": then,
-            "now": now,
+            "then": _worded(fields.get(name), then),
+            "now": _worded(fields.get(name), now),
             "batch_seq": change["batch_seq"],
         }
         for name, (then, now) in change["fields"].items()
     ]
+
+
+def _worded(spec: FieldSpec | None, value: Any) -> Any:
+    """Return a code's label, any other value as it is."""
+    label = spec.values.get(value) if spec is not None and isinstance(value, str) else None
+    return value if label is None else localised(label)
 
 
 @staff_only

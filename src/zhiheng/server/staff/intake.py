@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,10 +19,12 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
+from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.again import would_undo
-from zhiheng.server.staff.intake_state import upload_line
+from zhiheng.server.staff.intake_state import state_words, upload_line
 from zhiheng.server.staff.jobs import reading, submit
+from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet")
@@ -59,6 +63,33 @@ def faults(request: HttpRequest) -> list[Problem]:
     return found
 
 
+SORTS = {
+    "name": "name",
+    "source": "source",
+    "state": "state",
+    "accepted": "accepted",
+    "duplicates": "duplicates",
+    "quarantined": "quarantined",
+    "unlinked": "unlinked",
+    "batch": "batch_seq",
+    "at": Coalesce("finished_at", "created_at"),
+}
+
+
+def listed(request: HttpRequest) -> tuple[QuerySet[Upload], str]:
+    """Return the uploads within the filters of the address, in its order, and that order: newest first."""
+    sort = order_of(request, SORTS)
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in ("name", "source", "state")}
+    found = Upload.objects.order_by("-id")
+    if asked["name"]:
+        found = found.filter(name__icontains=asked["name"])
+    if asked["source"]:
+        found = found.filter(source=asked["source"])
+    if asked["state"]:
+        found = found.filter(state=asked["state"])
+    return in_order(found, SORTS, sort, "-id"), sort
+
+
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """Show the form and the uploads so far; take a file when one is sent."""
@@ -75,7 +106,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 who(request).get_username(),
             )
             return HttpResponseRedirect(reverse("staff:upload", args=[upload.pk]))
-    uploads = Upload.objects.order_by("-id")
+    uploads, sort = listed(request)
     paging = paged(request, uploads, uploads.count())
     context = {
         "problems": problems,
@@ -85,10 +116,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "chosen_source": request.POST.get("source", ""),
         "chosen_type": request.POST.get("record_type", ""),
         "paging": paging,
+        "sort": sort,
+        "states": [(state.value, state_words(state.value)) for state in UploadState],
         "uploads": [upload_line(upload) for upload in paging.rows],
         "status": 422 if problems else 200,
     }
-    return show(request, "staff/intake.html", "intake", **context)
+    return show(request, "staff/intake.html", "intake", **context, **offered(request, "intake"))
 
 
 def _context(upload: Upload) -> dict[str, Any]:

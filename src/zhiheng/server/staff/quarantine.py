@@ -32,6 +32,7 @@ from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.jobs import folder, keep
+from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.mended_sheets import AT_ONCE, submit
 from zhiheng.server.staff.page import show
 
@@ -40,6 +41,8 @@ MOST_EXPORTED = 50_000
 SORTS = {
     "place": ("sheet", "row"),
     "type": "record_type",
+    "source": "source",
+    "since": "created_at",
     "column": KT("findings__0__column"),
     "problem": KT("findings__0__code"),
 }
@@ -86,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "export": request.GET.urlencode(),
     }
-    return show(request, "staff/quarantine.html", "quarantine", **context)
+    return show(request, "staff/quarantine.html", "quarantine", **context, **offered(request, "quarantine"))
 
 
 def row_line(row: QuarantinedRow) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def row_line(row: QuarantinedRow) -> dict[str, Any]:
     return {
         "row": row,
         "type": type_label(row.record_type),
+        "source": source_label(row.source),
         "column": first.get("column", ""),
         "message": localised({"zh": first.get("zh", ""), "en": first.get("en", "")}),
         "more": max(0, len(row.findings) - 1),

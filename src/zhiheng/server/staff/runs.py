@@ -24,19 +24,48 @@ from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
+from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.verification import ask, state_of
 
 WORST_FIRST = "score"
 
 
+RUN_SORTS = {
+    "card": ("pack", "scorecard"),
+    "as_of": "as_of",
+    "created": "created_at",
+    "batch": "batch_seq",
+    "rated": "rated",
+    "not_rated": "not_rated",
+}
+
+
+def listed(request: HttpRequest) -> tuple[QuerySet[RunSummary], str]:
+    """Return the runs of the scorecard and pack of the address, in its order, and that order: newest first."""
+    sort = order_of(request, RUN_SORTS, "-created")
+    runs = RunSummary.objects.all()
+    for name in ("pack", "scorecard"):
+        if wanted := request.GET.get(name, "").replace("\x00", "")[:100]:
+            runs = runs.filter(**{name: wanted})
+    if request.GET.get("latest") == "1":
+        runs = runs.filter(latest=True)
+    return in_order(runs, RUN_SORTS, sort, "run_id"), sort
+
+
 @staff_only
 def index(request: HttpRequest) -> HttpResponse:
     """List the runs, the newest first."""
-    runs = RunSummary.objects.order_by("-created_at", "run_id")
+    runs, sort = listed(request)
     paging = paged(request, runs, runs.count())
-    rows = [{"run": run, "label": scorecard_label(run)} for run in paging.rows]
-    return show(request, "staff/runs.html", "runs", paging=paging, rows=rows)
+    context = {
+        "paging": paging,
+        "rows": [{"run": run, "label": scorecard_label(run)} for run in paging.rows],
+        "sort": sort,
+        "packs": sorted(set(RunSummary.objects.values_list("pack", flat=True))),
+        "scorecards": sorted(set(RunSummary.objects.values_list("scorecard", flat=True))),
+    }
+    return show(request, "staff/runs.html", "runs", **context, **offered(request, "runs"))
 
 
 def scorecard_label(run: RunSummary) -> str:

@@ -212,10 +212,10 @@ def _findings(rows: Any) -> Iterator[tuple[Any, ...]]:
     for row in rows.iterator(chunk_size=2000):
         place = (row.upload.name, row.sheet, row.row, type_label(row.record_type), source_label(row.source))
         for one in row.findings:
-            yield (*place, one.get("column"), one.get("code"), *_said(row, one))
+            yield (*place, one.get("column"), one.get("code"), *said(row, one))
 
 
-def _said(row: QuarantinedRow, finding: Mapping[str, Any]) -> Iterable[str]:
+def said(row: QuarantinedRow, finding: Mapping[str, Any]) -> Iterable[str]:
     """Return the value of a finding and its messages; a personal value stands in none of them."""
     value, texts = finding.get("value") or "", (finding.get("zh", ""), finding.get("en", ""))
     if finding.get("column") not in row.personal:
