@@ -76,8 +76,15 @@ SPLIT_REASONS = {
     150: "the clause names two quantities: energy efficiency of buildings, and the share of industrialised building",
     169: "the clause names two quantities: fertiliser and pesticide",
 }
+#: Rows whose date stands in the first paragraph of their section, while they stand in a later one that bears none. The
+#: table gives them the date as if the sentence did; in the texts that is a reading, and the packs say so.
+DATE_OF_AN_EARLIER_PARAGRAPH = (*range(9, 16), *range(134, 140), *range(164, 168))
 #: (row, what) → why the pack differs from the table there.
 INTENDED = {
+    **{
+        (row, "year_rule"): "the paragraph bears no date; that of the section's first paragraph is read into it"
+        for row in DATE_OF_AN_EARLIER_PARAGRAPH
+    },
     (16, "value"): "3 is the number of an edition and no quantity: the target says so in words and scope",
     (16, "comparator"): "without a quantity there is nothing to compare",
     (182, "provision"): "the clause is item (四) of 第六条, cited more finely than the table does",
