@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from zhiheng.ledger import Home, Ledger
+from zhiheng.ledger import Home, Ledger, lock
 from zhiheng.ledger.errors import LedgerBusy, StoreUnwritable
 from zhiheng.ledger.lock import FileLock
 
@@ -84,6 +85,18 @@ def test_busy_lock_is_reported_after_a_while(tmp_path: Path) -> None:
             pass
     with second.hold(), pytest.raises(LedgerBusy), first.hold(patience_seconds=0):
         pass
+
+
+def test_waiting_for_another_process_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "SAY_SECONDS", 0.02)
+    said: list[tuple[float, str]] = []
+    second = FileLock(
+        tmp_path / "lock", patience_seconds=0.2, waiting=lambda seconds, holder: said.append((seconds, holder))
+    )
+    with FileLock(tmp_path / "lock").hold(), pytest.raises(LedgerBusy), second.hold():
+        pass
+    assert said[0][1].endswith(f" {os.getpid()}")
+    assert [seconds for seconds, _ in said] == sorted(seconds for seconds, _ in said)
 
 
 def test_threads_of_one_process_append_in_turn(ledger: Ledger, put: Callable[..., Any]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,24 @@ from zhiheng.ledger.home import Home
 #: Ten minutes: longer than any batch or maintenance that was measured.
 PATIENCE_SECONDS = 600.0
 _POLL_SECONDS = 0.005
+#: A writer that waits says so this often.
+SAY_SECONDS = 5.0
+
+#: Told while waiting: seconds waited so far, and who holds the lock ('' if that cannot be seen).
+Waiting = Callable[[float, str], None]
+
+
+def tell(seconds: float, holder: str) -> None:
+    """Say on standard error that a writer waits, and for whom."""
+    zh = f"事实库正由{f' {holder} ' if holder else '其他进程'}写入,已等 {seconds:.0f} 秒"
+    en = f"{holder or 'Another process'} is writing to the ledger; waited {seconds:.0f} s"
+    sys.stderr.write(f"{zh} / {en}\n")
+    sys.stderr.flush()
+
+
+def own_name() -> str:
+    """Return how a holder is named to those who wait: machine and process."""
+    return f"{socket.gethostname()[:30]} {os.getpid()}"
 
 
 class Lock(Protocol):
@@ -37,9 +57,10 @@ class FileLock:
     Not re-entrant: a thread that holds it and asks again waits for itself.
     """
 
-    def __init__(self, path: Path, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, path: Path, patience_seconds: float = PATIENCE_SECONDS, waiting: Waiting = tell) -> None:
         self.path = path
         self.patience_seconds = patience_seconds
+        self._waiting = waiting
         self._threads = threading.Lock()
 
     @contextmanager
@@ -68,16 +89,26 @@ class FileLock:
             raise StoreUnwritable(path=str(self.path), reason=error.strerror or str(error)) from error
 
     def _wait(self, descriptor: int, patience: float) -> None:
-        deadline = time.monotonic() + patience
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise LedgerBusy(seconds=patience) from None
-                time.sleep(_POLL_SECONDS)
-            else:
-                return
+        begun = said = time.monotonic()
+        while not _taken(descriptor):
+            now = time.monotonic()
+            if now > begun + patience:
+                raise LedgerBusy(seconds=patience)
+            if now > said + SAY_SECONDS:
+                said = now
+                self._waiting(now - begun, os.pread(descriptor, 100, 0).decode(errors="replace"))
+            time.sleep(_POLL_SECONDS)
+        with suppress(OSError):  # a full disk: then those who wait see no name
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, own_name().encode(), 0)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class BothLocks:

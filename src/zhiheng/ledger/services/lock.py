@@ -7,11 +7,8 @@ PostgreSQL goes away instead, the lock is lost while the writer lives: hence `co
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
@@ -19,27 +16,14 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from zhiheng.ledger.errors import LedgerBusy, LockLost, LockUnavailable
-from zhiheng.ledger.lock import PATIENCE_SECONDS
+from zhiheng.ledger.lock import PATIENCE_SECONDS, SAY_SECONDS, Waiting, own_name, tell
 
 #: Any number of ours: one installation is one database, so there is one lock of this kind in it.
 KEY = 7_350_117
-#: A writer that waits says so this often.
-SAY_SECONDS = 5.0
 _CONNECT_SECONDS = 10
 #: PostgreSQL asks a silent writer after this long, so often, and then gives its lock free.
 _KEEPALIVE = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 3}
 _MINE = "locktype = 'advisory' AND classid = 0 AND objid = %s AND objsubid = 1 AND granted"
-
-#: Told while waiting: seconds waited so far, and who holds the lock ('' if that cannot be seen).
-Waiting = Callable[[float, str], None]
-
-
-def tell(seconds: float, holder: str) -> None:
-    """Say on standard error that a writer waits, and for whom."""
-    zh = f"事实库正由{f' {holder} ' if holder else '其他进程'}写入,已等 {seconds:.0f} 秒"
-    en = f"{holder or 'Another process'} is writing to the ledger; waited {seconds:.0f} s"
-    sys.stderr.write(f"{zh} / {en}\n")
-    sys.stderr.flush()
 
 
 class AdvisoryLock:
@@ -82,7 +66,7 @@ class AdvisoryLock:
             raise LockLost(where=self._where(), reason="not held")
 
     def _connect(self) -> psycopg.Connection:
-        name = f"zhiheng ledger {socket.gethostname()[:30]} {os.getpid()}"
+        name = f"zhiheng ledger {own_name()}"
         with self._told_unavailable():
             connection = psycopg.connect(
                 self._url, autocommit=True, connect_timeout=_CONNECT_SECONDS, fallback_application_name=name
