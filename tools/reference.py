@@ -23,6 +23,7 @@ import zhiheng
 from zhiheng import policy
 from zhiheng.cli import COMMANDS, cli
 from zhiheng.errors import ZhihengError
+from zhiheng.ledger.intake.setting import SYSTEM_TYPES
 from zhiheng.policy.model import Citation, Criterion, FieldSpec, Level, RecordType, Scorecard
 from zhiheng.server.declared import SETTINGS
 
@@ -52,26 +53,49 @@ def _field_rows(fields: dict[str, FieldSpec], prefix: str = "") -> Iterator[list
 
 
 def _record_type(item: RecordType) -> str:
-    parts = [f"## `{item.id}` {item.label.zh} · {item.label.en}\n"]
+    """Return the page of one record type."""
+    parts = [f"{_HEAD}# `{item.id}` {item.label.zh} · {item.label.en}\n"]
     if item.note:
         parts.append(f"{item.note.zh}\n\n{item.note.en}\n")
-    parties = ", ".join(f"{p.role} ({p.kind})" for p in item.parties)
+    keys = ", ".join(f"`{key}`" for key in item.natural_key)
     parts.append(
-        f"Version {item.version} · natural key {', '.join(f'`{k}`' for k in item.natural_key)} · day `{item.occurred_on}` · "
-        f"main subject `{item.subject}` · parties {parties} · publicity `{item.publicity.value}`\n"
+        f"Version {item.version} · natural key {keys} · day `{item.occurred_on}` · publicity `{item.publicity.value}`"
+        + (f" · division `{item.division}`" if item.division else "")
+        + (f" · serves {_cited(item.cite)}" if item.cite else "")
+        + "\n"
     )
+    parties: list[list[object]] = [
+        [f"`{p.role}`", p.kind, f"`{p.code}`" if p.code else "", f"`{p.name}`" if p.name else "",
+         "yes" if p.role == item.subject else ""] for p in item.parties
+    ]  # fmt: skip
+    parts.append(_table(["role", "kind", "code", "name", "main subject"], parties))
     heads = ["field", "中文", "English", "type", "required", "publicity", "values", "headings recognised"]
     parts.append(_table(heads, list(_field_rows(item.fields))))
     if item.checks:
         parts.append(_table(["check", "rule", "中文", "English"],
                             [[c.id, f"`{c.rule}`", c.message.zh, c.message.en] for c in item.checks]))  # fmt: skip
+    if item.id not in SYSTEM_TYPES:
+        parts.append(
+            f"`zhiheng packs template {item.id}` writes the upload template; with `--sample` three invented rows as CSV.\n"
+        )
+    parts.append("[All record types](../record-types.md)\n")
     return "\n".join(parts)
 
 
-def record_types(packs: policy.PackSet) -> str:
-    """Return the page of record types."""
-    body = "\n".join(_record_type(item) for _, item in sorted(packs["national"].record_types.items()))
-    return f"{_HEAD}# Record types\n\nEach follows from one YAML file under `packs/`.\n\n{body}"
+def record_type_pages(packs: policy.PackSet) -> dict[str, str]:
+    """Return the index of record types and one page a type, those of provinces among them."""
+    found = {item.id: item for pack in packs.values() for item in pack.record_types.values()}
+    rows: list[list[object]] = [
+        [f"[`{name}`](record-types/{name}.md)", item.label.zh, item.label.en, item.pack, len(item.fields),
+         item.publicity.value, item.subject]
+        for name, item in sorted(found.items())
+    ]  # fmt: skip
+    heads = ["type", "中文", "English", "pack", "fields", "publicity", "main subject"]
+    index = (
+        f"{_HEAD}# Record types\n\nEach follows from one YAML file under `packs/`. "
+        "A released type changes only by nullable additions.\n\n" + _table(heads, rows)
+    )
+    return {"record-types.md": index} | {f"record-types/{name}.md": _record_type(item) for name, item in found.items()}
 
 
 def _cited(cites: tuple[Citation, ...]) -> str:
@@ -190,7 +214,7 @@ def pages() -> dict[str, str]:
     """Return every page by file name."""
     packs = policy.load()
     return {
-        "record-types.md": record_types(packs),
+        **record_type_pages(packs),
         "packs.md": packs_page(packs),
         "commands.md": commands(),
         "errors.md": errors(),
@@ -198,20 +222,34 @@ def pages() -> dict[str, str]:
     }
 
 
+def _write(wanted: dict[str, str], stale: list[Path]) -> None:
+    """Write the stale pages, and remove those of things that are gone."""
+    for path in stale:
+        name = path.relative_to(FOLDER).as_posix()
+        if name in wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[name], encoding="utf-8")
+        else:
+            path.unlink()
+
+
 def main() -> int:
     """Write or check the pages."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    stale = []
-    for name, text in pages().items():
+    wanted = pages()
+    stale = [path for path in FOLDER.rglob("*.md") if path.relative_to(FOLDER).as_posix() not in wanted]
+    for name, text in wanted.items():
         path = FOLDER / name
-        if not check:
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(name)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path)
+    if not check:
+        _write(wanted, stale)
+        return 0
     if stale:
-        sys.stderr.write(f"stale: {', '.join(stale)}; run: make docs\n")
+        names = ", ".join(path.relative_to(FOLDER).as_posix() for path in stale)
+        sys.stderr.write(f"stale: {names}; run: make docs\n")
     return 1 if stale else 0
 
 

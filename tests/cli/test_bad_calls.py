@@ -72,6 +72,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "packs show sichuan nothing": (1, "unknown-kind"),
     "packs show sichuan scorecards nothing": (1, "unknown-element"),
     "packs show sichuan --as-of 2024-02-30": (2, "wrong-call"),
+    "packs template nothing": (1, "intake-unknown-type"),
     "projection advance extra": (2, "wrong-call"),
     "projection rebuild extra": (2, "wrong-call"),
     "quarantine list --limit -1": (2, "wrong-call"),
