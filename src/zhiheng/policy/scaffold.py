@@ -127,7 +127,7 @@ inspection-low-risk:
 """,
     "realisations.yaml": """\
 # Which provisions ask for which mechanism of the national catalogue, and what in this pack carries it out.
-credit-classification:
+credit-based-classified-graded-supervision:
   cite: {document: $pack-opinions, provision: 二}
   elements: [scorecards/risk-class, measures/inspection-low-risk]
 """,
