@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -113,12 +114,12 @@ def public_standing(card: EnterpriseCard, rows: Iterable[FileRow]) -> ShownStand
 
 def shown(pack: str, answer: MeasureAnswer) -> ShownMeasure:
     """Return a measure of a pack as a reader sees it, with the records from which it follows."""
-    return replace(_said(pack, answer.rule.measure.id, get_language()), records=answer.records)
+    return replace(_said(pack, answer.rule.measure.id, get_language(), get_script_prefix()), records=answer.records)
 
 
 @cache
-def _said(pack: str, measure_id: str, _language: str) -> ShownMeasure:
-    """Return what a measure says in a language: the same for every enterprise."""
+def _said(pack: str, measure_id: str, _language: str, _prefix: str) -> ShownMeasure:
+    """Return what a measure says in a language, its links in this installation: the same for every enterprise."""
     rule = next(one for one in rules(pack) if one.measure.id == measure_id)
     measure = rule.measure
     good = measure.kind is MeasureKind.INCENTIVE
