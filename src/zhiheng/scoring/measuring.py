@@ -14,16 +14,14 @@ import sqlglot
 from sqlglot import exp
 
 from zhiheng.policy.expression import Count, CountDistinct
+from zhiheng.scoring.counting import PLACE, RATED, RATED_SUBJECT, added, joined, row_form
 from zhiheng.scoring.plan import Line, Plan
 from zhiheng.scoring.points import Numbers
 from zhiheng.scoring.population import INSIDE, STANDING
-from zhiheng.scoring.query import POPULATION, SUBJECT, column, table
+from zhiheng.scoring.query import POPULATION, SUBJECT
 
 if TYPE_CHECKING:
     from zhiheng.ledger import RecordView
-
-#: The table of who is rated, as the engine knows it while a plan is carried out, and its columns.
-_RATED, _NAME, _PLACE = "_rated", "_rated_subject", "_place"
 
 Places = npt.NDArray[np.int32]
 Known = npt.NDArray[np.bool_]
@@ -48,13 +46,13 @@ def measured(plan: Plan, view: RecordView) -> Measured:
     """
     subjects, outside = _rated(plan, view)
     places = pa.array(np.arange(len(subjects), dtype=np.int32))
-    view.register(_RATED, pa.table({_NAME: subjects, _PLACE: places}))
+    view.register(RATED, pa.table({RATED_SUBJECT: subjects, PLACE: places}))
     lines = dict(plan.lines())
     everywhere = np.ones(len(subjects), dtype=np.bool_)
     found: dict[str, Numbers] = {}
     for name in plan.queries:
         if name != POPULATION:
-            found |= _scattered(view.execute(_placed(query_of(plan, name))), lines, everywhere)
+            found |= _group(query_of(plan, name), view, lines, everywhere)
     return Measured(subjects, {name: found[name] for name in lines}, outside)
 
 
@@ -80,25 +78,22 @@ def _rated(plan: Plan, view: RecordView) -> tuple[pa.Array, int]:
     return _whole(ordered.to_arrow().cast(pa.string())), population.num_rows - len(subjects)
 
 
-def _placed(group: exp.Query) -> exp.Select:
-    """Return a group's measures with the place of each subject among the rated; others are left out.
-
-    The engine joins what it still holds: texts never leave it, and who is not rated costs nothing further.
-    """
+def _group(group: exp.Query, view: RecordView, lines: dict[str, Line], everywhere: Known) -> dict[str, Numbers]:
+    """Return a group's columns in the order of the subjects, added up here or, where that cannot be, by the engine."""
+    form = row_form(group)
+    columns = None if form is None else added(form, view, len(everywhere))
+    if columns is not None:
+        return columns
     names = [name for name in group.named_selects if name != SUBJECT]
-    return (
-        exp.select(column(_PLACE), *(column(name, "measured") for name in names))
-        .from_(group.subquery("measured"))
-        .join(table(_RATED), on=column(SUBJECT, "measured").eq(column(_NAME)))
-    )
+    return _scattered(view.execute(joined(group, names)), lines, everywhere)
 
 
 def _scattered(group: pa.Table, lines: dict[str, Line], everywhere: Known) -> dict[str, Numbers]:
     """Return a group's columns in the order of the subjects; ``everywhere`` is true for each of them."""
-    place = _whole(group.column(_PLACE)).to_numpy(zero_copy_only=False)
+    place = _whole(group.column(PLACE)).to_numpy(zero_copy_only=False)
     found = {}
     for name in group.column_names:
-        if name != _PLACE:
+        if name != PLACE:
             numbers = Numbers.of(group.column(name))
             values = np.zeros(len(everywhere), dtype=np.int64)
             values[place] = numbers.values
