@@ -296,19 +296,22 @@ def test_statuses_are_fields() -> None:
 
 
 def test_amounts_of_the_jiangsu_opinions() -> None:
-    pack, day = packs()["jiangsu"], date(2012, 7, 10)
+    benefits = packs()["jiangsu"].benefits
     amounts = {
-        "award-reward-national": 2_000_000,
-        "award-reward-provincial": 1_000_000,
-        "certification-subsidy": 50_000,
-        "credit-grade-reward": 50_000,
-        "certification-subsidy-count-energy-management": 25,
-        "certification-subsidy-count-energy-saving": 50,
-        "certification-subsidy-count-low-carbon": 15,
+        "award-reward-national": (2_000_000, None),
+        "award-reward-provincial": (1_000_000, None),
+        "certification-subsidy-energy-management": (50_000, 25),
+        "certification-subsidy-energy-saving": (50_000, 50),
+        "certification-subsidy-low-carbon": (50_000, 15),
+        "credit-grade-reward": (50_000, None),
     }
-    for name, amount in amounts.items():
-        value = pack.value(name, as_of=day)
+    for name, (amount, number) in amounts.items():
+        benefit = benefits[name]
+        (value,) = benefit.amount
         assert (value.value, value.certainty, value.cite[0].provision) == (amount, Certainty.TEXT, "七(二)")
+        assert [each.value for each in benefit.yearly_number] == ([number] if number else [])
+        assert benefit.approximate_number is bool(number), "左右 is no cap"
+        assert benefit.once is True
 
 
 def test_members_of_regions_are_prefectures() -> None:
