@@ -134,3 +134,30 @@ def test_answer_that_was_lost_does_not_undecide(ledger: Ledger, put: Put, monkey
     monkeypatch.setattr(files, "_write_new", lose_answer)
     assert put(("a", "pass")).batch_seq == 1
     assert ledger.head() == 1
+
+
+class Death(BaseException):
+    """Ends a writer as a kill does: nothing that catches errors catches it."""
+
+
+@pytest.mark.parametrize(
+    ("step", "kept"), [("stage batches", False), ("decide", False), ("publish inspection", True), ("finish", True)]
+)
+def test_another_machine_finishes_what_a_dead_one_decided(
+    ledger: Ledger, other_home: Home, put: Put, monkeypatch: pytest.MonkeyPatch, step: str, kept: bool
+) -> None:
+    put(("a", "pass"))
+
+    def die(name: str) -> None:
+        if name == step:
+            raise Death
+
+    monkeypatch.setattr(batch, "on_step", die)
+    with pytest.raises(Death):
+        put(("a", "fail"), ("b", "pass"))
+    monkeypatch.setattr(batch, "on_step", lambda name: None)
+    elsewhere = Ledger.open(other_home, ledger.record_types)
+    assert elsewhere.head() == (2 if kept else 1)
+    assert {finding.code for finding in elsewhere.check(repair=True)} <= {"stray-file"}
+    assert elsewhere.check() == []
+    assert elsewhere.lake.files.staged() == []
