@@ -14,6 +14,8 @@ Scalar = None | bool | int | Decimal | date | str
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NORWAY = frozenset({"yes", "no", "on", "off", "y", "n"})
@@ -69,8 +71,8 @@ def _day(text: str) -> date:
 
 def problem_of_text(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text that cannot be stored or shown, in Chinese and English, or None."""
-    if any((ord(char) < 32 and char not in "\n\t") or ord(char) == 127 for char in text):
+    if _CONTROL.search(text):
         return "文字中有控制字符。", "The text holds control characters."
-    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+    if _SURROGATE.search(text):
         return "文字中有半个代理字符。", "The text holds half of a surrogate pair."
     return None
