@@ -43,18 +43,51 @@ def list_proposals(limit: int, as_json: bool) -> None:
             click.echo(f"    {candidate['subject']} {candidate['name']}: {candidate['zh']} · {candidate['en']}")
 
 
+#: Step of proposing → what it is called.
+STEPS = {
+    "read": ("读取待关联的名称", "Reading the waiting names"),
+    "fit": ("拟合模型", "Fitting the model"),
+    "predict": ("比对", "Comparing"),
+    "keep": ("保存建议", "Keeping the proposals"),
+}
+
+
 @command.command("propose")
 @json_option
 def propose(as_json: bool) -> None:
-    """重新比对全部待关联的名称 · Compare all waiting names with the organisations known by now."""
+    """比对全部待关联的名称，只提建议 · Compare all waiting names with the organisations known by now; propose, link nothing."""
     from zhiheng.ledger.installation import open_installation
-    from zhiheng.ledger.services import proposals
+    from zhiheng.ledger.services import linking
 
-    new = proposals.renew(open_installation())
+    def say(step: str) -> None:
+        zh, en = STEPS[step]
+        click.echo(f"{zh}…… · {en} …", err=True)
+
+    new = linking.renew(open_installation(), say)
     if as_json:
         print_json({"proposed": new})
     else:
         click.echo(f"新增 {new} 条关联建议 · {new} new proposals")
+
+
+@command.command("undo")
+@click.argument("proposal", type=int)
+@click.option("--reason", required=True, help="理由 · Why.")
+@click.option("--by", required=True, help="谁撤回 · Who takes it back.")
+@json_option
+def undo(proposal: int, reason: str, by: str, as_json: bool) -> None:
+    """撤回一条判断，所作的关联停用 · Take a judgement back; its links are voided and the proposal waits again."""
+    from zhiheng.ledger.installation import open_installation
+    from zhiheng.ledger.services import undoing
+    from zhiheng.server import refresh
+
+    installation = open_installation()
+    voided = undoing.undo(installation, proposal, by=by, reason=reason)
+    batch_seq = refresh.refresh(installation).until if voided else None
+    if as_json:
+        print_json({"proposal": proposal, "voided": voided, "batch_seq": batch_seq})
+    else:
+        click.echo(f"已停用 {voided} 条关联 · {voided} links voided")
 
 
 @command.command("judge")

@@ -29,7 +29,7 @@ from zhiheng.ledger.models import (
     Upload,
     UploadState,
 )
-from zhiheng.ledger.services import mending, proposals, uploads
+from zhiheng.ledger.services import linking, mending, proposals, uploads
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -244,8 +244,8 @@ def test_proposals_follow_when_an_organisation_becomes_known(take, installation:
     take(f"{PENALTIES}\n1号,2024-03-01,成都川味食品公司,,警告\n", "penalties")
     assert LinkProposal.objects.count() == 0
     take(f"{ORGANISATIONS}\n{code(1)},成都川味食品有限公司,存续,2010-01-01\n", "registration")
-    assert proposals.renew(installation) == 1
-    assert proposals.renew(installation) == 0
+    assert linking.renew(installation) == 1
+    assert linking.renew(installation) == 0
 
 
 def test_rows_of_the_api_under_one_key_append_once(installation: Installation) -> None:

@@ -352,8 +352,17 @@ class ProposalDecided(IntakeError):
     """Somebody has decided it before."""
 
     code = "intake-proposal-decided"
-    zh = "关联建议 {id} 已由 {by} 处理。要推翻已作的关联,请对该关联记录作出停用决定。"
-    en = "The proposed link {id} was decided by {by}. To overturn a link, void its record by a decision."
+    zh = "关联建议 {id} 已由 {by} 处理。要推翻,请先撤回该判断。"
+    en = "The proposed link {id} was decided by {by}. To overturn it, take that judgement back first."
+    status = 409
+
+
+class ProposalWaits(IntakeError):
+    """There is no judgement to take back."""
+
+    code = "intake-proposal-waits"
+    zh = "关联建议 {id} 还没有判断,没有可撤回的。"
+    en = "The proposed link {id} waits for a judgement; there is none to take back."
     status = 409
 
 

@@ -1,6 +1,8 @@
 """The work the ledger room keeps in PostgreSQL: uploads, quarantine, vault, outbox, visibility, the projection."""
 
 from zhiheng.ledger.models.intake import (
+    JudgementAction,
+    LinkJudgement,
     LinkProposal,
     LinkState,
     MappingMemory,
@@ -24,6 +26,8 @@ from zhiheng.ledger.models.visibility import VisibilityStop
 
 __all__ = [
     "EnterpriseCard",
+    "JudgementAction",
+    "LinkJudgement",
     "LinkProposal",
     "LinkState",
     "MappingMemory",

@@ -131,6 +131,35 @@ class LinkProposal(models.Model):
         return f"{self.role}: {self.party_name}"
 
 
+class JudgementAction(models.TextChoices):
+    """What somebody did with a proposal."""
+
+    ACCEPTED = "accepted", "accepted"
+    REFUSED = "refused", "refused"
+    UNDONE = "undone", "undone"
+
+
+class LinkJudgement(models.Model):
+    """One judgement on a proposal, or the taking back of one. Rows are only ever added; the last one holds."""
+
+    proposal = models.ForeignKey(LinkProposal, on_delete=models.PROTECT, related_name="judgements")
+    action = models.CharField(max_length=16, choices=JudgementAction.choices)
+    subject = models.CharField(max_length=120, blank=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=1000)
+    links = models.JSONField(default=list, help_text="record ids of the links that were taken back")
+    batch_key = models.CharField(max_length=64, blank=True, help_text="key of the batch owed to the ledger")
+
+    class Meta:
+        """In order of judging."""
+
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.by}"
+
+
 class MappingMemory(models.Model):
     """A mapping that somebody gave for sheets of a source with these headings; used again for the same headings."""
 

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-import polars as pl
 from django.db import transaction
 from django.utils import timezone
 from sqlglot import exp
@@ -15,9 +14,8 @@ from sqlglot import exp
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.errors import ProposalDecided, ProposalUnknown, SubjectUnfit
 from zhiheng.ledger.intake.exact import LOCAL
-from zhiheng.ledger.intake.link import Proposal, propose
-from zhiheng.ledger.intake.who import directory_of
-from zhiheng.ledger.models import LinkProposal, LinkState
+from zhiheng.ledger.intake.link import Proposal
+from zhiheng.ledger.models import JudgementAction, LinkJudgement, LinkProposal, LinkState
 from zhiheng.ledger.services import outbox
 
 SOURCE = "case-decisions"
@@ -45,39 +43,9 @@ def keep(found: Iterable[Proposal]) -> int:
     return new
 
 
-def renew(installation: Installation) -> int:
-    """Compare every waiting party of the ledger with all organisations known by now; return how many are proposed."""
-    directory = directory_of(installation.ledger, _today())
-    waiting = _waiting(installation)
-    return keep(propose(waiting, directory))
-
-
-def _today() -> date:
+def today() -> date:
+    """Return the day in China."""
     return datetime.now(UTC).astimezone(LOCAL).date()
-
-
-def _waiting(installation: Installation) -> pl.DataFrame:
-    """Return parties without subject: record_type, role, party_name, party_code, rows, first, last."""
-    names = ["record_type", "role", "party_name", "party_code"]
-    columns = [exp.column(name, quoted=True) for name in names]
-    day = exp.column("occurred_on", quoted=True)
-    query = (
-        exp.select(*columns, exp.Count(this=exp.Star()).as_("rows"), exp.Min(this=day).as_("first"), exp.Max(this=day).as_("last"))
-        .from_("participants")
-        .where(exp.column("subject", quoted=True).is_(exp.null()))
-        .where(exp.not_(exp.column("party_name", quoted=True).is_(exp.null())))
-        .group_by(*columns)
-    )  # fmt: skip
-    with installation.ledger.view(as_of=_today()) as view:
-        found = pl.DataFrame(pl.from_arrow(view.execute(query)))
-    organisations = [
-        {"record_type": name, "role": party.role}
-        for name, kind in installation.record_types.items()
-        for party in kind.parties
-        if party.kind == "organisation"
-    ]
-    allowed = pl.DataFrame(organisations, schema={"record_type": pl.String, "role": pl.String})
-    return found.join(allowed, on=["record_type", "role"], how="semi").sort(names)
 
 
 def judge(installation: Installation, proposal_id: int, *, subject: str | None, by: str, reason: str) -> int | None:
@@ -85,22 +53,38 @@ def judge(installation: Installation, proposal_id: int, *, subject: str | None, 
 
     Returns the number of links, None where the proposal was refused. Raises ProposalUnknown, ProposalDecided,
     SubjectUnfit. The links are owed in the deciding transaction and delivered after it, so that a decision and its
-    links are never apart.
+    links are never apart. The judgement is a row of its own, signed by `by`.
     """
     with transaction.atomic():
-        proposal = LinkProposal.objects.select_for_update().filter(pk=proposal_id).first()
-        if proposal is None:
-            raise ProposalUnknown(id=proposal_id)
+        proposal = locked(proposal_id)
         if proposal.state != LinkState.OPEN:
             raise ProposalDecided(id=proposal_id, by=proposal.decided_by or "—")
-        links = None if subject is None else _owe(installation, proposal, _fit(subject), by, reason)
-        proposal.state = LinkState.REFUSED if subject is None else LinkState.ACCEPTED
-        proposal.subject, proposal.decided_by, proposal.reason = subject or "", by, reason
-        proposal.decided_at = timezone.now()
-        proposal.save()
-    if links:
+        count, batch_key = 0, ""
+        if subject is not None:
+            count, batch_key = _owe(installation, proposal, _fit(subject), by, reason)
+        state = LinkState.REFUSED if subject is None else LinkState.ACCEPTED
+        decide(proposal, state, subject or "", by, reason)
+        LinkJudgement.objects.create(
+            proposal=proposal, action=state.value, subject=subject or "", by=by, reason=reason, batch_key=batch_key
+        )
+    if count:
         outbox.deliver(installation.ledger)
-    return links
+    return None if subject is None else count
+
+
+def locked(proposal_id: int) -> LinkProposal:
+    """Return a proposal, locked in the present transaction. Raises ProposalUnknown."""
+    proposal = LinkProposal.objects.select_for_update().filter(pk=proposal_id).first()
+    if proposal is None:
+        raise ProposalUnknown(id=proposal_id)
+    return proposal
+
+
+def decide(proposal: LinkProposal, state: LinkState, subject: str, by: str, reason: str) -> None:
+    """Write what was decided into the proposal; open again, it bears nobody's name."""
+    proposal.state, proposal.subject, proposal.decided_by, proposal.reason = state, subject, by, reason
+    proposal.decided_at = timezone.now() if state != LinkState.OPEN else None
+    proposal.save()
 
 
 def _fit(subject: str) -> str:
@@ -112,12 +96,32 @@ def _fit(subject: str) -> str:
     return subject
 
 
-def _owe(installation: Installation, proposal: LinkProposal, subject: str, by: str, reason: str) -> int:
-    today = _today()
-    rows = [_link(proposal, target, subject, by, reason, today) for target in _targets(installation, proposal)]
-    if rows:
-        outbox.owe("link", SOURCE, rows, note=f"link proposal {proposal.pk}")
-    return len(rows)
+def _owe(installation: Installation, proposal: LinkProposal, subject: str, by: str, reason: str) -> tuple[int, str]:
+    """Owe the links; those that were taken back before are restored, for a fact is not appended twice."""
+    day = today()
+    targets = _targets(installation, proposal)
+    earlier = _taken_back(proposal, subject)
+    if earlier:
+        number = proposal.judgements.count()
+        decision = f"link proposal {proposal.pk} restored {number}"
+        rows = [effect("restored", bytes.fromhex(link), day, reason, decision) for link in earlier]
+        return len(earlier), outbox.owe("effect", SOURCE, rows, note=decision).key
+    rows = [_link(proposal, target, subject, by, reason, day) for target in targets]
+    if not rows:
+        return 0, ""
+    return len(rows), outbox.owe("link", SOURCE, rows, note=f"link proposal {proposal.pk}").key
+
+
+def _taken_back(proposal: LinkProposal, subject: str) -> list[str]:
+    last = proposal.judgements.filter(subject=subject, action=JudgementAction.UNDONE).order_by("-id").first()
+    return list(last.links) if last else []
+
+
+def effect(action: str, link: bytes, day: date, reason: str, decision: str) -> dict[str, Any]:
+    """Return the row of an effect on a link."""
+    return {
+        "target_type": "link", "target": link, "action": action, "effective_on": day, "reason": reason, "decision": decision,
+    }  # fmt: skip
 
 
 def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
@@ -137,7 +141,7 @@ def _targets(installation: Installation, proposal: LinkProposal) -> list[bytes]:
     query = query.where(
         code.eq(exp.Literal.string(proposal.party_code)) if proposal.party_code else code.is_(exp.null())
     )
-    with installation.ledger.view(as_of=_today()) as view:
+    with installation.ledger.view(as_of=today()) as view:
         found: list[bytes] = view.execute(query)["record_id"].to_pylist()
     return found
 
