@@ -39,7 +39,7 @@ INDICATORS = """
       definition: {zh: 年末有效检验数, en: Checks valid at the end of the year}
       formula:
         numerator: {reads: inspection}
-        until: valid_until
+        register: reports
     failed-checks:
       label: {zh: 不合格检验数, en: Failed checks}
       unit: count
@@ -68,16 +68,26 @@ FAULTS = [
     ("role: producer", "role: maker", "unknown-role", "maker"),
     ("where: verdict = 'pass'", "where: verdict = 'passed'", "wrong-literal", "passed"),
     ("measure: sum(fine)", "measure: sum(fines)", "unknown-field", "sum(fines)"),
-    ("until: valid_until", "until: verdict", "not-a-date-field", "until"),
+    ("register: reports", "register: report", "unknown-register", "register"),
+    ("    register: reports\n", "", "formula-form", "formula:"),
+    (
+        "numerator: {reads: inspection}\n    register",
+        "numerator: {reads: organisation}\n    register",
+        "formula-form",
+        "register",
+    ),
     ("    denominator: {reads: inspection, where: verdict is not null}\n", "", "formula-form", None),
     ("    per: 100\n", "    per: 1000\n", "formula-form", "formula:"),
-    ("    over: 1000000", "    until: valid_until", "formula-form", "until"),
+    ("    over: 1000000", "    register: reports", "formula-form", "formula:"),
     ("    over: 1000000", "    per: 1000", "formula-form", "per: 1000"),
 ]
 
 
 @pytest.fixture
 def world(world):
+    world.write(
+        "base/registers.yaml", "reports:\n  label: {zh: 报告, en: Reports}\n  reads: inspection\n  item: [report_no]\n"
+    )
     world.write(NAME, INDICATORS)
     assert world.findings() == []
     return world

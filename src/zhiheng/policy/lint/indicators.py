@@ -8,7 +8,7 @@ from zhiheng.policy.expression import fields_of, parse_measure
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import references
 from zhiheng.policy.lint.loops import loop
-from zhiheng.policy.lint.readings import date_field, parsed
+from zhiheng.policy.lint.readings import parsed
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import Count, Direction, Formula, Indicator, Quantity, Unit
 
@@ -121,12 +121,21 @@ def _formula(scope: Scope, indicator: Indicator, formula: Formula) -> Iterator[F
             "An indicator in percent has per: 100, and no other has.",
         )
         yield scope.report(indicator, ("formula",), "formula-form", zh, en, formula.per)
-    record_type = scope.pack.record_types.get(formula.numerator.reads)
-    if record_type is not None:
-        yield from date_field(scope, indicator, ("formula", "until"), formula.until, record_type)
-    if formula.until is not None and indicator.quantity is not Quantity.STOCK:
-        zh, en = "只有 quantity: stock 才写 until。", "until belongs to quantity: stock alone."
-        yield scope.report(indicator, ("formula", "until"), "formula-form", zh, en, formula.until)
+    yield from _register(scope, indicator, formula)
+
+
+def _register(scope: Scope, indicator: Indicator, formula: Formula) -> Iterator[Finding]:
+    """A stock counts the valid items of a register over the very records that it reads; nothing else has one."""
+    path: Path = ("formula", "register")
+    yield from references.one(scope, indicator, path, "registers", formula.register_id)
+    if (indicator.quantity is Quantity.STOCK) != (formula.register_id is not None):
+        zh, en = "存量须写 register，其他指标不写。", "A stock names its register, and no other indicator does."
+        yield scope.report(indicator, ("formula",), "formula-form", zh, en, formula.register_id)
+    register = scope.pack.registers.get(formula.register_id or "")
+    if register is not None and register.reads != formula.numerator.reads:
+        zh = f"名册“{register.id}”的记录类型是 {register.reads}，不是 {formula.numerator.reads}。"
+        en = f"The register “{register.id}” is over {register.reads}, not {formula.numerator.reads}."
+        yield scope.report(indicator, path, "formula-form", zh, en, register.id)
 
 
 def _count(scope: Scope, indicator: Indicator, path: Path, count: Count) -> Iterator[Finding]:

@@ -72,8 +72,8 @@ class Count(Model):
 class Formula(Model):
     """How the value comes out of records: (numerator + `plus`) ÷ denominator × `per` for a ratio, else ÷ `over`.
 
-    The period of the indicator is applied by the day on which a record occurred. A stock instead takes the records of
-    any day up to the last of the period, those alone whose date field `until` (of the numerator's type) has not passed.
+    The period of the indicator is applied by the day on which a record occurred. A stock instead counts the items of a
+    `register` that are valid on the last day of the period, `where` being asked of each item's latest record.
     `over` turns the unit of the records into that of the indicator: fen into 10,000 yuan is 1000000.
     """
 
@@ -82,7 +82,9 @@ class Formula(Model):
     denominator: Count | None = None
     per: int = Field(default=1, ge=1, description="100 for percent, 1000000 for per million")
     over: int = Field(default=1, ge=1)
-    until: str | None = Field(default=None, description="date field: a record counts while that day has not passed")
+    register_id: str | None = Field(
+        default=None, alias="register", description="register whose valid items a stock counts"
+    )
 
 
 class Indicator(Element):
