@@ -144,3 +144,15 @@ def test_upload_form_names_what_is_wrong_and_keeps_what_was_chosen(chen: Client)
     assert '<option value="spot-checks" selected>' in page
     assert '<option value="penalty" selected>' in page
     assert 'href="#file"' in page
+
+
+def test_template_and_sample_of_a_type_are_taken_away(chen: Client) -> None:
+    template = chen.get("/staff/intake/templates/recall.xlsx")
+    sample = chen.get("/staff/intake/samples/recall.csv")
+    assert template.content.startswith(b"PK")
+    assert sample.content.decode("utf-8-sig").startswith("示例数据：以下各行均为虚构")
+    assert [chen.get(f"/staff/intake/templates/{name}.xlsx").status_code for name in ("effect", "nothing")] == [
+        404,
+        404,
+    ]
+    assert "/staff/intake/samples/recall.csv" in chen.get("/staff/intake").content.decode()

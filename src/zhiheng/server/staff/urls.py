@@ -9,6 +9,7 @@ from zhiheng.server.staff import (
     dashboard,
     enterprise,
     intake,
+    link_judging,
     links,
     list_tables,
     lists,
@@ -18,6 +19,7 @@ from zhiheng.server.staff import (
     quarantine,
     runs,
     tables,
+    type_files,
 )
 
 app_name = "staff"
@@ -32,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path("enterprise/<str:uscc>", enterprise.page, name="enterprise"),
     path("record/<str:record_id>", enterprise.record, name="record"),
     path("intake", intake.index, name="intake"),
+    path("intake/templates/<str:record_type>.xlsx", type_files.template_file, name="template_file"),
+    path("intake/samples/<str:record_type>.csv", type_files.sample_file, name="sample_file"),
     path("intake/<int:upload>", intake.page, name="upload"),
     path("intake/<int:upload>/again", again.take_again, name="upload_again"),
     path("intake/<int:upload>/progress", intake.progress, name="upload_progress"),
@@ -44,7 +48,11 @@ urlpatterns: list[URLPattern] = [
     path("quarantine/<int:row>", quarantine.page, name="quarantine_row"),
     path("links", links.index, name="links"),
     path("links.csv", tables.proposals, name="links_csv"),
+    path("links/propose", link_judging.propose, name="links_propose"),
+    path("links/progress", link_judging.progress, name="link_progress"),
+    path("links/refuse", link_judging.refuse, name="links_refuse"),
     path("links/<int:proposal>", links.judge, name="link"),
+    path("links/<int:proposal>/undo", link_judging.undo, name="link_undo"),
     path("runs", runs.index, name="runs"),
     path("runs/<slug:run_id>", runs.page, name="run"),
     path("runs/<slug:run_id>/results.csv", tables.run, name="run_csv"),
