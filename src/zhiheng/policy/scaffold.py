@@ -108,7 +108,7 @@ one-failure:
   as_of: 2026-06-30
   given:
     organisation:
-      - {uscc: 91350100M000100Y43, name: 示例企业, status: active, division: "$place", registered_on: 2020-01-01}
+      - {uscc: 91350100M000100Y43, name: 示例企业, status: active, registered_division: "$place", registered_on: 2020-01-01}
     inspection:
       - {sample_no: EXAMPLE-1, kind: spot_check, inspected_on: 2026-03-01, producer_code: 91350100M000100Y43, product_name: 示例产品, verdict: fail}
   expect: {grade: A, score: 90, criteria: {spot-check-failure: -10, penalty: 0}}
