@@ -54,6 +54,13 @@ def test_a_statement_is_prepared_once_and_takes_each_value(apart: None) -> None:
     assert prepared() == 1
 
 
+def test_a_plan_is_not_kept_where_it_depends_on_the_value(apart: None) -> None:
+    for value in ("a", "b"):
+        found = statements.rows(QUESTION.replace("$1", "%s"), [value], keep_plan=False)
+        assert found == [(f"{value} told apart",)]
+    assert prepared() == 0
+
+
 def test_nothing_is_prepared_where_a_pooler_forbids_it(apart: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIHENG_PREPARED_STATEMENTS", "0")
     assert asked("a") == "a told apart"

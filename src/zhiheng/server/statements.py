@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from django.db import InterfaceError, NotSupportedError, OperationalError, connection
@@ -25,16 +25,28 @@ _MARK = "\u0001"
 _PLACE = re.compile(f"'{_MARK}([a-z_]+)'")
 
 
-def rows(sql: str, params: Parameters = ()) -> list[tuple[Any, ...]]:
-    """Run a statement with ``%s`` or ``%(name)s`` for its parameters and return its rows. Raises Django's database errors."""
+class _PlannedAnew(psycopg.Cursor[Any]):
+    """A cursor whose statements are planned for their parameters."""
+
+    def execute(self, query: Any, params: Any = None, **_how: Any) -> Self:
+        """Run a statement without keeping its plan."""
+        return super().execute(query, params, prepare=False)
+
+
+def rows(sql: str, params: Parameters = (), *, keep_plan: bool = True) -> list[tuple[Any, ...]]:
+    """Run a statement with ``%s`` or ``%(name)s`` for its parameters and return its rows. Raises Django's database errors.
+
+    Without ``keep_plan`` PostgreSQL plans for the parameters at hand: for a question whose best way depends on them, as
+    the newest few of what may be ten rows or a hundred thousand.
+    """
     raw: Any = connection.connection
     try:
-        return _fetched(sql, params)
+        return _fetched(sql, params, keep_plan)
     except (InterfaceError, OperationalError, NotSupportedError) as error:
         if raw is None or connection.in_atomic_block or not _stale(raw, error):
             raise
         connection.close()
-        return _fetched(sql, params)
+        return _fetched(sql, params, keep_plan)
 
 
 def _stale(raw: Any, error: Exception) -> bool:
@@ -42,13 +54,13 @@ def _stale(raw: Any, error: Exception) -> bool:
     return bool(raw.closed) or isinstance(error, NotSupportedError)
 
 
-def _fetched(sql: str, params: Parameters) -> list[tuple[Any, ...]]:
+def _fetched(sql: str, params: Parameters, keep_plan: bool) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     connection.validate_thread_sharing()
     raw: Any = connection.connection
     if raw.prepare_threshold is None and environment.flag("PREPARED_STATEMENTS", default=True):
         raw.prepare_threshold = 0  # Django's own cursors bind on the client's side and never prepare
-    plain: Any = psycopg.Cursor(raw)
+    plain: Any = psycopg.Cursor(raw) if keep_plan else _PlannedAnew(raw)
     wrapped = connection.make_debug_cursor(plain) if connection.queries_logged else connection.make_cursor(plain)
     with wrapped as cursor:
         cursor.execute(sql, params)
