@@ -13,6 +13,7 @@ from datetime import date
 import pyarrow as pa
 
 from zhiheng.ledger import cards, effects
+from zhiheng.ledger.append import ROW_SPAN
 from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.cards import Part
 from zhiheng.ledger.effects import EFFECT, IDENTITY, LINK
@@ -60,9 +61,17 @@ class Projector:
         """Whether the ledger has no rows at all."""
         return not self._names
 
-    def affected_rows(self) -> pa.Table:
+    def projected_rows(self) -> pa.Table:
         """Return the `row_no` of every record that must leave the projection before the new form comes in."""
-        return self.session.fetch("SELECT row_no FROM _affected ORDER BY row_no")
+        return self.session.fetch(
+            f"SELECT row_no FROM _affected WHERE row_no < {(self._since + 1) * ROW_SPAN} ORDER BY row_no"
+        )
+
+    def coming(self) -> tuple[int, int]:
+        """Return how many records and how many cards come in."""
+        return self.session.scalar("SELECT count(*) FROM _affected"), self.session.scalar(
+            "SELECT count(*) FROM _touched"
+        )
 
     def affected_subjects(self) -> pa.Table:
         """Return the subjects whose cards must be made again."""

@@ -22,6 +22,7 @@ from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, ProjectionState, SearchName
 from zhiheng.ledger.projecting import Projector
 from zhiheng.ledger.record_id import literal
+from zhiheng.ledger.services.bulk_load import without_indexes
 
 #: Any number of ours: the advisory lock of the projection's writer.
 _LOCK = 7_350_116
@@ -71,6 +72,9 @@ def take_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
+_RECORDS, _CARDS = Advance.tables[:2], Advance.tables[2:]
+
+
 def _project(ledger: Ledger, since: int, synthetic_sources: Sequence[str]) -> Advance:
     until = ledger.head()
     if until <= since:
@@ -80,14 +84,16 @@ def _project(ledger: Ledger, since: int, synthetic_sources: Sequence[str]) -> Ad
             _remove(projector)
         counts = dict.fromkeys(Advance.tables, 0)
         with tempfile.TemporaryDirectory(dir=ledger.home.tmp) as folder:
-            for part in projector.parts():
-                counts[part.table] += _load(projector, part, Path(folder) / "rows.csv")
+            records, cards = projector.coming()
+            with without_indexes(_RECORDS, records), without_indexes(_CARDS, cards):
+                for part in projector.parts():
+                    counts[part.table] += _load(projector, part, Path(folder) / "rows.csv")
     ProjectionState.objects.filter(pk=1).update(batch_seq=until)
     return Advance(since, until, counts["ledger_projectedrecord"], counts["ledger_enterprisecard"])
 
 
 def _remove(projector: Projector) -> None:
-    rows = projector.affected_rows()["row_no"].to_pylist()
+    rows = projector.projected_rows()["row_no"].to_pylist()
     subjects = projector.affected_subjects()["subject"].to_pylist()
     with connection.cursor() as cursor:
         cursor.execute(
