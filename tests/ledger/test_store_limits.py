@@ -7,15 +7,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhiheng.ledger import Home, Ledger, lock
+from zhiheng.ledger import Home, Ledger, Rows, lock
 from zhiheng.ledger.errors import LedgerBusy, StoreUnwritable
 from zhiheng.ledger.lock import FileLock
+from zhiheng.policy.model import RecordType
 
 CHILD = """
 import importlib.util, resource, sys
@@ -74,6 +77,20 @@ def test_home_follows_the_environment(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.delenv("ZHIHENG_HOME")
     monkeypatch.chdir(tmp_path)
     assert Home.from_environment().root == tmp_path / "zhiheng-data"
+
+
+def test_lake_can_lie_in_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_types: dict[str, RecordType]
+) -> None:
+    monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ZHIHENG_LAKE", "facts")
+    monkeypatch.chdir(tmp_path)
+    first = Ledger.open(Home.from_environment(), record_types)
+    table = pa.table({"source_key": ["a"], "occurred_on": pa.array([date(2024, 1, 31)])})
+    assert first.append([Rows("inspection", table)], source="lab").batch_seq == 1
+    assert (tmp_path / "facts" / "inspection").is_dir()
+    assert not (tmp_path / "home" / "lake").exists()
+    assert Ledger.open(Home(tmp_path / "other", str(tmp_path / "facts")), record_types).head() == 1
 
 
 def test_busy_lock_is_reported_after_a_while(tmp_path: Path) -> None:
