@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from zhiheng.policy.expression import fields_of, parse_measure
 from zhiheng.policy.finding import Finding
@@ -30,13 +31,15 @@ UNITS: dict[Quantity, frozenset[Unit]] = {
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Prove each indicator."""
-    for indicator in scope.elements(scope.pack.indicators.values()):
+    own = list(scope.elements(scope.pack.indicators.values()))
+    parents = {each.id: each.part_of for each in scope.pack.indicators.values()}
+    yield from _once(scope, own)
+    for indicator in own:
         yield from references.one(scope, indicator, ("publisher",), "bodies", indicator.publisher)
         yield from _unit(scope, indicator)
-        yield from _part_of(scope, indicator)
+        yield from _part_of(scope, indicator, parents)
         yield from _ratio(scope, indicator)
         yield from _computable(scope, indicator)
-        yield from _once(scope, indicator)
         if indicator.formula is not None:
             yield from _formula(scope, indicator, indicator.formula)
 
@@ -50,9 +53,9 @@ def _unit(scope: Scope, indicator: Indicator) -> Iterator[Finding]:
         yield scope.report(indicator, ("unit",), "unit-unfit", zh, en, indicator.unit)
 
 
-def _part_of(scope: Scope, indicator: Indicator) -> Iterator[Finding]:
+def _part_of(scope: Scope, indicator: Indicator, parents: Mapping[str, str | None]) -> Iterator[Finding]:
     yield from references.one(scope, indicator, ("part_of",), "indicators", indicator.part_of)
-    if loop(indicator.id, {each.id: each.part_of for each in scope.pack.indicators.values()}):
+    if loop(indicator.id, parents):
         zh, en = "part_of 成环。", "part_of runs in a circle."
         yield scope.report(indicator, ("part_of",), "part-of-loop", zh, en, indicator.part_of)
     whole = scope.pack.indicators.get(indicator.part_of or "")
@@ -81,19 +84,25 @@ def _computable(scope: Scope, indicator: Indicator) -> Iterator[Finding]:
         yield scope.report(indicator, (), "indicator-not-computable", zh, en, indicator.id)
 
 
-def _once(scope: Scope, indicator: Indicator) -> Iterator[Finding]:
-    """No other indicator bears its name, its definition, one of the wordings that mean it, or its series."""
-    for other in scope.pack.indicators.values():
-        if other.id == indicator.id:
-            continue
-        if other.label.zh == indicator.label.zh or other.label.en.lower() == indicator.label.en.lower():
-            yield _twice(scope, indicator, ("label",), other)
-        elif other.definition.zh == indicator.definition.zh:
-            yield _twice(scope, indicator, ("definition",), other)
-        elif set(other.names) & set(indicator.names):
-            yield _twice(scope, indicator, ("names",), other)
-        elif indicator.series is not None and other.series == indicator.series:
-            yield _twice(scope, indicator, ("series",), other)
+def _once(scope: Scope, own: Iterable[Indicator]) -> Iterator[Finding]:
+    """No two indicators share a name, a definition, a wording that means them, or a series."""
+    bearers: dict[tuple[str, str], list[Indicator]] = defaultdict(list)
+    for each in scope.pack.indicators.values():
+        for mark in _marks(each):
+            bearers[mark].append(each)
+    for indicator in own:
+        for key, text in _marks(indicator):
+            for other in bearers[key, text]:
+                if other.id != indicator.id:
+                    yield _twice(scope, indicator, (key,), other)
+
+
+def _marks(indicator: Indicator) -> set[tuple[str, str]]:
+    """Return what no other indicator may bear, each with the key under which it is written."""
+    labels = {indicator.label.zh, indicator.label.en.lower()}
+    marks = {("label", each) for each in labels} | {("names", each) for each in indicator.names}
+    marks.add(("definition", indicator.definition.zh))
+    return marks | ({("series", indicator.series)} if indicator.series else set())
 
 
 def _twice(scope: Scope, indicator: Indicator, path: Path, other: Indicator) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.in_force import known_from
@@ -43,6 +43,8 @@ _REPORTED = frozenset({TargetKind.BASELINE, TargetKind.ACHIEVED, TargetKind.CONT
 
 def check(scope: Scope) -> Iterator[Finding]:
     """Prove each target."""
+    wholes = {each.id: each.part_of for each in scope.pack.targets.values()}
+    parents = {each.id: each.part_of for each in scope.pack.indicators.values()}
     for target in scope.elements(scope.pack.targets.values()):
         yield from references.one(scope, target, ("indicator",), "indicators", target.indicator)
         if target.scope is not None:
@@ -54,7 +56,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _extremes(scope, target)
         yield from _dates(scope, target)
         yield from _year(scope, target)
-        yield from _part_of(scope, target)
+        yield from _part_of(scope, target, wholes, parents)
 
 
 def _cited(scope: Scope, target: Target) -> Iterator[Finding]:
@@ -175,14 +177,16 @@ def _year(scope: Scope, target: Target) -> Iterator[Finding]:
         yield scope.report(target, ("year_rule",), "year-form", zh, en, target.year_rule)
 
 
-def _part_of(scope: Scope, target: Target) -> Iterator[Finding]:
+def _part_of(
+    scope: Scope, target: Target, wholes: Mapping[str, str | None], parents: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    """A target is part of one on the same indicator, or on an indicator that includes its own."""
     yield from references.one(scope, target, ("part_of",), "targets", target.part_of)
-    if loop(target.id, {each.id: each.part_of for each in scope.pack.targets.values()}):
+    if loop(target.id, wholes):
         zh, en = "part_of 成环。", "part_of runs in a circle."
         yield scope.report(target, ("part_of",), "part-of-loop", zh, en, target.part_of)
         return
     whole = scope.pack.targets.get(target.part_of or "")
-    parents = {each.id: each.part_of for each in scope.pack.indicators.values()}
     if whole is not None and whole.indicator not in {target.indicator, *upwards(target.indicator, parents)}:
         zh = f"“{target.indicator}”不是“{whole.indicator}”的一部分，目标之间不能用 part_of。"
         en = f"“{target.indicator}” is no part of “{whole.indicator}”, so its target is no part of the other."
