@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,77 +31,15 @@ STAFF = (
     "/staff/packs/sichuan",
     "/staff/packs/sichuan/scorecards/risk-class",
 )
-LISTEN = """
-window.__violations = [];
-document.addEventListener("securitypolicyviolation", (event) =>
-  window.__violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
 #: Bytes of a page before charts and fonts.
 WEIGHT = 300_000
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Start Chromium for this file: its event loop must be gone before other tests use async code of their own."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs beside the ORM of the fixtures
-    program = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-
-
-@contextmanager
-def opened(chromium: Any, live: str, *, width: int = 1280, language: str = "zh-hans", **more: Any) -> Iterator[Any]:
-    """Open a page that listens for violations and errors of scripts."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, **more)
-    context.add_cookies([{"name": "zh_language", "value": language, "url": live}])
-    context.add_init_script(LISTEN)
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-
-
-def log_in(page: Any, live: str, world: Any) -> None:
-    page.goto(f"{live}/staff/login/")
-    page.fill("#id_username", "chen")
-    page.fill("#id_password", world.password)
-    page.click("main button[type=submit]")
-    assert page.url == f"{live}/staff/"
-
-
-def examine(page: Any, address: str) -> list[str]:
-    """Return what is wrong with the page as it stands."""
-    found = [f"script: {error}" for error in page.errors]
-    page.errors.clear()
-    found += [f"policy: {one}" for one in page.evaluate("window.__violations")]
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wide > 0:
-        found.append(f"scrolls sideways by {wide} px")
-    found += page.evaluate(
-        """[...document.querySelectorAll("table")].filter((t) => !t.caption ||
-        [...t.querySelectorAll("thead th, tbody th")].some((c) => !c.hasAttribute("scope"))).map((t) => "table: " + t.innerText.slice(0, 40))"""
-    )
-    found += page.evaluate(
-        """[...document.querySelectorAll("[style]:not(svg *, [data-chart] *, [data-chart])")].map((e) => "style: " + e.outerHTML.slice(0, 80))"""
-    )
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": axe.AXE_SCRIPT})
-    violations = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    found += [
-        f"axe {one['impact']} {one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in violations
-        if one["impact"] in ("serious", "critical")
-    ]
-    return [f"{address}: {one}" for one in found]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_public_pages(chromium: Any, live_server: Any, province: Any, settings: Any, width: int, language: str) -> None:
+def test_public_pages(
+    chromium: Any, live_server: Any, province: Any, settings: Any, width: int, language: str, opened: Any, examine: Any
+) -> None:
     settings.DEBUG = True
     wrong = []
     with opened(chromium, live_server.url, width=width, language=language) as page:
@@ -121,7 +52,9 @@ def test_public_pages(chromium: Any, live_server: Any, province: Any, settings: 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_staff_pages(chromium: Any, live_server: Any, staff: Any, width: int, language: str) -> None:
+def test_staff_pages(
+    chromium: Any, live_server: Any, staff: Any, width: int, language: str, opened: Any, log_in: Any, examine: Any
+) -> None:
     wrong = []
     with opened(chromium, live_server.url, width=width, language=language) as page:
         page.goto(f"{live_server.url}/staff/login/")
@@ -134,7 +67,9 @@ def test_staff_pages(chromium: Any, live_server: Any, staff: Any, width: int, la
     assert wrong == []
 
 
-def test_dark_pages_have_contrast(chromium: Any, live_server: Any, province: Any, settings: Any) -> None:
+def test_dark_pages_have_contrast(
+    chromium: Any, live_server: Any, province: Any, settings: Any, opened: Any, examine: Any
+) -> None:
     settings.DEBUG = True
     wrong = []
     with opened(chromium, live_server.url, color_scheme="dark") as page:
@@ -146,7 +81,7 @@ def test_dark_pages_have_contrast(chromium: Any, live_server: Any, province: Any
     assert paper == "rgb(15, 21, 27)"
 
 
-def test_charts_are_drawn_and_named(chromium: Any, live_server: Any, province: Any) -> None:
+def test_charts_are_drawn_and_named(chromium: Any, live_server: Any, province: Any, opened: Any) -> None:
     with opened(chromium, live_server.url) as page:
         page.goto(f"{live_server.url}/statistics")
         page.wait_for_selector("[data-chart][data-drawn] svg")
@@ -155,7 +90,7 @@ def test_charts_are_drawn_and_named(chromium: Any, live_server: Any, province: A
         assert page.errors == []
 
 
-def test_keyboard_leads_from_search_to_file(chromium: Any, live_server: Any, province: Any) -> None:
+def test_keyboard_leads_from_search_to_file(chromium: Any, live_server: Any, province: Any, opened: Any) -> None:
     with opened(chromium, live_server.url) as page:
         page.goto(live_server.url)
         page.keyboard.press("Tab")
@@ -176,7 +111,9 @@ def test_keyboard_leads_from_search_to_file(chromium: Any, live_server: Any, pro
         assert page.inner_text("h1") == "四川蜀香源食品有限公司"
 
 
-def test_everything_reads_without_scripts(chromium: Any, live_server: Any, staff: Any) -> None:
+def test_everything_reads_without_scripts(
+    chromium: Any, live_server: Any, staff: Any, opened: Any, log_in: Any
+) -> None:
     with opened(chromium, live_server.url, java_script_enabled=False) as page:
         page.goto(live_server.url)
         page.fill("#q", "蜀香")
@@ -195,7 +132,7 @@ def test_everything_reads_without_scripts(chromium: Any, live_server: Any, staff
         assert page.locator("#error-summary li").count() == 2
 
 
-def test_menu_opens_on_a_phone(chromium: Any, live_server: Any, province: Any) -> None:
+def test_menu_opens_on_a_phone(chromium: Any, live_server: Any, province: Any, opened: Any) -> None:
     with opened(chromium, live_server.url, width=390) as page:
         page.goto(live_server.url)
         page.click(".zh-menu summary")
@@ -203,7 +140,9 @@ def test_menu_opens_on_a_phone(chromium: Any, live_server: Any, province: Any) -
         assert page.url.endswith("/statistics")
 
 
-def test_error_summary_takes_the_focus_and_leads_to_the_field(chromium: Any, live_server: Any, staff: Any) -> None:
+def test_error_summary_takes_the_focus_and_leads_to_the_field(
+    chromium: Any, live_server: Any, staff: Any, opened: Any, log_in: Any
+) -> None:
     with opened(chromium, live_server.url) as page:
         log_in(page, live_server.url, staff)
         page.goto(f"{live_server.url}/staff/intake")
@@ -213,7 +152,7 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(chromium: Any, liv
         assert page.evaluate("document.activeElement.id") == "source"
 
 
-def test_pages_are_light_before_charts_and_fonts(chromium: Any, live_server: Any, province: Any) -> None:
+def test_pages_are_light_before_charts_and_fonts(chromium: Any, live_server: Any, province: Any, opened: Any) -> None:
     """Static files count as the server sends them, compressed; pages count as they are."""
     with opened(chromium, live_server.url) as page:
         answers: list[Any] = []
@@ -234,7 +173,9 @@ def weight(address: str, content: bytes) -> int:
     return len(gzip.compress(content)) if "/static/" in address else len(content)
 
 
-def test_print_hides_controls_and_keeps_content(chromium: Any, live_server: Any, province: Any, tmp_path: Path) -> None:
+def test_print_hides_controls_and_keeps_content(
+    chromium: Any, live_server: Any, province: Any, tmp_path: Path, opened: Any
+) -> None:
     with opened(chromium, live_server.url) as page:
         page.goto(f"{live_server.url}/enterprise/{province.enterprise}")
         page.emulate_media(media="print")
