@@ -119,11 +119,12 @@ class _Reader:
         )
 
     def _chunk(self, frame: pl.DataFrame, data: bytes, done: int) -> RawChunk:
-        surplus = frame.select(ROW, _SURPLUS).filter(pl.col(_SURPLUS).is_not_null())
-        findings = [Finding(row, "", "", "too-many-cells", value) for row, value in surplus.iter_rows()]
+        findings: list[Finding] = []
+        if frame[_SURPLUS].null_count() < frame.height:
+            surplus = frame.select(ROW, _SURPLUS).filter(pl.col(_SURPLUS).is_not_null())
+            findings = [Finding(row, "", "", "too-many-cells", value) for row, value in surplus.iter_rows()]
         frame = frame.drop(_SURPLUS)
-        blank = frame.select(pl.all_horizontal(pl.exclude(ROW).is_null())).to_series()
-        if blank.any():
-            frame = frame.filter(~blank)
+        if all(frame[name].null_count() for name in frame.columns if name != ROW):  # else no row is blank
+            frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
         spaced, controls = plainness(data, self._separator.encode())
         return RawChunk(frame, spaced, controls, findings, done)
