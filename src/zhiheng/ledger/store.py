@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,8 @@ CLOCK_APP = "zhiheng.clock"
 #: year, so that maintenance that ran late still finds the files to delete.
 _CONFIGURATION = {"delta.checkpointInterval": "20", "delta.deletedFileRetentionDuration": "interval 365 days"}
 
+#: Tables of an object store that are looked up at once.
+_AT_ONCE = 8
 _DATA_FILE = re.compile(r"^(?P<kind>[bs])(?P<stem>[0-9a-z-]+)-(?P<sha256>[0-9a-f]{64})\.parquet$")
 
 
@@ -105,7 +108,8 @@ class Lake:
         #: Called just before a change is decided; raises LockLost when the writers' lock is held no more.
         self.confirm: Callable[[], None] = _unguarded
         self._opened: dict[str, DeltaTable] = {}
-        self._mutex = threading.RLock()  # threads share opened tables, which are brought up to date in place
+        self._guards: dict[str, threading.RLock] = {}
+        self._guarding = threading.Lock()
 
     @property
     def cache(self) -> FileCache | None:
@@ -121,7 +125,7 @@ class Lake:
     def open(self, name: str) -> DeltaTable | None:
         """Return the Delta table as it is now, or None if there is none yet. Raises StoreDamaged, RemoteStoreFailure.
 
-        Hold `_mutex` while using it. Bringing an opened table up to date takes a tenth of the time of opening it.
+        Hold its `_guard` while using it. Bringing an opened table up to date takes a tenth of the time of opening it.
         """
         if not self.files.may_have_table(name):
             self._opened.pop(name, None)
@@ -140,20 +144,25 @@ class Lake:
             raise StoreDamaged(path=self.files.address(f"{name}/_delta_log"), reason=str(error)) from error
         return self._opened[name]
 
+    def _guard(self, name: str) -> threading.RLock:
+        """Return the lock of a table: threads share opened tables, which are brought up to date in place."""
+        with self._guarding:
+            return self._guards.setdefault(name, threading.RLock())
+
     @property
     def _options(self) -> dict[str, str] | None:
         return dict(self.files.options) if self.files.options is not None else None
 
     def transaction(self, name: str, app: str) -> int:
         """Return the last version that an application noted in a table, or 0."""
-        with self._mutex:
+        with self._guard(name):
             table = self.open(name)
             version = table.transaction_version(app) if table is not None else None
         return int(version or 0)
 
     def snapshot(self, name: str) -> Snapshot | None:
         """Return the table's files and schema now, or None if there is no table."""
-        with self._mutex:
+        with self._guard(name):
             table = self.open(name)
             if table is None:
                 return None
@@ -164,6 +173,17 @@ class Lake:
         if name == ERASED_TABLE and self.cache is not None:
             self.cache.sweep(found.rows, lambda: (*found.uris, *self._other_addresses()))
         return found
+
+    def snapshots(self, names: Iterable[str]) -> dict[str, Snapshot]:
+        """Return the snapshots of those tables that there are; of an object store several at once."""
+        there = frozenset(self.tables())
+        wanted = [name for name in names if name in there]
+        if self.cache is None:
+            found = [self.snapshot(name) for name in wanted]
+        else:
+            with ThreadPoolExecutor(_AT_ONCE) as threads:
+                found = list(threads.map(self.snapshot, wanted))
+        return {snapshot.name: snapshot for snapshot in found if snapshot is not None}
 
     def _other_addresses(self) -> Iterator[str]:
         for name in self.tables():
@@ -223,7 +243,7 @@ class Lake:
     def _writing(self, name: str) -> Iterator[None]:
         """Hold the opened tables, and tell errors of the Delta library as ours."""
         try:
-            with self._mutex:
+            with self._guard(name):
                 yield
         except (OSError, DeltaError) as error:
             self._opened.pop(name, None)

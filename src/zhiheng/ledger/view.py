@@ -176,9 +176,8 @@ class LakeRows:
         self._record_types = record_types
         self._batch_seq = batch_seq
         names = [*record_types, PARTICIPANTS_TABLE] if batch_seq else []
-        there = frozenset(lake.tables())  # one question instead of one for each type that has no table yet
-        found = {name: lake.snapshot(name) for name in names if name in there}
-        self._snapshots = {name: snapshot for name, snapshot in found.items() if snapshot and snapshot.files}
+        found = lake.snapshots(names)
+        self._snapshots = {name: snapshot for name, snapshot in found.items() if snapshot.files}
 
     def types(self) -> list[str]:
         """Return the record types of which there are rows."""
