@@ -11,7 +11,7 @@ from sqlglot import exp
 from zhiheng.codes import uscc as codes
 from zhiheng.credit.errors import UnknownEnterprise, WrongCode
 from zhiheng.ledger import identity
-from zhiheng.ledger.effects import IDENTITY
+from zhiheng.ledger.effects import IDENTITY, SPLIT
 from zhiheng.scoring import Plan
 from zhiheng.scoring.compiler import ORGANISATION
 from zhiheng.scoring.population import INSIDE, OUTSIDE, STANDING, standing
@@ -74,7 +74,12 @@ def _merged(view: RecordView, subject: str, plan: Plan | None) -> dict[str, Any]
     if IDENTITY not in view.record_types:
         return None
     names = ("old_subject", "new_subject")
-    query = exp.select(*map(column, names)).from_(table(IDENTITY)).order_by(column("occurred_on"), column("row_no"))
+    query = (
+        exp.select(*map(column, names))
+        .from_(table(IDENTITY))
+        .where(column("action").neq(exp.Literal.string(SPLIT)))
+        .order_by(column("occurred_on"), column("row_no"))
+    )
     events = [(row["old_subject"], row["new_subject"]) for row in view.execute(query).to_pylist()]
     canonical = identity.resolve(events).get(subject)
     return None if canonical is None else _latest(view, canonical, plan)

@@ -22,6 +22,8 @@ from zhiheng.ledger.record_id import literal
 from zhiheng.policy.model import RecordType
 
 EFFECT, LINK, IDENTITY = "effect", "link", "identity"
+#: A split maps nobody: what was recorded before stays with the old subject.
+SPLIT = "split"
 
 
 class StoredRows(Protocol):
@@ -104,7 +106,7 @@ def _load_identity(session: Session, rows: StoredRows, as_of: date) -> bool:
         return False
     events = session.fetch(
         f"""SELECT old_subject, new_subject FROM {rows.known(IDENTITY)} AS identity
-        WHERE occurred_on <= DATE {literal(as_of.isoformat())} AND {_in_force(IDENTITY)}
+        WHERE occurred_on <= DATE {literal(as_of.isoformat())} AND {_in_force(IDENTITY)} AND action <> {literal(SPLIT)}
         ORDER BY occurred_on, row_no"""
     )
     pairs = zip(events["old_subject"].to_pylist(), events["new_subject"].to_pylist(), strict=True)

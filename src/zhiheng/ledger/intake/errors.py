@@ -366,6 +366,15 @@ class ProposalWaits(IntakeError):
     status = 409
 
 
+class IdentityUnfit(IntakeError):
+    """No such change of identity can be."""
+
+    code = "intake-identity-unfit"
+    zh = "身份变动“{action}”({old} → {new},{on})不成立。合并和换码只有一个新主体,分立只有一个原主体;日期不得晚于今天。"
+    en = "The change “{action}” ({old} → {new}, {on}) cannot be. A merger or new code has one new subject, a split one old one; the day may not lie ahead."
+    status = 422
+
+
 class SubjectUnfit(IntakeError):
     """Not an organisation's subject."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+import polars as pl
+import pyarrow as pa
 from sqlglot import exp
 
 from zhiheng.ledger.intake.directory import Directory
@@ -19,4 +22,24 @@ def directory_of(ledger: Ledger, today: date) -> Directory:
     columns = [name for name in _COLUMNS if name in ledger.record_types["organisation"].fields]
     query = exp.select(*[exp.column(name, quoted=True) for name in columns]).from_("organisation")
     with ledger.view(as_of=today) as view:
-        return Directory.of(view.execute(query))
+        known = Directory.of(view.execute(query))
+        if "identity" not in ledger.record_types:
+            return known
+        return replace(known, aliases=_with_recoded(known.aliases, view.execute(_RECODED)))
+
+
+#: Old codes that were replaced by a credit code.
+_RECODED = (
+    exp.select(exp.column("old_subject", quoted=True), exp.column("new_subject", quoted=True))
+    .from_("identity")
+    .where(exp.column("action", quoted=True).eq(exp.Literal.string("recode")))
+)
+
+
+def _with_recoded(aliases: pl.DataFrame, recoded: pa.Table) -> pl.DataFrame:
+    """Add the old codes of recoded organisations; one that two organisations have stands for neither."""
+    if recoded.num_rows == 0:
+        return aliases
+    old = pl.col("old_subject").str.replace(r"^[a-z]+:", "").alias("alias")
+    added = pl.DataFrame(pl.from_arrow(recoded)).select(old, pl.col("new_subject").alias("subject"))
+    return pl.concat([aliases, added]).unique().filter(pl.len().over("alias") == 1)

@@ -1,0 +1,77 @@
+"""What became of an organisation: merged, split, given a new code. Dated, signed, and taken back by an effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from sqlglot import exp
+
+from zhiheng.codes import uscc
+from zhiheng.ledger.installation import Installation
+from zhiheng.ledger.intake.errors import IdentityUnfit, SubjectUnfit
+from zhiheng.ledger.services import outbox
+from zhiheng.ledger.services.proposals import SOURCE, today
+
+MERGE, NEW_MERGE, RECODE, RENAME, SPLIT = "merge", "new_merge", "recode", "rename", "split"
+ACTIONS = (MERGE, NEW_MERGE, RECODE, RENAME, SPLIT)
+#: An old subject may be known by a code from before the credit codes.
+_OLD_KINDS = ("uscc", "org", "reg")
+
+
+def add(
+    installation: Installation, action: str, old: Sequence[str], new: Sequence[str], on: date, *, by: str, reason: str
+) -> int:
+    """Record what became of organisations and return how many events that is: one for each old and new subject.
+
+    A merge has one new subject, a split one old and two or more new (or one, where the old one goes on), a new code one
+    of each. Subjects are `uscc:…`; an old one may be `org:…` or `reg:…`. Raises IdentityUnfit, SubjectUnfit.
+    """
+    pairs = [(_old(a), _new(b)) for a in dict.fromkeys(old) for b in dict.fromkeys(new)]
+    wrong = action not in ACTIONS or not pairs or any(a == b for a, b in pairs) or on > today()
+    wrong |= action == SPLIT and len(set(old)) != 1
+    wrong |= action != SPLIT and len(set(new)) != 1
+    wrong |= action in (RECODE, RENAME) and len(set(old)) != 1
+    if wrong:
+        raise IdentityUnfit(action=action, old=", ".join(old), new=", ".join(new), on=on.isoformat())
+    rows: list[dict[str, Any]] = [
+        {"action": action, "old_subject": a, "new_subject": b, "effective_on": on, "reason": reason, "decided_by": by}
+        for a, b in pairs
+    ]
+    with transaction.atomic():
+        outbox.owe("identity", SOURCE, rows, note=f"identity {action}")
+    outbox.deliver(installation.ledger)
+    return len(rows)
+
+
+def _new(subject: str) -> str:
+    kind, _, code = subject.partition(":")
+    if kind != "uscc" or not uscc.is_valid(code):
+        raise SubjectUnfit(subject=subject)
+    return subject
+
+
+def _old(subject: str) -> str:
+    kind, _, code = subject.partition(":")
+    if kind not in _OLD_KINDS or not code or (kind == "uscc" and not uscc.is_valid(code)):
+        raise SubjectUnfit(subject=subject)
+    return subject
+
+
+def take_back(installation: Installation, record_id: str, *, by: str, reason: str) -> None:
+    """Void an event by an effect; afterwards queries answer as if it had not been. Raises IdentityUnfit if none is there."""
+    query = exp.select("record_id", "effective_on").from_("identity")
+    with installation.ledger.view(as_of=today()) as view:
+        found = {bytes(row["record_id"]).hex(): row for row in view.execute(query).to_pylist()}
+    if record_id not in found:
+        raise IdentityUnfit(action="take back", old=record_id, new="—", on="—")
+    row = {
+        "target_type": "identity", "target": bytes.fromhex(record_id), "action": "void",
+        "effective_on": found[record_id]["effective_on"], "reason": f"{reason} ({by})",
+        "decision": f"identity {record_id[:12]} taken back",
+    }  # fmt: skip
+    with transaction.atomic():
+        outbox.owe("effect", SOURCE, [row], note="identity taken back")
+    outbox.deliver(installation.ledger)
