@@ -26,6 +26,7 @@ from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.refresh import refresh
+from zhiheng.server.staff import link_job, link_judging
 from zhiheng.server.staff.access import staff_only, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
@@ -79,6 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "role": describe.role_label(one.role),
             "best": one.candidates[0] if one.candidates else None,
             "score": round(100 * float(one.candidates[0]["score"])) if one.candidates else None,
+            "band": link_judging.banded(one.candidates[0]) if one.candidates else None,
         }
         for one in paging.rows
     ]
@@ -87,6 +89,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, paging: Paging, rows: list[dict[str, Any]], sort: str, tab: str) -> HttpResponse:
     context = {"paging": paging, "rows": rows, "sort": sort, "most_first": sort == MOST_FIRST, "tab": tab}
+    state = link_job.state()
+    context |= {"proposing": state, "step": link_judging.step_label(state.step)}
     return show(request, "staff/links.html", "links", export=request.GET.urlencode(), **context)
 
 
@@ -111,6 +115,8 @@ def candidates(proposal: LinkProposal) -> list[dict[str, Any]]:
             "name": one["name"],
             "score": round(100 * float(one["score"])),
             "why": localised({"zh": one.get("zh", ""), "en": one.get("en", "")}),
+            "band": link_judging.banded(one),
+            "reasons": link_judging.reasons(one),
             "card": cards.get(one["subject"]),
             "place": division_name(cards[one["subject"]].division) if one["subject"] in cards else "",
         }
@@ -126,17 +132,23 @@ def judge(request: HttpRequest, proposal: int) -> HttpResponse:
     if request.method == "POST":
         wrong = _judged(request, found)
         if not wrong:
-            return HttpResponseRedirect(reverse("staff:links"))
+            after = link_judging.following(found)
+            return HttpResponseRedirect(reverse("staff:link", args=[after.pk]) if after else reverse("staff:links"))
     parties = ProjectedParty.objects.filter(
         record_type=found.record_type, role=found.role, party_name=found.party_name, party_code=found.party_code
     ).select_related("record")
+    sample = [party.record for party in parties.order_by("-occurred_on")[:SAMPLE]]
+    listed = candidates(found)
     context = {
+        "compared": link_judging.side_by_side(found, sample, listed),
+        "history": link_judging.history(found),
+        "following": link_judging.following(found),
         "proposal": found,
         "open": found.state == LinkState.OPEN,
         "type": type_label(found.record_type),
         "role": describe.role_label(found.role),
-        "candidates": candidates(found),
-        "records": [describe.shown(one.record, staff=True) for one in parties.order_by("-occurred_on")[:SAMPLE]],
+        "candidates": listed,
+        "records": [describe.shown(one, staff=True) for one in sample],
         "problems": wrong,
         "wrong": {problem.field: problem.text for problem in wrong},
         "chosen": request.POST.get("subject", ""),
