@@ -39,6 +39,8 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "grade --pack sichuan --as-of 2024-06-30 --scorecard none": (1, "unknown-scorecard"),
     "grade --pack sichuan --as-of 2024-02-30": (2, "wrong-call"),
     "grade --pack sichuan --as-of 2024-06-30 --change missing.yaml": (2, "wrong-call"),
+    "identity add --no-such": (2, "wrong-call"),
+    "identity take-back --no-such": (2, "wrong-call"),
     "intake missing.csv --source penalties": (2, "intake-file-missing"),
     "intake empty --source penalties": (1, "intake-folder-empty"),
     "intake a.csv": (2, "wrong-call"),
