@@ -20,6 +20,7 @@ from zhiheng.server.api import (
     policy,
     record_types,
     records,
+    relations,
     runs,
     standing,
     status,
@@ -68,7 +69,7 @@ api = Api(
         "tags": [{"name": tag} for tag in TAGS],
     },
 )
-for module in (enterprises, standing, explanation, records, record_types, policy, runs, codes, intake, status):
+for module in (enterprises, relations, standing, explanation, records, record_types, policy, runs, codes, intake, status):
     api.add_router("", module.router)
 
 

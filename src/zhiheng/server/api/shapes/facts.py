@@ -114,6 +114,86 @@ class Enterprise(EnterpriseLine):
     merged: list[str] = Field(description="codes of enterprises merged into this one")
 
 
+class RelationShape(Shape):
+    """One thing or body that an enterprise's records name."""
+
+    kind: str = Field(description="product, lot, place, project or organisation")
+    role: str
+    subject: str | None
+    uscc: str | None
+    name: str
+    records: int
+    first: date
+    last: date
+
+
+class ChangeShape(Shape):
+    """An enterprise that this one came from or became."""
+
+    action: str = Field(description="merge, new_merge, split, rename or recode")
+    subject: str
+    uscc: str | None
+    name: str
+    on: date
+    record_id: str
+    side: str = Field(description="predecessor or successor")
+
+
+class MemberShape(Shape):
+    """A firm under the same control; `controller` is null where that is a natural person."""
+
+    subject: str
+    uscc: str | None
+    name: str
+    link: str = Field(description="parent, subsidiary, sibling or group")
+    controller: str | None
+    share: str | None
+    since: date
+    until: str | None
+    record_id: str
+
+
+class HoldingShape(Shape):
+    """An item of a register that an enterprise holds."""
+
+    register_id: str
+    record_type: str
+    record_id: str
+    on: date
+
+
+class RelationsShape(Listed):
+    """Relations of an enterprise; `items` are paged, the rest stands on every page."""
+
+    items: list[RelationShape]
+    changes: list[ChangeShape]
+    group: list[MemberShape]
+    holdings: list[HoldingShape]
+
+
+class IdentityEventShape(Shape):
+    """One thing that happened to an enterprise's identity."""
+
+    kind: str = Field(
+        description="registered, former_name, judged, the field that changed, or an action of an identity record"
+    )
+    on: date
+    before: str | None
+    after: str | None
+    uscc: str | None
+    record_id: str
+    source: str
+    void: bool
+    by: str | None
+    reason: str | None
+
+
+class IdentityShape(Listed):
+    """The history of an enterprise's identity."""
+
+    items: list[IdentityEventShape]
+
+
 class Cite(Shape):
     """A provision and the status of its document."""
 
