@@ -93,6 +93,8 @@ def _packed(
     for name in frame.columns:
         if name == "division" and record_type.division in columns:
             columns[name] = columns[record_type.division]
+        elif name == "source_key" and _text_key(record_type) in columns:
+            columns[name] = columns[record_type.natural_key[0]]
         elif name in distinct:
             columns[name] = distinct[name].to_arrow()
         elif frame[name].dtype == pl.String:
@@ -100,6 +102,12 @@ def _packed(
         else:
             columns[name] = frame[name].to_arrow(compat_level=pl.CompatLevel.oldest())
     return pa.record_batch({**columns, "subject": linked.subject})
+
+
+def _text_key(record_type: RecordType) -> str | None:
+    """Return the field that is the key as it stands, None where the key is made of several or is no text."""
+    only = record_type.natural_key[0] if len(record_type.natural_key) == 1 else None
+    return only if only and record_type.fields[only].type is FieldType.TEXT else None
 
 
 def rows_of(record_type: str, slices: list[Slice], people: pl.DataFrame) -> Rows:
