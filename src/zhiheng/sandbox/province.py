@@ -15,6 +15,8 @@ from zhiheng import policy
 from zhiheng.codes import divisions
 from zhiheng.sandbox.enterprises import TODAY, Enterprise, make_enterprises, unissued_uscc
 from zhiheng.sandbox.errors import NoProvince
+from zhiheng.sandbox.identities import complaints_of, make_changes, make_control
+from zhiheng.sandbox.mentions import make_mentions
 from zhiheng.sandbox.records import Happenings, Row, make_happenings
 from zhiheng.sandbox.sheets import (
     Column,
@@ -173,6 +175,16 @@ LISTING = (
     Column("决定机关", "authority"), Column("行政区划代码", "authority_division"),
 )  # fmt: skip
 
+#: Complaints whose writers left the code out and wrote the name as they knew it.
+NAMED_COMPLAINT = (*COMPLAINT[:3], Column("被投诉人", "respondent_name"), *COMPLAINT[5:], Column("行政区划代码", "handling_division"))
+CONTROL = (
+    Column("被控制企业统一社会信用代码", "controlled_code"), Column("被控制企业名称", "controlled_name"),
+    Column("控制者类型", "controller_kind", spelt({"organisation": "组织", "natural_person": "自然人"})),
+    Column("控制者编号", "controller_key"), Column("控制组织统一社会信用代码", "controller_code"),
+    Column("控制组织名称", "controller_name"), Column("控制人姓名", "controller_person"), Column("出资比例(%)", "share"),
+    Column("控制起始日期", "control_from", spell_date),
+)  # fmt: skip
+
 _BAD_CODE = "915l0104YY00000O1X"
 
 
@@ -246,7 +258,17 @@ def write_sheets(
                  (("整改结果", "?"), ("责令整改日期", "2025-04-31")))  # fmt: skip
     writer.sheet("荣誉.csv", "honour", "synthetic-honours", happenings.honour, HONOUR, (("授予日期", ""),))
     writer.sheet("严重违法失信名单.csv", "listing", "synthetic-lists", happenings.listing, LISTING, (("列入日期", ""),))
+    _write_identities(writer, enterprises, seed)
     return writer.sheets
+
+
+def _write_identities(writer: _Writer, enterprises: Sequence[Enterprise], seed: int) -> None:
+    """Write complaints that name firms without a code in many ways, and who controls whom."""
+    mentions = make_mentions(enterprises, max(20, len(enterprises) // 100), seed + 11)
+    writer.sheet("12315投诉-未填代码.csv", "complaint", "synthetic-complaints", complaints_of(mentions, seed), NAMED_COMPLAINT,
+                 (("登记日期", "昨天"), ("登记编号", "")))  # fmt: skip
+    writer.sheet("控制关系.csv", "control", "synthetic-registration", make_control(enterprises, seed + 12), CONTROL,
+                 (("控制起始日期", ""),))  # fmt: skip
 
 
 def _write_truth(folder: Path, sheets: Sequence[Sheet], enterprises: Sequence[Enterprise]) -> None:
@@ -258,6 +280,8 @@ def _write_truth(folder: Path, sheets: Sequence[Sheet], enterprises: Sequence[En
     )
     pq.write_table(table, folder / "truth-enterprises.parquet")
     document = [{**asdict(sheet), "path": sheet.path.name, "good": sheet.good} for sheet in sheets]
+    changes = [asdict(change) for change in make_changes(enterprises, SEED)]
+    (folder / "truth-identities.json").write_bytes(orjson.dumps(changes, option=orjson.OPT_INDENT_2))
     (folder / "truth-sheets.json").write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
 
 

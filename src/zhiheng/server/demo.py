@@ -13,9 +13,10 @@ from typing import Any
 from zhiheng import credit
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
-from zhiheng.ledger.services import uploads
+from zhiheng.ledger.services import identities, uploads
 from zhiheng.sandbox import province, published
-from zhiheng.sandbox.enterprises import TODAY
+from zhiheng.sandbox.enterprises import TODAY, make_enterprises
+from zhiheng.sandbox.identities import make_changes
 from zhiheng.sandbox.sheets import Sheet
 from zhiheng.server import accounts, refresh
 from zhiheng.server.errors import AccountExists, HomeNotForDemo
@@ -65,6 +66,7 @@ def fill(
     else:
         mark.write_text(f"{wanted} unfinished")
         _take_all_in(installation, pack, count, filled, step, progress)
+        _change_identities(installation, pack, count, step)
         _grade(installation, pack, filled, step)
         step("更新网页所读的投影", "Updating what pages read")
         refresh.refresh(installation)
@@ -96,6 +98,14 @@ def _files(pack: str, folder: Path, count: int) -> Iterator[tuple[Path, str]]:
     sheets: list[Sheet] = province.make(pack, folder, count=count)
     yield from ((sheet.path, sheet.source) for sheet in sheets)
     yield published.statistics(), published.SOURCE
+
+
+def _change_identities(installation: Installation, pack: str, count: int, step: Callable[[str, str], None]) -> None:
+    """Record the mergers, splits and new codes of the province; again on a second start they are the same records."""
+    step("登记合并、分立和换码", "Recording mergers, splits and new codes")
+    changes = make_changes(make_enterprises(province.counties(pack), count, province.SEED), province.SEED)
+    given = [(each.action, each.old, each.new, each.on) for each in changes]
+    identities.add_all(installation, given, by=USER, reason="合成数据 SYNTHETIC")
 
 
 def _grade(installation: Installation, pack_id: str, filled: Filled, step: Callable[[str, str], None]) -> None:

@@ -19,6 +19,8 @@ MERGE, NEW_MERGE, RECODE, RENAME, SPLIT = "merge", "new_merge", "recode", "renam
 ACTIONS = (MERGE, NEW_MERGE, RECODE, RENAME, SPLIT)
 #: An old subject may be known by a code from before the credit codes.
 _OLD_KINDS = ("uscc", "org", "reg")
+#: Action, old subjects, new subjects, day.
+Given = tuple[str, Sequence[str], Sequence[str], date]
 
 
 def add(
@@ -29,6 +31,23 @@ def add(
     A merge has one new subject, a split one old and two or more new (or one, where the old one goes on), a new code one
     of each. Subjects are `uscc:…`; an old one may be `org:…` or `reg:…`. Raises IdentityUnfit, SubjectUnfit.
     """
+    return add_all(installation, [(action, old, new, on)], by=by, reason=reason)
+
+
+def add_all(installation: Installation, changes: Sequence[Given], *, by: str, reason: str) -> int:
+    """Record several changes (action, old, new, on) in one batch; return how many events that is. Raises as `add`."""
+    rows: list[dict[str, Any]] = [
+        {"action": action, "old_subject": a, "new_subject": b, "effective_on": on, "reason": reason, "decided_by": by}
+        for action, old, new, on in changes
+        for a, b in _pairs(action, old, new, on)
+    ]
+    with transaction.atomic():
+        outbox.owe("identity", SOURCE, rows, note="identity")
+    outbox.deliver(installation.ledger)
+    return len(rows)
+
+
+def _pairs(action: str, old: Sequence[str], new: Sequence[str], on: date) -> list[tuple[str, str]]:
     pairs = [(_old(a), _new(b)) for a in dict.fromkeys(old) for b in dict.fromkeys(new)]
     wrong = action not in ACTIONS or not pairs or any(a == b for a, b in pairs) or on > today()
     wrong |= action == SPLIT and len(set(old)) != 1
@@ -36,14 +55,7 @@ def add(
     wrong |= action in (RECODE, RENAME) and len(set(old)) != 1
     if wrong:
         raise IdentityUnfit(action=action, old=", ".join(old), new=", ".join(new), on=on.isoformat())
-    rows: list[dict[str, Any]] = [
-        {"action": action, "old_subject": a, "new_subject": b, "effective_on": on, "reason": reason, "decided_by": by}
-        for a, b in pairs
-    ]
-    with transaction.atomic():
-        outbox.owe("identity", SOURCE, rows, note=f"identity {action}")
-    outbox.deliver(installation.ledger)
-    return len(rows)
+    return pairs
 
 
 def _new(subject: str) -> str:

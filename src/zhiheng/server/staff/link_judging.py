@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.linkage.reasons import BAND_WORDS, BANDS, band
+from zhiheng.ledger.linkage.reasons import BAND_WORDS
 from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedRecord
 from zhiheng.ledger.models.intake import LinkState
 from zhiheng.ledger.services import undoing
@@ -32,8 +32,10 @@ MOST_AT_ONCE = 200
 
 
 def banded(candidate: dict[str, Any]) -> dict[str, str]:
-    """Return the band of a candidate in words, with its tone; of a candidate of intake, which has none, by its score."""
-    name = candidate.get("band") or band(float(candidate["score"])) or "weak"
+    """Return the band of a candidate in words, with its tone. A candidate of intake has no probability: only a likeness."""
+    name = candidate.get("band") or ""
+    if not name:
+        return {"key": "", "label": _("名称相近，未估概率"), "tone": "neutral"}
     zh, en = BAND_WORDS[name]
     return {"key": name, "label": localised({"zh": zh, "en": en}), "tone": TONES[name]}
 
@@ -161,8 +163,3 @@ def step_label(step: str) -> str:
     return {"read": _("读取待关联的名称"), "fit": _("拟合模型"), "predict": _("比对"), "keep": _("保存建议")}.get(
         step, _("排队")
     )
-
-
-def bands() -> list[tuple[str, str]]:
-    """Return the bands to filter by."""
-    return [(name, localised(dict(zip(("zh", "en"), BAND_WORDS[name], strict=True)))) for name in BANDS]
