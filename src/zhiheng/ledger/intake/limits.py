@@ -25,7 +25,7 @@ class Limits:
     max_cells: int = 60_000_000
     max_quarantined: int = 200_000
     max_folder_files: int = 10_000
-    chunk_bytes: int = 96 * MIB
+    chunk_bytes: int = 64 * MIB
     chunk_rows: int = 500_000
     heading_rows: int = 40
     near_names: int = 2_000
