@@ -23,9 +23,10 @@ Call = Callable[..., Result]
 
 def _given() -> dict[str, list[dict[str, Any]]]:
     firms = [
-        {"uscc": code, "name": f"合成{code[-4:]}", "status": "active", "registered_on": "2015-01-01"}
+        {"uscc": code, "name": f"合成{code[-4:]}", "status": "active", "registered_on": "2015-01-01",
+         "registered_division": "510104"}
         for code in (GOOD, BAD, SILENT)
-    ]
+    ]  # fmt: skip
     checks = [(GOOD, "pass"), (BAD, "fail"), (BAD, "fail")]
     inspections = [
         {"sample_no": f"S{place}", "kind": "spot_check", "inspected_on": "2024-03-01", "producer_code": code,
