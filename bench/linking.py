@@ -23,7 +23,7 @@ def run(count: int, mentions: int) -> dict[str, Any]:
 
 
 def benchmark(scale: float, work: Path) -> Result:
-    """Write names in sixteen ways, link them, compare with the truth."""
+    """Write names in seventeen ways, link them, compare with the truth."""
     count, mentions = max(2_000, int(ENTERPRISES * min(1.0, scale))), max(800, int(MENTIONS * min(1.0, scale)))
     measured = measure("bench.linking:run", count=count, mentions=mentions)
     found = measured.answer
@@ -54,7 +54,7 @@ def _share(share: dict[str, Any]) -> str:
 
 def _setting(count: int, mentions: int) -> str:
     return (
-        f"{mentions:,} names without codes, written in sixteen ways (registered, traditional, spaced, place moved or left out, form "
+        f"{mentions:,} names without codes, written in seventeen ways (registered, traditional, spaced, place moved, cut short or left out, form "
         f"left out or wrong, short, same sound, one sign wrong, lost, two swapped, former names, strangers), against the directory of "
         f"{count:,} invented firms; the truth of each is known. Nothing but the exact rules links; candidates are for people."
     )

@@ -14,6 +14,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from zhiheng import codes
 from zhiheng.sandbox.enterprises import TODAY, Enterprise
 from zhiheng.sandbox.words import BRAND_FIRST, BRAND_SECOND, TRADES
 
@@ -65,6 +66,11 @@ def moved_place(enterprise: Enterprise, _random: Random) -> str | None:
 def without_place(enterprise: Enterprise, _random: Random) -> str | None:
     """Leave the place out."""
     return _without_place(enterprise)
+
+
+def place_cut(enterprise: Enterprise, _random: Random) -> str | None:
+    """Write the place without 县, 区 or 市."""
+    return enterprise.place[:-1] + _without_place(enterprise) if len(enterprise.place) > 2 else None
 
 
 def without_form(enterprise: Enterprise, _random: Random) -> str | None:
@@ -125,6 +131,7 @@ VARIANTS: dict[str, tuple[Spelling, int]] = {
     "spaced": (spaced, 6),
     "moved_place": (moved_place, 8),
     "without_place": (without_place, 10),
+    "place_cut": (place_cut, 8),
     "without_form": (without_form, 10),
     "short": (short, 10),
     "other_form": (other_form, 6),
@@ -143,7 +150,8 @@ def make_mentions(enterprises: Sequence[Enterprise], count: int, seed: int) -> l
     random = Random(seed)
     renamed = [each for each in enterprises if each.former_name]
     names, weights = zip(*((name, weight) for name, (_, weight) in VARIANTS.items()), strict=True)
-    taken = {each.name for each in enterprises} | {each.former_name for each in enterprises}
+    borne = [name for each in enterprises for name in (each.name, each.former_name) if name]
+    taken = set(codes.names.normalise_many(borne).to_pylist())
     mentions: list[Mention] = []
     while len(mentions) < count:
         enterprise = random.choice(enterprises)
@@ -173,12 +181,12 @@ def _former(enterprise: Enterprise, random: Random) -> Mention | None:
     return _mention(enterprise, enterprise.former_name, day, FORMER_LATE if late else FORMER_IN_TIME, random)
 
 
-def _stranger(near: Enterprise, random: Random, taken: set[str | None]) -> Mention | None:
+def _stranger(near: Enterprise, random: Random, taken: set[str]) -> Mention | None:
     """Invent a firm beside a known one: same place, another brand, sometimes the same trade."""
     word = random.choice(random.choice(TRADES).words) if random.random() < 0.5 else random.choice(near.trade.words)
     brand = random.choice(BRAND_FIRST) + random.choice(BRAND_SECOND)
     name = f"{near.place}{brand}{word}{_form(near) or '有限公司'}"
-    if name in taken:
+    if codes.names.normalise(name) in taken:
         return None
     made = _mention(near, name, _day(random, FIRST_DAY), STRANGER, random)
     return Mention(made.name, made.day, made.division, None, STRANGER, None) if made else None

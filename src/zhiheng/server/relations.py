@@ -100,7 +100,7 @@ def relations(card: EnterpriseCard, level: Level) -> Relations:
     mine = visible.participations(card.subject, level).exclude(record_type__in=SYSTEM)
     ids = list(mine.values_list("record_id", flat=True)[:LOOKED_AT])
     return Relations(
-        [*_things(ids, card.subject, level), *_products(ids)],
+        [*_products(ids), *_things(ids, card.subject, level)],
         changes(card, level),
         group(card, level),
         _holdings(card, level),
@@ -250,6 +250,12 @@ def _controller(row: ProjectedRecord) -> str:
     return str(row.payload.get("controller_key") or "")
 
 
+def _share(value: Any) -> str:
+    """Return a share as it is written: without zeros at the end of its decimals."""
+    text = "" if value is None else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def _member(own: str, row: ProjectedRecord, above: set[str], named: dict[str, EnterpriseCard]) -> Member:
     """Return the other end of a control record. A natural person who controls has no name here."""
     controlled, controller = f"uscc:{row.payload.get('controlled_code')}", row.payload.get("controller_code")
@@ -270,5 +276,5 @@ def _member(own: str, row: ProjectedRecord, above: set[str], named: dict[str, En
     return Member(
         subject, card.name if card else str(written or subject.partition(":")[2]), (card.uscc or "") if card else "", link,
         "" if person else str(row.payload.get("controller_name") or row.payload.get("controller_code") or ""),
-        str(row.payload.get("share") or ""), row.occurred_on, str(row.payload.get("control_until") or ""), row.record_id,
+        _share(row.payload.get("share")), row.occurred_on, str(row.payload.get("control_until") or ""), row.record_id,
     )  # fmt: skip

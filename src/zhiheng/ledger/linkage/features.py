@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -86,13 +87,32 @@ _NAME_COLUMNS = ("key", "core", "sound", "signs", "variants", "head", "tail", "r
 
 def _name(canonical: str) -> tuple[Any, ...]:
     parts = codes.names.parts(canonical)
-    core = (parts.core or canonical)[:LONGEST_CORE]
-    region = "".join(parts.regions) or None
+    place, rest = _short_place(parts.core)
+    core = (rest or canonical)[:LONGEST_CORE]
+    region = "".join((*parts.regions, place)) or None
     signs = folded(core)
     return (
         canonical, core, sounds.sounds(core), signs, lacking_one(core), core[:2], core[-2:], region, parts.form or None,
         parts.branch,
     )  # fmt: skip
+
+
+def _short_place(core: str) -> tuple[str, str]:
+    """Return a county written without 县, 区 or 市 at the start of a core, and the rest; no place where none stands there.
+
+    `codes.names` leaves it in the core, for 长安 may be a brand; here both sides lose it alike and are only compared.
+    """
+    for length in (4, 3, 2):
+        if core[:length] in _county_stems() and len(core) - length >= 3:
+            return core[:length], core[length:]
+    return "", core
+
+
+@cache
+def _county_stems() -> frozenset[str]:
+    rows = [row for rows in codes.divisions.table().rows.values() for row in rows]
+    found = {row.name[:-1] for row in rows if row.level == "county" and row.kind == "ordinary"}
+    return frozenset(stem for stem in found if len(stem) >= 2)
 
 
 def folded(text: str) -> str:

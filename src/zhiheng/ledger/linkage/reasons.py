@@ -73,7 +73,7 @@ def reasons(pair: Mapping[str, Any]) -> tuple[Reason, ...]:
             continue
         outcome = steps[len(steps) - 1 - gamma].name
         bits = float(pair[f"mw_{comparison}"] or 0.0)
-        if abs(bits) >= _WORTH:
+        if abs(bits) >= _WORTH or (comparison, outcome) == ("day", "other"):
             found.append(Reason(comparison, outcome, round(bits, 1), *_WORDS[(comparison, outcome)]))
     common = float(pair["mw_common"])
     if abs(common) >= _WORTH:

@@ -137,6 +137,8 @@ def judge(request: HttpRequest, proposal: int) -> HttpResponse:
     parties = ProjectedParty.objects.filter(
         record_type=found.record_type, role=found.role, party_name=found.party_name, party_code=found.party_code
     ).select_related("record")
+    if found.state == LinkState.OPEN:
+        parties = parties.filter(subject="")
     sample = [party.record for party in parties.order_by("-occurred_on")[:SAMPLE]]
     listed = candidates(found)
     context = {
