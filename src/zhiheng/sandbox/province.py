@@ -176,7 +176,12 @@ LISTING = (
 )  # fmt: skip
 
 #: Complaints whose writers left the code out and wrote the name as they knew it.
-NAMED_COMPLAINT = (*COMPLAINT[:3], Column("被投诉人", "respondent_name"), *COMPLAINT[5:], Column("行政区划代码", "handling_division"))
+NAMED_COMPLAINT = (
+    *COMPLAINT[:3],
+    Column("被投诉人", "respondent_name"),
+    *COMPLAINT[5:],
+    Column("行政区划代码", "handling_division"),
+)
 CONTROL = (
     Column("被控制企业统一社会信用代码", "controlled_code"), Column("被控制企业名称", "controlled_name"),
     Column("控制者类型", "controller_kind", spelt({"organisation": "组织", "natural_person": "自然人"})),

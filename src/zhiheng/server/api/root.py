@@ -69,7 +69,19 @@ api = Api(
         "tags": [{"name": tag} for tag in TAGS],
     },
 )
-for module in (enterprises, relations, standing, explanation, records, record_types, policy, runs, codes, intake, status):
+for module in (
+    enterprises,
+    relations,
+    standing,
+    explanation,
+    records,
+    record_types,
+    policy,
+    runs,
+    codes,
+    intake,
+    status,
+):
     api.add_router("", module.router)
 
 
