@@ -12,7 +12,7 @@ from zhiheng.ledger.home import Home
 from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.lock import Lock
 from zhiheng.ledger.runs import RunStore
-from zhiheng.policy.model import RecordType, Source
+from zhiheng.policy.model import RecordType, Register, Source
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,12 @@ class Installation:
     def synthetic_sources(self) -> tuple[str, ...]:
         """Ids of the sources whose records are invented."""
         return tuple(sorted(name for name, source in self.sources.items() if source.synthetic))
+
+    @cached_property
+    def registers(self) -> tuple[Register, ...]:
+        """Every register of every pack, in the order of their ids."""
+        found = {name: register for pack in self.packs.values() for name, register in pack.registers.items()}
+        return tuple(found[name] for name in sorted(found))
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -12,7 +12,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from zhiheng.ledger import cards, effects
+from zhiheng.ledger import cards, effects, register_spans
 from zhiheng.ledger.append import ROW_SPAN
 from zhiheng.ledger.arrow_schema import TARGET_ROW
 from zhiheng.ledger.cards import Part
@@ -23,7 +23,7 @@ from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.record_id import literal, quote
 from zhiheng.ledger.store import PARTICIPANTS_TABLE
 from zhiheng.ledger.view import LakeRows
-from zhiheng.policy.model import FieldSpec, FieldType, RecordType
+from zhiheng.policy.model import FieldSpec, FieldType, RecordType, Register
 
 ORGANISATION = "organisation"
 #: What has ever been decided counts, whatever its day: pages show a void with the day from which it holds.
@@ -84,6 +84,35 @@ class Projector:
         if self._names:
             yield self._parties()
             yield self._cards()
+
+    # --- registers --------------------------------------------------------------------------------------------------
+    def register_items(self, declared: Sequence[Register]) -> pa.Table:
+        """Return the items (register, item_key) of which a record changed."""
+        parts = [register_spans.touched(each, self._rows.known(each.reads)) for each in self._readable(declared)]
+        if not parts:
+            return register_spans.ITEMS.empty_table()
+        return self.session.fetch(_union(parts, ""))
+
+    def register_parts(self, declared: Sequence[Register], again: pa.Table | None) -> Iterator[Part]:
+        """Give the spans of the items of `again` (register, item_key), or of all items where it is None."""
+        known = self._rows.known(EFFECT) if EFFECT in self._names else None
+        self.session.keep("_void_days", register_spans.keep_voids(known))
+        if again is not None:
+            self.session.register("_items_again", again)
+        wanted = None if again is None else set(again["register"].unique().to_pylist())
+        parties = self._rows.known(PARTICIPANTS_TABLE) if self._names else ""
+        for each in self._readable(declared):
+            if wanted is None or each.id in wanted:
+                read = self._rows.known(each.reads)
+                yield register_spans.part(each, self._types[each.reads], read, parties, every=again is None)
+
+    def register_rows(self, declared: Sequence[Register]) -> int:
+        """Return how many records the registers read, at most as many spans come in by a rebuild."""
+        counted = [f"SELECT count(*) AS n FROM {self._rows.known(one.reads)} AS t" for one in self._readable(declared)]
+        return self.session.scalar(f"SELECT sum(n) FROM ({' UNION ALL '.join(counted)})") if counted else 0
+
+    def _readable(self, declared: Sequence[Register]) -> list[Register]:
+        return register_spans.usable(declared, self._names)
 
     # --- small tables -----------------------------------------------------------------------------------------------
     def _keep_superseded(self) -> None:

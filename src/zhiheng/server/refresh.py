@@ -10,13 +10,13 @@ from zhiheng.ledger.services.projection import Advance
 
 def refresh(installation: Installation) -> Advance:
     """Advance the projection of records and of runs; cheap when nothing is new."""
-    advanced = projection.advance(installation.ledger, installation.synthetic_sources)
+    advanced = projection.advance(installation.ledger, installation.synthetic_sources, installation.registers)
     run_projection.advance_runs(installation.runs, KIND)
     return advanced
 
 
 def rebuild(installation: Installation) -> Advance:
     """Drop the projection and compute it again."""
-    rebuilt = projection.rebuild(installation.ledger, installation.synthetic_sources)
+    rebuilt = projection.rebuild(installation.ledger, installation.synthetic_sources, installation.registers)
     run_projection.rebuild_runs(installation.runs, KIND)
     return rebuilt

@@ -18,6 +18,7 @@ from zhiheng.ledger.models.projection import (
     ProjectedParty,
     ProjectedRecord,
     ProjectionState,
+    RegisterSpan,
     RunSummary,
     SearchName,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "ProjectionState",
     "QuarantineState",
     "QuarantinedRow",
+    "RegisterSpan",
     "RunSummary",
     "SealedPerson",
     "SearchName",

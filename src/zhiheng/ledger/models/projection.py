@@ -140,6 +140,49 @@ class ProjectedParty(models.Model):
         return f"{self.role} {self.subject or self.party_name}"
 
 
+class RegisterSpan(models.Model):
+    """Which record decides an item of a register, from `day_from` to before `day_until`; state and dates are its own."""
+
+    key = models.CharField(max_length=160, primary_key=True, help_text="register/item/first day")
+    register = models.CharField(max_length=100)
+    item_key = models.CharField(max_length=32)
+    day_from = models.DateField()
+    day_until = models.DateField(help_text="9999-12-31 while nothing follows")
+    record = models.ForeignKey(
+        ProjectedRecord, on_delete=models.CASCADE, related_name="spans", db_constraint=False, db_index=False
+    )
+    row_no = models.BigIntegerField()
+    rows = ArrayField(models.BigIntegerField(), help_text="every record that tells of the item, corrected ones too")
+    holder = models.CharField(max_length=80, blank=True, help_text="merges applied; '' while unlinked")
+    holder_name = models.CharField(max_length=300, blank=True, help_text="as the record writes it")
+    division = models.CharField(max_length=6, blank=True)
+    publicity = models.CharField(max_length=16)
+    public_until = models.DateField(null=True)
+    base = models.CharField(max_length=16, help_text="the state that the record's code tells")
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    withdrawn_on = models.DateField(null=True)
+    due = models.DateField(null=True)
+    next_day = models.DateField(null=True, help_text="the earlier of ends and due")
+    search_text = models.TextField(blank=True)
+    pairs = ArrayField(models.IntegerField(), help_text="pairs of signs of search_text (ledger.register_spans)")
+
+    class Meta:
+        """Pages of a register by key, by place and by what runs out; an enterprise's items; texts by pairs of signs."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["register", "item_key", "day_from"], name="span_page"),
+            models.Index(fields=["register", "division"], name="span_place"),
+            models.Index(fields=["next_day", "register"], name="span_next"),
+            models.Index(fields=["holder", "register"], name="span_holder"),
+            GinIndex(fields=["rows"], name="span_rows"),
+            GinIndex(fields=["pairs"], name="span_pairs"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class RunSummary(models.Model):
     """A run's manifest in a line, for lists; the manifest itself lies with the run."""
 
@@ -193,6 +236,7 @@ class ProjectionState(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     batch_seq = models.BigIntegerField(default=0)
+    registers = models.CharField(max_length=64, blank=True, help_text="hash of the registers whose spans are there")
 
     def __str__(self) -> str:
         return f"batch {self.batch_seq}"

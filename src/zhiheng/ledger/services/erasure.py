@@ -40,7 +40,7 @@ def erase_records(
         _tokens(installation, record_type, record_ids)
     )
     receipt = ledger.erase(record_type, record_ids, reason=reason, decision=decision)
-    projection.advance(ledger, installation.synthetic_sources)
+    projection.advance(ledger, installation.synthetic_sources, installation.registers)
     return Erased(receipt.accepted, personal, receipt.batch_seq)
 
 

@@ -16,13 +16,21 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from zhiheng.codes import names
-from zhiheng.ledger import search_keys
+from zhiheng.ledger import register_spans, search_keys
 from zhiheng.ledger.cards import Part
 from zhiheng.ledger.ledger import Ledger
-from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, ProjectionState, SearchName
+from zhiheng.ledger.models import (
+    EnterpriseCard,
+    ProjectedParty,
+    ProjectedRecord,
+    ProjectionState,
+    RegisterSpan,
+    SearchName,
+)
 from zhiheng.ledger.projecting import Projector
 from zhiheng.ledger.record_id import literal
 from zhiheng.ledger.services.bulk_load import without_indexes
+from zhiheng.policy.model import Register
 
 #: Any number of ours: the advisory lock of the projection's writer.
 _LOCK = 7_350_116
@@ -44,26 +52,30 @@ class Advance:
         "ledger_projectedparty",
         "ledger_enterprisecard",
         "ledger_searchname",
+        register_spans.TABLE,
     )
 
 
-def advance(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
-    """Bring the projection up to the ledger's head; nothing is done if it is there already."""
+def advance(ledger: Ledger, synthetic_sources: Sequence[str] = (), registers: Sequence[Register] = ()) -> Advance:
+    """Bring the projection up to the ledger's head; nothing is done if it is there already.
+
+    Registers other than last time: their spans are all made again.
+    """
     with transaction.atomic():
         take_lock()
         state, _ = ProjectionState.objects.get_or_create(pk=1)
-        return _project(ledger, state.batch_seq, synthetic_sources)
+        return _project(ledger, state, synthetic_sources, registers)
 
 
-def rebuild(ledger: Ledger, synthetic_sources: Sequence[str] = ()) -> Advance:
+def rebuild(ledger: Ledger, synthetic_sources: Sequence[str] = (), registers: Sequence[Register] = ()) -> Advance:
     """Drop the projection's rows and compute all of them again from the ledger."""
     with transaction.atomic():
         take_lock()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {', '.join(Advance.tables)}")
-        ProjectionState.objects.update_or_create(pk=1, defaults={"batch_seq": 0})
-        return _project(ledger, 0, synthetic_sources)
+        state, _ = ProjectionState.objects.update_or_create(pk=1, defaults={"batch_seq": 0, "registers": ""})
+        return _project(ledger, state, synthetic_sources, registers)
 
 
 def take_lock() -> None:
@@ -72,24 +84,70 @@ def take_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-_RECORDS, _CARDS = Advance.tables[:2], Advance.tables[2:]
+_RECORDS, _CARDS = Advance.tables[:2], Advance.tables[2:4]
 
 
-def _project(ledger: Ledger, since: int, synthetic_sources: Sequence[str]) -> Advance:
-    until = ledger.head()
-    if until <= since:
+def _project(
+    ledger: Ledger, state: ProjectionState, synthetic_sources: Sequence[str], registers: Sequence[Register]
+) -> Advance:
+    since, until = state.batch_seq, ledger.head()
+    declared = register_spans.definition(registers)
+    if until <= since and declared == state.registers:
         return Advance(since, until, 0, 0)
-    with Projector(ledger, since, until, synthetic_sources) as projector:
-        if since:
-            _remove(projector)
-        counts = dict.fromkeys(Advance.tables, 0)
-        with tempfile.TemporaryDirectory(dir=ledger.home.tmp) as folder:
-            records, cards = projector.coming()
-            with without_indexes(_RECORDS, records), without_indexes(_CARDS, cards):
-                for part in projector.parts():
-                    counts[part.table] += _load(projector, part, Path(folder) / "rows.csv")
-    ProjectionState.objects.filter(pk=1).update(batch_seq=until)
+    counts = dict.fromkeys(Advance.tables, 0)
+    every = since == 0 or declared != state.registers
+    with (
+        Projector(ledger, since, until, synthetic_sources) as projector,
+        tempfile.TemporaryDirectory(dir=ledger.home.create().tmp) as folder,
+    ):
+        path = Path(folder) / "rows.csv"
+        again = None if every else _items_again(projector, registers)
+        if until > since:
+            _load_records(projector, since, counts, path)
+        _load_spans(projector, registers, again, counts, path)
+    ProjectionState.objects.filter(pk=1).update(batch_seq=until, registers=declared)
     return Advance(since, until, counts["ledger_projectedrecord"], counts["ledger_enterprisecard"])
+
+
+def _load_records(projector: Projector, since: int, counts: dict[str, int], path: Path) -> None:
+    if since:
+        _remove(projector)
+    records, cards = projector.coming()
+    with without_indexes(_RECORDS, records), without_indexes(_CARDS, cards):
+        for part in projector.parts():
+            counts[part.table] += _load(projector, part, path)
+
+
+def _items_again(projector: Projector, registers: Sequence[Register]) -> pa.Table:
+    """Return the items whose spans must be made again: their records changed, or were erased from every file."""
+    rows = projector.projected_rows()["row_no"].to_pylist()
+    table = RegisterSpan._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT register, item_key FROM {table} WHERE rows && %s::bigint[]", [rows])
+        held = [{"register": register, "item_key": key} for register, key in cursor.fetchall()]
+    known = pa.Table.from_pylist(held, schema=register_spans.ITEMS)
+    found = pa.concat_tables([projector.register_items(registers).cast(register_spans.ITEMS), known])
+    return found.group_by(["register", "item_key"]).aggregate([])
+
+
+def _load_spans(
+    projector: Projector, registers: Sequence[Register], again: pa.Table | None, counts: dict[str, int], path: Path
+) -> None:
+    """Replace the spans of the items of `again`, or of all items where it is None."""
+    table = RegisterSpan._meta.db_table
+    with connection.cursor() as cursor:
+        if again is None:
+            cursor.execute(f"DELETE FROM {table}")
+        else:
+            cursor.execute(
+                f"DELETE FROM {table} s USING unnest(%s::text[], %s::text[]) AS a(register, item_key) "
+                "WHERE s.register = a.register AND s.item_key = a.item_key",
+                [again["register"].to_pylist(), again["item_key"].to_pylist()],
+            )
+    coming = projector.register_rows(registers) if again is None else again.num_rows
+    with without_indexes((table,), coming):
+        for part in projector.register_parts(registers, again):
+            counts[table] += _load(projector, part, path)
 
 
 def _remove(projector: Projector) -> None:
