@@ -9,6 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from zhiheng.ledger import search_keys
+from zhiheng.ledger.models import SearchName
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.usefixtures("province")]
 NAME = "四川蜀香源食品有限公司"
 
@@ -89,3 +92,14 @@ def test_csv_has_every_result(client: Client) -> None:
 
 def test_hidden_enterprise_is_not_found(client: Client) -> None:
     assert names(client, q="绵阳未公开") == []
+
+
+def test_hidden_enterprise_does_not_hide_those_like_it(client: Client) -> None:
+    from zhiheng.ledger.models import EnterpriseCard
+
+    public = EnterpriseCard.objects.get(name=NAME)
+    hidden = EnterpriseCard.objects.get(name__startswith="绵阳未公开")
+    SearchName.objects.filter(subject=hidden.subject).delete()
+    for row in search_keys.rows(hidden.subject, hidden.uscc, "四川蜀香原食品有限公司", [], []):
+        SearchName.objects.create(**dict(zip(search_keys.COLUMNS, row, strict=True)))
+    assert names(client, q="四川蜀香原食品有限公司") == [public.name]

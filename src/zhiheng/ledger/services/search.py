@@ -84,25 +84,28 @@ class Within:
         return " AND ".join(given), list(given.values())
 
 
-def search(text: str, within: Within | None = None) -> Hits:
-    """Find organisations by a text: code, fragment of a code, name, former name, words of a name in any order."""
+def search(text: str, within: Within | None = None, *, like: bool = False) -> Hits:
+    """Find organisations by a text: code, fragment of a code, name, former name, words of a name in any order.
+
+    ``like``: look for like ones even where something fits, for a caller who may not see what fits.
+    """
     filters = within or Within()
     code = search_keys.bare_code(text)
     if code_typing.looks_like_code(text, code):
         return _by_code(code, filters)
     asked = search_keys.asked(text)
-    return _by_name(asked, filters) if asked.spelled.canonical else Hits(())
+    return _by_name(asked, filters, like) if asked.spelled.canonical else Hits(())
 
 
 # --- names --------------------------------------------------------------------------------------------------------
-def _by_name(asked: Asked, within: Within) -> Hits:
+def _by_name(asked: Asked, within: Within, like: bool) -> Hits:
     """Look where all pairs of signs or the whole core agree; only where nothing fits, where rare pairs agree too."""
     rows, more = _candidates([("&&", asked.alike), ("@>", asked.pairs)], within)
     hits = _ranked(asked, rows)
-    if (not hits or hits[0].tier >= Tier.SOUND) and asked.pairs:
+    if (like or not hits or hits[0].tier >= Tier.SOUND) and asked.pairs:
         further, more = _candidates([("&&", _rarest(asked.pairs))], within)
         hits = _ranked(asked, [*rows, *further])
-    near = bool(hits) and hits[0].tier >= Tier.SOUND
+    near = like or (bool(hits) and hits[0].tier >= Tier.SOUND)
     kept = hits if near else [hit for hit in hits if hit.tier < Tier.SOUND]
     return Hits(tuple(kept[:MOST]), near, more or len(kept) > MOST)
 

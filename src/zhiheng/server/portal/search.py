@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.codes import uscc
 from zhiheng.ledger.models import EnterpriseCard
-from zhiheng.ledger.services.search import Hit, Tier, Within, search
+from zhiheng.ledger.services.search import Hit, Hits, Tier, Within, search
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import record_types
@@ -89,7 +89,14 @@ def found(query: Query, cards: QuerySet[EnterpriseCard]) -> Found:
     """Return what is found among the cards: with a text the best first (`rank` from 1), else all within the filters."""
     if not query.text:
         return Found(filtered(query, cards).order_by(SORTS.get(query.sort, "name"), "subject"))
-    hits = search(query.text, Within(_head(query.division), query.industry, query.status))
+    within = Within(_head(query.division), query.industry, query.status)
+    first = _found(query, cards, search(query.text, within))
+    if first.hits and not first.near and not first.cards.exists():  # all that fits is hidden from who asks
+        return _found(query, cards, search(query.text, within, like=True))
+    return first
+
+
+def _found(query: Query, cards: QuerySet[EnterpriseCard], hits: Hits) -> Found:
     ids = [hit.subject for hit in hits.found]
     ranked = cards.filter(subject__in=ids).annotate(rank=_place_in(ids))
     order = [SORTS[query.sort], "subject"] if query.sort else ["rank"]
