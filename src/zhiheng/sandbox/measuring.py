@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from zhiheng import policy
+from zhiheng.codes import names
 from zhiheng.ledger.intake.directory import Directory
 from zhiheng.ledger.intake.link import link
 from zhiheng.ledger.linkage import features, proposing, reasons
@@ -40,12 +41,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Wrong:
-    """An exact link that is wrong: the name as written, how it came about, who was linked, who was meant."""
+    """An exact link that is wrong: the name as written, how it came about, who was linked, who was meant.
+
+    ``homonym``: what was written is, in canonical spelling, a name that the one linked bears or bore; no rule on names
+    can tell the two apart.
+    """
 
     name: str
     variant: str
     linked: str
     meant: str | None
+    homonym: bool
 
 
 @dataclass(frozen=True)
@@ -137,11 +143,7 @@ def _measured(
     people = sum(1 for one in truth if one)
     links = [at for at, subject in enumerate(linked) if subject]
     right = [at for at in links if linked[at] == truth[at]]
-    wrong = [
-        Wrong(written[at].name, written[at].variant, str(linked[at]), written[at].truth)
-        for at in links
-        if linked[at] != truth[at]
-    ]
+    wrong = [_wrong(written[at], str(linked[at]), enterprises) for at in links if linked[at] != truth[at]]
     waiting = sum(1 for at, one in enumerate(truth) if one and not linked[at])
     bands = {name: _band(name, proposed, truth, waiting) for name in reasons.BANDS}
     shown = sum(1 for at, found in proposed.items() if truth[at] in {each.subject for each in found})
@@ -149,6 +151,12 @@ def _measured(
         len(enterprises), len(written), people, Share(len(right), len(links)), Share(len(right), people), tuple(wrong),
         bands, Share(len(right) + shown, people), _variants(written, linked, proposed),
     )  # fmt: skip
+
+
+def _wrong(one: Mention, linked: str, enterprises: Sequence[Enterprise]) -> Wrong:
+    firm = next(each for each in enterprises if f"uscc:{each.uscc}" == linked)
+    borne = {names.normalise(name) for name in (firm.name, firm.former_name) if name}
+    return Wrong(one.name, one.variant, linked, one.truth, names.normalise(one.name) in borne)
 
 
 def _band(
