@@ -20,7 +20,16 @@ from zhiheng.ledger.intake import ColumnMapping, IntakeResult
 from zhiheng.ledger.intake import Progress as Step
 from zhiheng.ledger.intake.errors import BadMapping
 from zhiheng.ledger.intake.folder import files_of
+from zhiheng.ledger.intake.pipeline import SheetReport
 
+_SHOWN = 8
+_REMARKS = {
+    "blank": ("空行", "blank rows"),
+    "joined": ("并入上一记录的行", "rows joined to the record above"),
+    "merged": ("合并单元格区域", "merged areas"),
+    "hidden_rows": ("隐藏的行(照常读入)", "hidden rows (read like others)"),
+    "formulas": ("公式(取保存的结果)", "formulas (their saved results are read)"),
+}
 _COUNTS = ("accepted", "duplicates", "quarantined", "unlinked", "conflicts")
 
 
@@ -65,7 +74,7 @@ def command(
         answer, refused = _folder(files, path, take, as_json)
     else:
         result = take(files[0])
-        answer = result.counts()
+        answer = result.counts() | {"not_data": result.not_data()}
         if not as_json:
             _print(result)
     if not no_projection:
@@ -137,7 +146,7 @@ def _folder(
             if not as_json:
                 click.echo(f"{name}: {error.message('zh')}\n    {error.message('en')}", err=True)
             continue
-        reports.append({"file": name, **result.counts()})
+        reports.append({"file": name, **result.counts(), "not_data": result.not_data()})
         if not as_json:
             _print(result)
     return _summed(reports), any("error" in report for report in reports)
@@ -183,11 +192,26 @@ def _print(result: IntakeResult) -> None:
         if sheet.unused:
             names = "、".join(sheet.unused)
             click.echo(f"    {sheet.name}: 未使用的列 · columns not used: {names}")
-        for row, text in sheet.skipped[:5]:
-            click.echo(f"    {sheet.name}: 第 {row} 行不是数据,已跳过 · row {row} is no data, skipped: {text}")
+        _print_outside(sheet)
     for bad in result.bad[:5]:
         for finding in bad.findings[:3]:
             click.echo(f"    {bad.sheet} {finding.row} {finding.column}: {finding.message('zh')}")
             click.echo(f"        {finding.message('en')}")
     if result.bad:
         click.echo("    导出待改的行 · export the rows to mend: zhiheng quarantine export FILE.xlsx")
+
+
+def _print_outside(sheet: SheetReport) -> None:
+    """Say which rows of a sheet are no data, how many are blank or joined, and what else must be told of it."""
+    for entry in sheet.outside:
+        if entry.sheet:
+            click.echo(f"    {entry.sheet}: 未取的工作表,{entry.rows} 行 · sheet left out, {entry.rows} rows")
+    rows = [entry for entry in sheet.outside if not entry.sheet]
+    for entry in rows[:_SHOWN]:
+        click.echo(f"    {sheet.name}: 第 {entry.row} 行不是数据 · row {entry.row} is no data: {entry.text}")
+    if len(rows) > _SHOWN:
+        click.echo(f"    {sheet.name}: 共 {len(rows)} 行不是数据 · {len(rows)} rows are no data")
+    counts = {"blank": sheet.blank, "joined": sheet.joined, **sheet.remarks}
+    told = [f"{_REMARKS[name][0]} {count} · {_REMARKS[name][1]} {count}" for name, count in counts.items() if count]
+    if told:
+        click.echo(f"    {sheet.name}: {';'.join(told)}")

@@ -20,6 +20,10 @@ MONEY_UNITS = {
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _BARS = re.compile(r"[║‖┃｜|丨]")
 _NOISE = re.compile(r"[\s*:_\u3000]+")
+#: A heading over columns of parameters, one a column; below it a parameter is named ``group|parameter``.
+_GROUP = re.compile(r"(检测|检验|监测|残留|实测)(参数|项目|结果|指标|数据|值|量)")
+#: A line of sub-headings has at least so many.
+_SUB_HEADINGS = 2
 
 
 @lru_cache(maxsize=20_000)
@@ -127,7 +131,28 @@ def find_headings(rows: Sequence[Sequence[str | None]], known: KnownHeadings, de
             found = HeadingBlock(first + 1, first + height, names, score)
             if score and (best is None or found.better_than(best)):
                 best = found
-    return best
+    return best and _with_sub_headings(rows, best, known, depth)
+
+
+def _with_sub_headings(
+    rows: Sequence[Sequence[str | None]], block: HeadingBlock, known: KnownHeadings, depth: int
+) -> HeadingBlock:
+    """Return the block with the line below it, where that line has texts under groups of columns alone."""
+    first, last = block.first_row - 1, block.last_row
+    if last - first >= depth or last >= len(rows) or not _sub_headings(rows[last - 1], rows[last]):
+        return block
+    return HeadingBlock(block.first_row, last + 1, _merge(rows[first : last + 1], known), block.score)
+
+
+def _sub_headings(upper: Sequence[str | None], below: Sequence[str | None]) -> bool:
+    width = max(len(upper), len(below))
+    above = [_text(cell) for cell in upper] + [""] * (width + 1 - len(upper))
+    under = [_text(cell) for cell in below] + [""] * (width + 1 - len(below))
+    filled = [place for place in range(width) if under[place]]
+    grouped = all(not above[place] or (under[place + 1] and not above[place + 1]) for place in filled)
+    headed = all(any(above[:place]) or above[place] for place in filled)
+    words = all(not re.fullmatch(r"[-+\d.,%/]*", under[place]) for place in filled)
+    return len(filled) >= _SUB_HEADINGS and grouped and headed and words
 
 
 def _text(cell: str | None) -> str:
@@ -164,4 +189,6 @@ def _merged_name(parts: list[str], known: KnownHeadings, lowest: Counter[str]) -
     joined = "".join(dict.fromkeys(texts))
     if known.knows(joined) or (lowest[texts[-1]] > 1 and parts[-1]):
         return joined
+    if len(texts) > 1 and parts[-1] and _GROUP.search(texts[-2]) and not known.knows(texts[-1]):
+        return f"{texts[-2]}|{texts[-1]}"
     return texts[-1]

@@ -11,7 +11,8 @@ MIB = 1024 * 1024
 class Limits:
     """Bounds that keep a hostile or broken file from taking the machine down.
 
-    ``max_cells`` bounds the rectangle that a worksheet spans, because spreadsheet readers fill it in memory;
+    ``max_cells`` bounds the rectangle that a worksheet spans, because spreadsheet readers fill it in memory, and the
+    cells that its merged areas cover inside that rectangle; ``max_merges`` bounds the number of merged areas;
     ``max_quarantined`` bounds the rows set aside: beyond it the file as a whole is wrong, not its rows.
     """
 
@@ -23,6 +24,7 @@ class Limits:
     max_ratio: int = 200
     ratio_from_bytes: int = 4 * MIB
     max_cells: int = 60_000_000
+    max_merges: int = 500_000
     max_quarantined: int = 200_000
     max_folder_files: int = 10_000
     chunk_bytes: int = 64 * MIB

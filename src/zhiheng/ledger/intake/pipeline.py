@@ -17,7 +17,7 @@ from zhiheng.ledger.intake.findings import CATALOGUE
 from zhiheng.ledger.intake.link import Proposal, all_waiting, propose
 from zhiheng.ledger.intake.mapping import ColumnMapping, SheetMapping, bind, check_equal, named_type, recognise
 from zhiheng.ledger.intake.names import Names
-from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet
+from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk, RawSheet
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.setting import Setting
 from zhiheng.ledger.intake.slices import ORIGIN, Bench, Slice, Worked, rows_of
@@ -59,6 +59,19 @@ class SheetReport:
     unused: tuple[str, ...]
     rows: int = 0
     skipped: list[tuple[int, str]] = field(default_factory=list)
+    outside: list[NotData] = field(default_factory=list)
+    """All rows named as no data: those above, those skipped, and (in the first sheet) sheets left out."""
+    blank: int = 0
+    joined: int = 0
+    """Rows that were put to the record of a row above."""
+    remarks: dict[str, int] = field(default_factory=dict)
+
+    def note(self, worked: Worked) -> None:
+        """Add what was made of a chunk."""
+        self.skipped += [(entry.row, entry.text) for entry in worked.skipped]
+        self.outside += worked.skipped
+        self.blank += worked.blank
+        self.joined += worked.joined
 
 
 @dataclass
@@ -185,19 +198,22 @@ def _sheet(
 ) -> None:
     check_equal(prepared.name, sheet.headings)
     adapter, recognised = _adapter(sheet, setting, record_type, mapping)
+    if adapter and recognised:
+        sheet = adapter.reshape(sheet, recognised)
+        recognised = adapter.recognise(sheet.headings) or recognised
     plan = _plan(prepared, sheet, setting, record_type, mapping, adapter, recognised)
     _check_allowed(prepared.source, plan.record_type.id, setting) if setting.sources is not None else None
     report = _report(sheet, plan, adapter)
     origin = len(prepared.sheets)
     prepared.sheets.append(report)
     prepared.raw.append((sheet, plan))
-    bench = Bench(plan, origin, sheet.name, prepared.source, setting, names)
+    bench = Bench(plan, origin, sheet.name, prepared.source, setting, names, sheet.said)
 
     def worked(raw: RawChunk) -> Worked:
         return bench.work(raw, adapter.apply(raw, recognised) if adapter and recognised else raw)
 
     for raw, done in in_order(sheet.chunks(), worked):
-        report.skipped += done.skipped
+        report.note(done)
         prepared.bad += done.bad
         _check_count(prepared, setting)
         prepared.slices.setdefault(plan.record_type.id, []).append(done.good)
@@ -249,7 +265,17 @@ def _only_type(prepared: Prepared, setting: Setting) -> str | None:
 def _report(sheet: RawSheet, plan: SheetMapping, adapter: Adapter | None) -> SheetReport:
     columns = {plan.heading_of(binding.field): binding.field for binding in plan.bindings}
     name = plan.record_type.id
-    return SheetReport(sheet.name, name, sheet.heading_row, adapter.id if adapter else None, columns, plan.unused)
+    return SheetReport(
+        sheet.name,
+        name,
+        sheet.heading_row,
+        adapter.id if adapter else None,
+        columns,
+        plan.unused,
+        outside=list(sheet.outside),
+        blank=sheet.blank,
+        remarks=dict(sheet.remarks),
+    )
 
 
 def _check_count(prepared: Prepared, setting: Setting) -> None:

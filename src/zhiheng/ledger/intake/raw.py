@@ -13,6 +13,21 @@ from zhiheng.ledger.intake.findings import Finding
 ROW = "__row"
 
 
+@dataclass(frozen=True, slots=True)
+class NotData:
+    """Rows of a source that are named as no data: the first one, what they are, their text, how many, in which sheet.
+
+    ``what`` is one of title, heading, repeated, footer, person, sheet (a whole sheet without known headings, or hidden).
+    ``sheet`` is empty for the sheet that the entry belongs to. No text holds a person's name.
+    """
+
+    row: int
+    what: str
+    text: str
+    rows: int = 1
+    sheet: str = ""
+
+
 @dataclass(slots=True)
 class RawChunk:
     """Rows of one sheet: a frame with ``__row`` (uint32) and one text column per heading, in order.
@@ -20,6 +35,7 @@ class RawChunk:
     ``spaced`` is False where no cell can begin or end with a blank, so that stripping may be left out; ``controls`` is
     False where no cell can hold a control character.
     ``findings`` are rows already known to be bad; ``done`` is how much of the sheet's ``size`` has been read.
+    ``outside`` are rows found to be no data, ``blank`` how many were empty, ``joined`` how many were put to the row above.
     """
 
     frame: pl.DataFrame
@@ -27,13 +43,18 @@ class RawChunk:
     controls: bool = True
     findings: list[Finding] = field(default_factory=list)
     done: int = 0
+    outside: list[NotData] = field(default_factory=list)
+    blank: int = 0
+    joined: int = 0
 
 
 @dataclass(slots=True)
 class RawSheet:
     """One table of a file: its name, headings (None: a column without one), and how to read its rows.
 
-    ``size`` is measured in the unit of ``RawChunk.done`` (bytes or rows).
+    ``size`` is measured in the unit of ``RawChunk.done`` (bytes or rows). ``outside`` are the rows above the data, and
+    sheets left out; ``above`` the texts above the headings, ``said`` those and the headings; ``remarks`` what the reader of a result must be told of the
+    sheet (name → count: hidden_rows, formulas, merged).
     """
 
     name: str
@@ -41,6 +62,11 @@ class RawSheet:
     size: int
     chunks: Callable[[], Iterator[RawChunk]]
     heading_row: int = 1
+    outside: list[NotData] = field(default_factory=list)
+    above: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
+    remarks: dict[str, int] = field(default_factory=dict)
+    blank: int = 0
 
     def columns(self) -> list[str]:
         """Return the frame's column names: the heading, or its place where it has none."""

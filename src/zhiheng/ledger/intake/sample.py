@@ -29,9 +29,7 @@ from zhiheng.policy.expression import fields_of, parse_condition
 from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
 #: Stands above the headings of every sample; no heading of a type is spelt like it.
-MARK = (
-    "示例数据：以下各行均为虚构，不指任何真实企业、产品或个人 · INVENTED SAMPLE: means no real firm or product or person"
-)
+MARK = "示例数据：以下各行均为虚构，不指任何真实企业、产品或个人 · INVENTED SAMPLE: means no real firm or product or person"
 ROWS = 3
 _DAY = date(2024, 6, 3)
 _MAX_TRIED = 50_000

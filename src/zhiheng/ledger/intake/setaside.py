@@ -12,16 +12,17 @@ import polars as pl
 
 from zhiheng.ledger.intake.adapters import Recognised
 from zhiheng.ledger.intake.findings import Finding
+from zhiheng.ledger.intake.headings import money_factor
 from zhiheng.ledger.intake.mapping import Binding, SheetMapping
-from zhiheng.ledger.intake.raw import ROW, RawChunk
+from zhiheng.ledger.intake.notdata import not_data
+from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk
 from zhiheng.policy.model import FieldType, RecordType
 
-_FOOTER = re.compile(
-    r"^\s*(合\s*计|总\s*计|小\s*计|备\s*注|注\s*[::]|说\s*明|填\s*表|制\s*表|审\s*核|复\s*核|打印|数据来源|total\b|notes?\b|sum\b)",
-    re.IGNORECASE,
+#: Headings of columns that tell of a person, whatever is done with them: their cells are sealed when a row is set aside.
+_PERSONAL = re.compile(
+    r"身份证|证件号|证照号|手机|电话|联系方式|住址|家庭地址|户籍|出生|微信|邮箱|法定代表人|负责人姓名|联系人|经办人|"
+    r"^姓名$|消费者|当事人姓名|(?<!被)(?:投诉人|举报人|申诉人)"
 )
-#: A totals row has few texts: the word, and numbers.
-_FOOTER_TEXTS = 2
 
 
 @dataclass
@@ -47,9 +48,17 @@ class BadRow:
 
 
 def collect(
-    raw: RawChunk, plan: SheetMapping, findings: list[Finding], personal: set[tuple[int, str]], sheet: str
-) -> tuple[list[BadRow], list[tuple[int, str]]]:
-    """Return the bad rows of a chunk, and (row, first text) of totals and notes among them, which are only skipped."""
+    raw: RawChunk,
+    plan: SheetMapping,
+    findings: list[Finding],
+    personal: set[tuple[int, str]],
+    sheet: str,
+    said: frozenset[str] = frozenset(),
+) -> tuple[list[BadRow], list[NotData]]:
+    """Return the bad rows of a chunk, and those among them that are no data: totals, notes, headings said again.
+
+    ``said`` are the texts above the data of the sheet.
+    """
     by_row: dict[int, list[Finding]] = {}
     for finding in findings:
         by_row.setdefault(finding.row, []).append(finding)
@@ -60,8 +69,8 @@ def collect(
     bad, skipped = [], []
     for values in raw.frame.filter(pl.col(ROW).is_in(list(by_row))).iter_rows(named=True):
         row = values.pop(ROW)
-        if footer := _footer(values):
-            skipped.append((row, footer))
+        if other := not_data(row, values, said):
+            skipped.append(other)
             continue
         secret = (sealed & values.keys()) | flagged.get(row, set())
         bad.append(BadRow(row, sheet, plan.record_type.id, values, by_row[row], secret))
@@ -69,8 +78,8 @@ def collect(
 
 
 def personal_headings(plan: SheetMapping) -> set[str]:
-    """Return the headings of columns that hold personal data by their field's type."""
-    names: set[str] = set()
+    """Return the headings of columns that hold personal data: by their field's type, or unused and headed like it."""
+    names = {heading for heading in plan.unused if _PERSONAL.search(heading)}
     for binding in plan.bindings:
         spec = plan.record_type.fields.get(binding.field)
         if spec is not None and spec.type is FieldType.PERSON:
@@ -78,18 +87,15 @@ def personal_headings(plan: SheetMapping) -> set[str]:
     return names
 
 
-def _footer(values: Mapping[str, str | None]) -> str | None:
-    """Return the first text of a row of totals or notes, None for any other row."""
-    filled = [text.strip() for text in values.values() if text and text.strip()]
-    if not filled or not _FOOTER.match(filled[0]):
-        return None
-    texts = [text for text in filled if not re.fullmatch(r"[-+\d,.%/—]*", text)]
-    return filled[0][:60] if len(texts) <= _FOOTER_TEXTS else None
-
-
 def adapted(record_type: RecordType, recognised: Recognised, constants: Mapping[str, str]) -> SheetMapping:
     """Return the mapping of a sheet that an adapter has brought into fields of the record type."""
-    made = ("kind", "verdict", "items", "production_date", "lot_no", "inspected_on", "date_basis")
-    names = dict.fromkeys([*(n for n in recognised.shown if not n.startswith("__")), *made])
-    bindings = tuple(Binding(name, (name,)) for name in names if name not in constants)
+    names = dict.fromkeys([*(n for n in recognised.shown if not n.startswith("__")), *recognised.made])
+    bindings = tuple(
+        Binding(name, (name,), _factor(record_type, name, recognised)) for name in names if name not in constants
+    )
     return SheetMapping(record_type, bindings, constants, recognised.unused, dict(recognised.shown))
+
+
+def _factor(record_type: RecordType, name: str, recognised: Recognised) -> int | None:
+    spec = record_type.fields.get(name)
+    return money_factor(recognised.shown.get(name, "")) if spec is not None and spec.type is FieldType.MONEY else None

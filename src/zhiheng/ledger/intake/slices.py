@@ -17,7 +17,7 @@ from zhiheng.ledger.intake.link import Linked, link
 from zhiheng.ledger.intake.mapping import SheetMapping
 from zhiheng.ledger.intake.names import Names
 from zhiheng.ledger.intake.publicity import as_strict_as_source, internal_where_persons_are_named
-from zhiheng.ledger.intake.raw import ROW, RawChunk
+from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk
 from zhiheng.ledger.intake.setaside import BadRow
 from zhiheng.ledger.intake.setting import Setting
 from zhiheng.ledger.intake.validate import validate
@@ -41,16 +41,18 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What was made of a chunk: good rows, rows set aside, and totals and notes that were skipped."""
+    """What was made of a chunk: good rows, rows set aside, rows that are no data; rows blank, or joined to another."""
 
     good: Slice
     bad: list[BadRow]
-    skipped: list[tuple[int, str]]
+    skipped: list[NotData]
+    blank: int = 0
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What the work on the chunks of one sheet needs: how it is read, its place and name, source, setting, names."""
+    """What the work on the chunks of one sheet needs: how it is read, its place and name, source, setting, names, texts above."""
 
     plan: SheetMapping
     origin: int
@@ -58,6 +60,7 @@ class Bench:
     source: str
     setting: Setting
     names: Names
+    said: frozenset[str] = frozenset()
 
     def work(self, raw: RawChunk, chunk: RawChunk) -> Worked:
         """Convert, validate and link a chunk; ``raw`` is the chunk as it was read, before an adapter."""
@@ -65,11 +68,11 @@ class Bench:
         findings = validate(converted, self.plan, self.setting.today)
         frame, distinct = converted.frame, converted.distinct
         if not findings:
-            return Worked(self._good(frame, distinct), [], [])
-        bad, skipped = setaside.collect(raw, self.plan, findings, converted.personal, self.sheet)
+            return Worked(self._good(frame, distinct), [], raw.outside, raw.blank, raw.joined)
+        bad, skipped = setaside.collect(raw, self.plan, findings, converted.personal, self.sheet, self.said)
         keep = ~frame[ROW].is_in({finding.row for finding in findings})
         kept = {name: column.filter(keep) for name, column in distinct.items()}
-        return Worked(self._good(frame.filter(keep), kept), bad, skipped)
+        return Worked(self._good(frame.filter(keep), kept), bad, [*raw.outside, *skipped], raw.blank, raw.joined)
 
     def _good(self, frame: pl.DataFrame, distinct: dict[str, Distinct]) -> Slice:
         """Derive, envelope and link good rows, and put them into the ledger's form."""

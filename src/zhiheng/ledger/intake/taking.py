@@ -20,6 +20,9 @@ from zhiheng.ledger.intake.setaside import BadRow, personal_headings
 from zhiheng.ledger.intake.vault_port import TOKEN, PersonVault
 from zhiheng.ledger.receipt import Conflict, Receipt, Rows
 
+#: So many rows that are no data are named one by one in an answer.
+_NAMED = 1_000
+
 
 class Appender(Protocol):
     """The one thing of the ledger that intake needs."""
@@ -49,6 +52,26 @@ class IntakeResult:
             "unlinked": receipt.unlinked,
             "batch_seq": receipt.batch_seq,
             "conflicts": len(receipt.conflicts),
+        }
+
+    def not_data(self, most: int = _NAMED) -> dict[str, Any]:
+        """Return the rows that are no data: how many, how many blank or joined to a record above, and the first ones.
+
+        Rows of a source = accepted + duplicates + quarantined + count + blank + joined; ``sheets_left_out`` lie outside.
+        """
+        found = [(sheet.name, entry) for sheet in self.sheets for entry in sheet.outside]
+        rows = [(name, entry) for name, entry in found if not entry.sheet]
+        return {
+            "count": sum(entry.rows for _, entry in rows),
+            "blank": sum(sheet.blank for sheet in self.sheets),
+            "joined": sum(sheet.joined for sheet in self.sheets),
+            "rows": [
+                {"sheet": name, "row": entry.row, "what": entry.what, "text": entry.text} for name, entry in rows[:most]
+            ],
+            "sheets_left_out": [
+                {"sheet": entry.sheet, "what": entry.what, "rows": entry.rows} for _, entry in found if entry.sheet
+            ],
+            "remarks": [{"sheet": sheet.name, **sheet.remarks} for sheet in self.sheets if sheet.remarks],
         }
 
 

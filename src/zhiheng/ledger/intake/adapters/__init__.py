@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zhiheng.ledger.intake.adapters.food_sampling import FoodSampling
 from zhiheng.ledger.intake.adapters.port import Adapter, Recognised
+from zhiheng.ledger.intake.adapters.rasff import Rasff
 
-ADAPTERS: tuple[Adapter, ...] = (FoodSampling(),)
+ADAPTERS: tuple[Adapter, ...] = (FoodSampling(), Rasff())
 
-__all__ = ["ADAPTERS", "Adapter", "FoodSampling", "Recognised"]
+__all__ = ["ADAPTERS", "Adapter", "FoodSampling", "Rasff", "Recognised"]

@@ -19,7 +19,7 @@ from zhiheng.ledger.intake.exact import Bad, day, fold
 from zhiheng.ledger.intake.findings import Finding
 from zhiheng.ledger.intake.headings import forms, normalise_heading
 from zhiheng.ledger.intake.masking import mask_stall_holder
-from zhiheng.ledger.intake.raw import ROW, RawChunk
+from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet
 
 ID = "food-sampling"
 _PACKED = "__items"
@@ -58,6 +58,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     _LIMITS: ("标准值", "标准要求"),
 }
 _ORDINALS = ("序号", "编号")
+_MADE = ("kind", "verdict", "items", "production_date", "lot_no", "inspected_on", "date_basis")
 _TABLE = {normalise_heading(text): name for name, texts in COLUMNS.items() for text in texts}
 
 
@@ -81,7 +82,11 @@ class FoodSampling:
         packed = _PACKED in shown or {_NAMES, _VALUES, _LIMITS} <= shown.keys()
         if not packed or not {"sample_no", "product_name"} <= shown.keys():
             return None
-        return Recognised(shown, tuple(heading for heading in unused if heading not in _ORDINALS))
+        return Recognised(shown, tuple(heading for heading in unused if heading not in _ORDINALS), _MADE)
+
+    def reshape(self, sheet: RawSheet, recognised: Recognised) -> RawSheet:
+        """Return the sheet as it is: a row is a sample."""
+        return sheet
 
     def apply(self, chunk: RawChunk, recognised: Recognised) -> RawChunk:
         """Return the chunk in fields of ``inspection``; rows whose items do not come out even become findings."""

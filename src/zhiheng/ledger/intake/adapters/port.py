@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from zhiheng.ledger.intake.raw import RawChunk
+from zhiheng.ledger.intake.raw import RawChunk, RawSheet
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A sheet that an adapter will read: field → the column it comes from, and columns it leaves out."""
+    """A sheet that an adapter will read: field → the column it comes from, columns it leaves out, fields it makes."""
 
     shown: Mapping[str, str]
     unused: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
 
 class Adapter(Protocol):
@@ -32,6 +33,13 @@ class Adapter(Protocol):
 
     def recognise(self, headings: Sequence[str | None]) -> Recognised | None:
         """Return how the sheet is read, or None if it is another layout."""
+
+    def reshape(self, sheet: RawSheet, recognised: Recognised) -> RawSheet:
+        """Return the sheet with one row a record, still under its own headings; rows that are no records are named.
+
+        What the texts above the data say of every row may become a column. A row that is later set aside is kept in
+        this form, so that it can be mended and taken in by itself. Most layouts return the sheet as it is.
+        """
 
     def apply(self, chunk: RawChunk, recognised: Recognised) -> RawChunk:
         """Return the chunk in fields of the record type, with findings for rows that cannot be taken apart."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from zhiheng.ledger.intake.headings import KnownHeadings
 from zhiheng.ledger.intake.limits import DEFAULT_LIMITS, Limits
 from zhiheng.ledger.intake.raw import RawSheet
-from zhiheng.ledger.intake.reading import delimited, records, workbook
+from zhiheng.ledger.intake.reading import database, delimited, records, workbook
 from zhiheng.ledger.intake.reading.records import read_rows
 from zhiheng.ledger.intake.reading.sniff import KINDS, kind_of
 
@@ -24,6 +24,8 @@ def read_file(path: Path, known: KnownHeadings, limits: Limits = DEFAULT_LIMITS)
         return delimited.read(path, known, limits)
     if kind == "xlsx":
         return workbook.read(path, known, limits)
+    if kind == "sqlite":
+        return database.read(path, known, limits)
     if kind == "jsonl":
         return records.read_json_lines(path, limits)
     return records.read_parquet(path, limits)

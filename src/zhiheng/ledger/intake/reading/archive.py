@@ -8,6 +8,7 @@ from pathlib import Path
 
 from zhiheng.ledger.intake.errors import ArchiveRefused, DamagedFile, WrongKind
 from zhiheng.ledger.intake.limits import Limits
+from zhiheng.ledger.intake.reading.marks import Marks
 
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,4})(\d{1,8})"')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d{1,8})"')
@@ -17,17 +18,18 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
 _BLOCK = 1 << 20
 
 
-def check_workbook(path: Path, limits: Limits) -> None:
+def check_workbook(path: Path, limits: Limits) -> dict[str, Marks]:
     """Refuse a container that would unpack beyond the limits, lies about its sizes, or spans too many cells.
 
     The directory is judged first, so that a bomb is never unpacked; then each member is read once within its
     declared size, which finds damage and false sizes, and the corners of each worksheet are noted on the way.
+    Returns what each worksheet, by its member's name, says of merged cells, hidden rows and formulas.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(path, archive.infolist(), limits)
-            for member in archive.infolist():
-                _check_member(path, archive, member, limits)
+            found = {m.filename: _check_member(path, archive, m, limits) for m in archive.infolist()}
+            return {name: marks for name, marks in found.items() if marks is not None}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         raise DamagedFile(file=path.name, problem=str(error)) from error
 
@@ -63,18 +65,22 @@ def _check_directory(path: Path, members: list[zipfile.ZipInfo], limits: Limits)
             raise _refuse(path, f"{member.filename} 的压缩比为 {ratio}", f"{member.filename} is packed {ratio} to 1")
 
 
-def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
-    sheet = _SHEET.search(member.filename) is not None
+def _check_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> Marks | None:
+    marks = Marks() if _SHEET.search(member.filename) else None
     rows, columns, tail = 0, 0, b""
     with archive.open(member) as stream:
         while block := stream.read(_BLOCK):
-            if not sheet:
+            if marks is None:
                 continue
             seen_rows, seen_columns = _corner(tail + block)
+            marks.note(tail + block, len(tail))
+            if len(marks.merges) > limits.max_merges:
+                raise _refuse(path, f"{member.filename} 的合并区域过多", f"{member.filename} has too many merged areas")
             rows, columns, tail = max(rows, seen_rows), max(columns, seen_columns), block[-200:]
     if columns > limits.max_columns or rows * columns > limits.max_cells:
         span = f"{rows} × {columns}"
         raise _refuse(path, f"{member.filename} 跨 {span} 个单元格", f"{member.filename} spans {span} cells")
+    return marks
 
 
 def _corner(block: bytes) -> tuple[int, int]:

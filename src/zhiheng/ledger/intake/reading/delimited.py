@@ -15,6 +15,7 @@ from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_hea
 from zhiheng.ledger.intake.limits import Limits
 from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading import structure
+from zhiheng.ledger.intake.reading.above import blank_above, rows_above, texts_above, texts_said
 from zhiheng.ledger.intake.reading.blanks import plainness
 from zhiheng.ledger.intake.reading.encoding import detect, transcode, without_bom
 
@@ -33,7 +34,19 @@ def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
     if block is None:
         raise NoHeadings(file=path.name, rows=len(rows))
     reader = _Reader(path, encoding, separator, block, limits)
-    return [RawSheet(path.name, block.names, path.stat().st_size, reader.chunks, block.last_row)]
+    return [
+        RawSheet(
+            path.name,
+            block.names,
+            path.stat().st_size,
+            reader.chunks,
+            block.last_row,
+            outside=rows_above(rows, block),
+            above=texts_above(rows, block),
+            said=texts_said(rows, block),
+            blank=blank_above(rows, block),
+        )
+    ]
 
 
 def _head(path: Path, encoding: str, limits: Limits) -> str:
@@ -124,7 +137,8 @@ class _Reader:
             surplus = frame.select(ROW, _SURPLUS).filter(pl.col(_SURPLUS).is_not_null())
             findings = [Finding(row, "", "", "too-many-cells", value) for row, value in surplus.iter_rows()]
         frame = frame.drop(_SURPLUS)
+        height = frame.height
         if all(frame[name].null_count() for name in frame.columns if name != ROW):  # else no row is blank
             frame = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
         spaced, controls = plainness(data, self._separator.encode())
-        return RawChunk(frame, spaced, controls, findings, done)
+        return RawChunk(frame, spaced, controls, findings, done, blank=height - frame.height)

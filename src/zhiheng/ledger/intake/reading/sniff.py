@@ -25,9 +25,13 @@ KINDS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".parquet": "parquet",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
 }
 
 _OLE, _ZIP, _PARQUET, _PDF = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PAR1", b"%PDF"
+_SQLITE = b"SQLite format 3\0"
 _BOMS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -40,6 +44,7 @@ _FOUND = {
     "locked": ("用密码加密的工作簿", "a workbook encrypted with a password"),
     "zip": ("XLSX 工作簿或压缩文件", "an XLSX workbook or an archive"),
     "parquet": ("Parquet 数据", "Parquet data"),
+    "sqlite": ("SQLite 数据库", "an SQLite database"),
     "pdf": ("PDF 文档", "a PDF document"),
     "html": ("网页(HTML 或 XML)", "a web page (HTML or XML)"),
     "text": ("文本(如 CSV)", "text (such as CSV)"),
@@ -54,6 +59,7 @@ _ADVICE = {
     ),
     "zip": ("请把扩展名改为 .xlsx,或解压后提交。", "Rename it to .xlsx, or unpack it."),
     "parquet": ("请把扩展名改为 .parquet。", "Rename it to .parquet."),
+    "sqlite": ("请把扩展名改为 .db。", "Rename it to .db."),
     "pdf": ("请提交原始数据表。", "Submit the original data sheet."),
     "html": (
         "它是网页导出的假表格:请用表格软件打开后另存为 .xlsx。",
@@ -63,11 +69,11 @@ _ADVICE = {
     "gzip": ("请先解压。", "Unpack it first."),
     "binary": ("请重新导出。", "Export it again."),
 }
-_WANTED = {"csv": "text", "jsonl": "text", "xlsx": "zip", "parquet": "parquet"}
+_WANTED = {"csv": "text", "jsonl": "text", "xlsx": "zip", "parquet": "parquet", "sqlite": "sqlite"}
 
 
 def kind_of(path: Path, limits: Limits) -> str:
-    """Return csv, xlsx, jsonl or parquet; raise with advice where content and name disagree."""
+    """Return csv, xlsx, jsonl, parquet or sqlite; raise with advice where content and name disagree."""
     try:
         if not path.exists():
             raise FileMissing(file=str(path))
@@ -102,7 +108,13 @@ def opened(path: Path) -> BufferedReader:
 def _content(path: Path, head: bytes) -> str:
     if head.startswith(_OLE):
         return "locked" if _encrypted(path) else "ole"
-    for mark, content in ((_ZIP, "zip"), (_PARQUET, "parquet"), (_PDF, "pdf"), (b"\x1f\x8b", "gzip")):
+    for mark, content in (
+        (_ZIP, "zip"),
+        (_PARQUET, "parquet"),
+        (_SQLITE, "sqlite"),
+        (_PDF, "pdf"),
+        (b"\x1f\x8b", "gzip"),
+    ):
         if head.startswith(mark):
             return content
     for mark, encoding in _BOMS:
@@ -128,8 +140,8 @@ def _encrypted(path: Path) -> bool:
 def _by_content(path: Path, head: bytes, content: str) -> str:
     if content == "text":
         return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
-    if content in {"zip", "parquet"}:
-        return "xlsx" if content == "zip" else "parquet"
+    if content in {"zip", "parquet", "sqlite"}:
+        return "xlsx" if content == "zip" else content
     raise _wrong(path, "xlsx" if content in {"ole", "locked"} else "csv", content)
 
 

@@ -9,11 +9,13 @@ import fastexcel
 import polars as pl
 import pyarrow as pa
 
-from zhiheng.ledger.intake.errors import DamagedFile, FileEmpty, NoHeadings
+from zhiheng.ledger.intake.errors import ArchiveRefused, DamagedFile, FileEmpty, NoHeadings
 from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_headings
 from zhiheng.ledger.intake.limits import Limits
-from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet, column_names
+from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk, RawSheet, column_names
+from zhiheng.ledger.intake.reading.above import blank_above, rows_above, texts_above, texts_said
 from zhiheng.ledger.intake.reading.archive import check_workbook
+from zhiheng.ledger.intake.reading.marks import Marks, members_of_sheets, spread
 
 NOTES_SHEET, CHOICES_SHEET = "填表说明 notes", "选项 choices"
 #: Sheets of our own templates that hold no data, whatever words stand in them.
@@ -21,38 +23,79 @@ NOT_DATA = frozenset({NOTES_SHEET, CHOICES_SHEET})
 
 
 def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
-    """Return the sheets with known headings, in order; sheets without any (notes, covers) are left out.
+    """Return the sheets with known headings, in order; hidden sheets and those without any are named as left out.
 
     Raises ArchiveRefused, DamagedFile, FileEmpty, NoHeadings.
     """
-    check_workbook(path, limits)
+    marks = _marks(path, limits)
     try:
         book = fastexcel.read_excel(path)
-        frames = [(name, _load(book, name)) for name in book.sheet_names if name not in NOT_DATA]
+        frames = [(name, *_load(book, name)) for name in book.sheet_names if name not in NOT_DATA]
     except (fastexcel.FastExcelError, pa.ArrowInvalid, ValueError) as error:
         raise DamagedFile(file=path.name, problem=str(error).splitlines()[0]) from error
-    filled = [(name, frame) for name, frame in frames if frame.height]
+    filled = [entry for entry in frames if entry[1].height]
     if not filled:
         raise FileEmpty(file=path.name)
-    sheets = [sheet for name, frame in filled if (sheet := _sheet(name, frame, known, limits))]
+    sheets, left_out = [], []
+    for name, frame, shown in filled:
+        sheet = _sheet(path, name, frame, known, marks.get(name, Marks()), limits) if shown else None
+        if sheet is None:
+            left_out.append(_left_out(name, frame, shown=shown))
+        else:
+            sheets.append(sheet)
     if not sheets:
         raise NoHeadings(file=path.name, rows=limits.heading_rows)
+    sheets[0].outside += left_out
     return sheets
 
 
-def _load(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
-    sheet = book.load_sheet(name, header_row=None, dtypes="string")
+def _marks(path: Path, limits: Limits) -> dict[str, Marks]:
+    """Check the container, and return what each sheet says beside its values, by the sheet's name."""
+    by_member = check_workbook(path, limits)
+    return {name: by_member[member] for name, member in members_of_sheets(path).items() if member in by_member}
+
+
+def _load(book: fastexcel.ExcelReader, name: str) -> tuple[pl.DataFrame, bool]:
+    """Return a sheet as text from its first row on, and whether it is shown."""
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    shown = sheet.visible == "visible"
     if not sheet.total_height or not sheet.width:
-        return pl.DataFrame()
-    return sheet.to_polars()
+        return pl.DataFrame(), shown
+    return sheet.to_polars(), shown
 
 
-def _sheet(name: str, frame: pl.DataFrame, known: KnownHeadings, limits: Limits) -> RawSheet | None:
-    block = find_headings(frame.head(limits.heading_rows).rows(), known)
+def _left_out(name: str, frame: pl.DataFrame, *, shown: bool) -> NotData:
+    filled = frame.filter(~pl.all_horizontal(pl.all().is_null())).height
+    return NotData(0, "sheet" if shown else "hidden_sheet", name, filled, name)
+
+
+def _sheet(
+    path: Path, name: str, frame: pl.DataFrame, known: KnownHeadings, marks: Marks, limits: Limits
+) -> RawSheet | None:
+    head = frame.head(limits.heading_rows).rows()
+    block = find_headings(head, known)
     if block is None:
         return None
+    try:
+        frame, merged = spread(frame, marks, block.last_row, limits.max_cells)
+    except ValueError as error:
+        size = str(error)
+        zh, en = f"{name} 的合并区域共 {size} 个单元格", f"merged areas of {name} cover {size} cells"
+        raise ArchiveRefused(file=path.name, reason_zh=zh, reason_en=en) from error
     rows = _below(frame, block)
-    return RawSheet(name, block.names, rows.height, lambda: _chunks(rows, limits), block.last_row)
+    remarks = {"merged": merged, "hidden_rows": len(marks.hidden), "formulas": marks.formulas}
+    return RawSheet(
+        name,
+        block.names,
+        rows.height,
+        lambda: _chunks(rows, limits),
+        block.last_row,
+        outside=rows_above(head, block),
+        above=texts_above(head, block),
+        said=texts_said(head, block),
+        remarks={key: count for key, count in remarks.items() if count},
+        blank=frame.height - block.last_row - rows.height + blank_above(head, block),
+    )
 
 
 def _below(frame: pl.DataFrame, block: HeadingBlock) -> pl.DataFrame:
