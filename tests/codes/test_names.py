@@ -125,6 +125,15 @@ def test_vector_and_scalar_agree(values: list[str | None]) -> None:
     assert names.normalise_many(pa.array(values, type=pa.string())).to_pylist() == want
 
 
+@pytest.mark.parametrize(
+    "ending", ["", "甲乙有限责任公司", "(集团)股份公司", "市场", "市政工程公司", "贸易公司第一分公司", "四川"]
+)
+def test_vector_and_scalar_agree_on_every_region(ending: str) -> None:
+    large, small = names._regions()
+    values = [region + ending for region in (*large, *small)] + ["四川" + region + ending for region in large]
+    assert names.normalise_many(pa.array(values)).to_pylist() == [names.normalise(value) for value in values]
+
+
 @given(PIECES, PIECES)
 def test_near_is_symmetric_and_bounded(left: str, right: str) -> None:
     assert 0.0 <= names.near(left, right) <= 1.0

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhiheng.codes import divisions
 from zhiheng.codes.columns import as_strings
+from zhiheng.codes.name_columns import Patterns, is_plain
 
 #: Longer text is no name; it is cut before any work.
 LONGEST = 400
@@ -76,7 +78,10 @@ _ENDINGS: dict[str, list[str]] = {
     last: sorted((form for form in _FORMS if form[-1] == last), key=len, reverse=True)
     for last in {f[-1] for f in _FORMS}
 }
-_BRANCH = re.compile(r"(?<=公司)(.{0,30}?(?:分公司|分厂|分店|门店|营业部|办事处|分部))$")
+_BRANCHES = ("分公司", "分厂", "分店", "门店", "营业部", "办事处", "分部")
+_BRANCH = re.compile(rf"(?<=公司)(.{{0,30}}?(?:{'|'.join(_BRANCHES)}))$")
+#: So often a name is taken apart at most until its spelling stays.
+_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def _take_form(text: str) -> tuple[str, str]:
 def _parts_of_clean(clean: str) -> NameParts:
     """Take a name apart until its canonical spelling is taken apart the same way: equality must not depend on rounds."""
     found = _split(clean)
-    for _ in range(4):
+    for _ in range(_ROUNDS - 1):
         if found.canonical == clean:
             break
         clean = found.canonical
@@ -252,10 +257,29 @@ def normalise_many(values: Any) -> pa.Array:
     if array is None:
         array = pa.array([v if isinstance(v, str) else None for v in values], type=pa.large_string())
     encoded = pc.dictionary_encode(array)
-    cleaned = [_clean(name, simplify=False) for name in encoded.dictionary.to_pylist()]
-    converted = _converter().convert("\n".join(cleaned)).split("\n") if cleaned else []
-    canonical = pa.array([_parts_of_clean(name).canonical for name in converted], type=pa.string())
-    return canonical.take(encoded.indices)
+    distinct = pl.Series(pl.from_arrow(encoded.dictionary), dtype=pl.String)
+    if not len(distinct):
+        return pa.nulls(len(array), pa.string())
+    clean = _clean_many(distinct)
+    canonical = _patterns().canonical(clean, _ROUNDS)
+    rest = canonical.is_null().arg_true()
+    exactly = [_parts_of_clean(name).canonical for name in clean.gather(rest)]
+    spelt = canonical.scatter(rest, pl.Series(exactly, dtype=pl.String)).to_arrow()
+    return spelt.cast(pa.string()).take(encoded.indices)
+
+
+def _clean_many(names: pl.Series) -> pl.Series:
+    """Return names as `_clean` does: plain ones need nothing but simplified characters, all of them together."""
+    others = (~(is_plain(names) & (names.str.len_chars() <= LONGEST))).arg_true()
+    bare = [_clean(name, simplify=False) for name in names.gather(others)]
+    lines = names.clone().scatter(others, pl.Series(bare, dtype=pl.String)).str.join("\n")[0]
+    return pl.Series([_converter().convert(lines)]).str.split("\n").explode()
+
+
+@cache
+def _patterns() -> Patterns:
+    large, small = _regions()
+    return Patterns.of(small | large, _FORMS, _BRANCHES, _NOT_A_CITY)
 
 
 def near(left: str, right: str) -> float:
