@@ -12,7 +12,7 @@ from rich.text import Text
 from zhiheng.cli.output import json_option, print_json
 from zhiheng.ledger.installation import open_installation
 from zhiheng.policy import coverage
-from zhiheng.policy.coverage import Coverage, Mark, MechanismRow
+from zhiheng.policy.coverage import Coverage, Mark
 
 MARKS = {
     Mark.DECLARED: ("已声明", "declared"),
@@ -34,7 +34,7 @@ def command(pack: str | None, missing: bool, as_json: bool) -> None:
     """
     found = _compute(pack)
     if as_json:
-        print_json(as_document(found, missing=missing))
+        print_json(_document(found, missing))
     else:
         _show(found, missing)
 
@@ -47,31 +47,10 @@ def _compute(pack: str | None) -> Coverage:
     return coverage.compute(packs, here.works, here.evidence(installation))
 
 
-def as_document(found: Coverage, *, missing: bool = False) -> dict[str, Any]:
-    """Return coverage as one JSON document."""
-    rows = [row for row in found.mechanisms if not missing or Mark.USABLE not in row.marks]
-    return {
-        "mechanisms": coverage.counts(found.mechanisms),
-        "provisions": coverage.counts(found.provisions),
-        "rows": [_row(row) for row in rows],
-    }
+def _document(found: Coverage, missing: bool) -> dict[str, Any]:
+    from zhiheng.server.coverage import as_document
 
-
-def _row(row: MechanismRow) -> dict[str, Any]:
-    return {
-        "mechanism": row.mechanism.id,
-        "term_zh": row.mechanism.label.zh,
-        "term_en": row.mechanism.label.en,
-        "capability": row.mechanism.capability.value,
-        "fit": row.mechanism.fit.value,
-        "provisions": [{"document": document, "provision": provision} for document, provision in row.provisions],
-        "elements": [
-            {"pack": each.pack, "element": each.reference, "works": list(each.works), "records": each.records}
-            for each in row.elements
-        ],
-        "lacks": [lack.model_dump() for lack in row.lacks],
-        "marks": [mark.value for mark in Mark if mark in row.marks],
-    }
+    return as_document(found, [row for row in found.mechanisms if not missing or Mark.USABLE not in row.marks])
 
 
 def _show(found: Coverage, missing: bool) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunStore
-from zhiheng.policy.coverage import Evidence
+from zhiheng.policy import coverage
+from zhiheng.policy.coverage import Coverage, Evidence, Mark, MechanismRow
 from zhiheng.policy.kinds import kind_of
 from zhiheng.policy.model import Element, Indicator
 
@@ -51,3 +53,30 @@ def passages(runs: RunStore) -> dict[str, int]:
         key = f"{run.pack}/scorecards/{run.element}"
         found[key] = found.get(key, 0) + 1
     return found
+
+
+def as_document(found: Coverage, rows: Iterable[MechanismRow]) -> dict[str, Any]:
+    """Return coverage as one JSON document: the counts of all, and the rows given."""
+    return {
+        "mechanisms": coverage.counts(found.mechanisms),
+        "provisions": coverage.counts(found.provisions),
+        "rows": [as_row(row) for row in rows],
+    }
+
+
+def as_row(row: MechanismRow) -> dict[str, Any]:
+    """Return a mechanism with what carries it out as plain JSON."""
+    return {
+        "mechanism": row.mechanism.id,
+        "term_zh": row.mechanism.label.zh,
+        "term_en": row.mechanism.label.en,
+        "capability": row.mechanism.capability.value,
+        "fit": row.mechanism.fit.value,
+        "provisions": [{"document": document, "provision": provision} for document, provision in row.provisions],
+        "elements": [
+            {"pack": each.pack, "element": each.reference, "works": list(each.works), "records": each.records}
+            for each in row.elements
+        ],
+        "lacks": [lack.model_dump() for lack in row.lacks],
+        "marks": [mark.value for mark in Mark if mark in row.marks],
+    }

@@ -197,7 +197,7 @@ def test_provision_leads_to_what_rests_on_it_and_back(client: Client, province: 
     assert target
     page = body(client, target[1])
     assert f'id="{target[2]}"' in page
-    assert "/packs/jiangsu/scorecards/quality-credit-precheck#c-" in page
+    assert "/policy/jiangsu/scorecards/quality-credit-precheck#c-" in page
     assert "示例值" in card
 
 

@@ -6,24 +6,15 @@ Scorecards of the internal risk class are shown to staff alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from zhiheng.policy.model import Criterion, Document, Parameter, Scorecard, ScorecardUse, Veto
 from zhiheng.server.i18n import localised
-from zhiheng.server.portal.packs import anchor, every_pack, packs, shown_citations, type_label
+from zhiheng.server.portal import policy_documents
+from zhiheng.server.portal.packs import every_pack, packs, shown_citations, type_label
 from zhiheng.server.portal.page import show
-
-
-@dataclass(frozen=True)
-class Use:
-    """Where a provision is used: an element's kind, its words and, if it has a page, its address."""
-
-    label: str
-    address: str
 
 
 def public_scorecards(pack: Any) -> dict[str, Scorecard]:
@@ -56,48 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "portal/documents.html", "documents", **context)
 
 
-def uses(document: str, provision: str) -> list[Use]:
-    """Return what rests on a provision: criteria of public scorecards, measures, parameters, sources."""
-    found: dict[tuple[str, str], Use] = {}
-    for pack in every_pack():
-        for one in _pack_uses(pack, document, provision):
-            found.setdefault((one.label, one.address), one)
-    return list(found.values())
-
-
-def _pack_uses(pack: Any, document: str, provision: str) -> Iterator[Use]:
-    def cited(citations: Any) -> bool:
-        return any((cite.document, cite.provision) == (document, provision) for cite in citations)
-
-    for card in public_scorecards(pack).values():
-        address = reverse("portal:scorecard", args=[card.pack, card.id])
-        lines: tuple[Criterion | Veto, ...] = (*card.eligibility, *card.criteria, *card.vetoes)
-        for criterion in lines:
-            if cited(criterion.cite):
-                yield Use(f"{localised(card)} · {localised(criterion.label)}", f"{address}#c-{criterion.id}")
-    for measure in pack.measures.values():
-        if cited((*measure.cite, *measure.legal_basis)) and not measure.trigger.risk_class:
-            yield Use(localised(measure), reverse("portal:pack", args=[measure.pack]) + f"#m-{measure.id}")
-    for parameter in pack.parameters.values():
-        if cited(parameter.cite) or any(cited(value.cite) for value in parameter.values):
-            yield Use(localised(parameter), reverse("portal:pack", args=[parameter.pack]) + f"#v-{parameter.id}")
-
-
 def document_page(request: HttpRequest, pack: str, document: str) -> HttpResponse:
-    """Show one document with its provisions and what rests on each."""
+    """Show one document with its provisions: what each asks for, what carries it out, and how far."""
     found = packs()[pack].documents.get(document) if pack in packs() else None
     if found is None or found.pack != pack:
         raise Http404
-    provisions = [
-        {"provision": one, "anchor": anchor(one.id), "uses": uses(found.id, one.id)} for one in found.provisions
-    ]
-    context = {
-        "document": found,
-        "issuer": issuer(found),
-        "provisions": provisions,
-        "basis": shown_citations(found.cite),
-    }
-    return show(request, "portal/document.html", "documents", **context)
+    return show(request, "portal/document.html", "documents", **policy_documents.context(found))
 
 
 def pack_context(pack: Any, *, internal: bool = False) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
 from zhiheng.policy.model import ScorecardUse
+from zhiheng.server.portal import policy_coverage, policy_elements, policy_pages
 from zhiheng.server.portal.documents import pack_context, scorecard_context
 from zhiheng.server.portal.packs import every_pack, packs
 from zhiheng.server.staff.access import staff_only
@@ -45,3 +46,43 @@ def scorecard_page(request: HttpRequest, pack: str, scorecard: str) -> HttpRespo
         raise Http404
     context = scorecard_context(found, card) | {"risk": card.use is ScorecardUse.RISK_CLASS}
     return show(request, "staff/scorecard.html", "packs", **context)
+
+
+@staff_only
+def element_page(request: HttpRequest, pack: str, kind: str, name: str) -> HttpResponse:
+    """Show one element whole; what the public sees too has its one page in the portal."""
+    element = policy_elements.find(pack, kind, name)
+    if element is None:
+        raise Http404
+    address = policy_elements.address(element, internal=True)
+    if address != request.path:
+        return HttpResponseRedirect(address)
+    return show(request, "staff/element.html", "packs", **policy_pages.element_context(element, internal=True))
+
+
+@staff_only
+def element_json(request: HttpRequest, pack: str, kind: str, name: str) -> HttpResponse:
+    """Answer with one element whole as JSON."""
+    element = policy_elements.find(pack, kind, name)
+    if element is None:
+        raise Http404
+    return policy_pages.json_of(element, internal=True)
+
+
+@staff_only
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Show what of the documents is carried out, the elements of the internal risk class by name."""
+    return show(request, "staff/coverage.html", "packs", **policy_coverage.context(request, internal=True))
+
+
+@staff_only
+def coverage_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Answer with the rows asked for as CSV, whole."""
+    rows = policy_coverage.chosen(request, policy_coverage.computed().mechanisms)
+    return policy_coverage.csv_of(rows, internal=True)
+
+
+@staff_only
+def coverage_json(request: HttpRequest) -> HttpResponse:
+    """Answer with the coverage as `packs coverage --json` writes it."""
+    return policy_coverage.json_document(policy_coverage.document_of(request, internal=True))

@@ -68,4 +68,9 @@ urlpatterns: list[URLPattern] = [
     path("packs", policy.index, name="packs"),
     path("packs/<slug:pack>", policy.pack_page, name="pack"),
     path("packs/<slug:pack>/scorecards/<slug:scorecard>", policy.scorecard_page, name="scorecard"),
+    path("policy/coverage", policy.coverage_page, name="policy_coverage"),
+    path("policy/coverage.csv", policy.coverage_csv, name="policy_coverage_csv"),
+    path("policy/coverage.json", policy.coverage_json, name="policy_coverage_json"),
+    path("policy/<slug:pack>/<slug:kind>/<str:name>.json", policy.element_json, name="element_json"),
+    path("policy/<slug:pack>/<slug:kind>/<str:name>", policy.element_page, name="element"),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.server.i18n import localised
+from zhiheng.server.portal import basis as resting
 from zhiheng.server.portal import parts
 from zhiheng.server.portal.paging import Paging
 
@@ -218,3 +219,16 @@ def sort_heading(
 def any_of(values: Sequence[Any]) -> bool:
     """Return whether any value is truthy."""
     return any(values)
+
+
+@register.simple_tag
+def item_at(values: Sequence[Any], at: int) -> Any:
+    """Return the value at a place of a list."""
+    return values[at]
+
+
+@register.simple_tag
+def basis(*references: str) -> SafeString:
+    """Draw the basis of what a page shows: elements as `kind/id`, each with its page and the provisions it rests on."""
+    found = tuple(each for each in (resting.of(reference) for reference in references if reference) if each)
+    return parts.drawn("parts/basis.html", found=found) if found else SafeString("")

@@ -1,0 +1,262 @@
+"""What each field of the models is called. A field that means another thing in one model stands as `Model.field`."""
+
+from __future__ import annotations
+
+from zhiheng.policy.model import Localised
+from zhiheng.policy.words.table import words
+
+_FIELDS = words("""
+id | 编号 | Id
+pack | 政策包 | Pack
+label | 名称 | Name
+note | 说明 | Note
+cite | 依据 | Rests on
+document | 文件 | Document
+provision | 条款 | Provision
+certainty | 确定性 | Certainty
+valid_from | 自 | From
+valid_until | 至 | Until
+Element.valid_from | 生效 | Valid from
+Element.valid_until | 失效 | Valid until
+number | 编号 | Number
+Document.number | 文号 | Number
+issuer | 发布单位 | Issued by
+issued | 发布日期 | Issued on
+published | 公布日期 | Published on
+checked | 核对日期 | Checked on
+status | 效力 | Status
+provisions | 条款 | Provisions
+summary | 内容概述 | Summary
+parent | 上级 | Part of
+Plan.parent | 落实的规划 | Carries out the plan
+bodies | 责任单位 | Bodies responsible
+responsible | 责任单位（原文） | Responsible, as worded
+Task.responsible | 单位之间的关系 | How the bodies stand to one another
+bases | 制定依据 | Rests on
+level | 层级 | Level
+division | 行政区划代码 | Division code
+names | 曾用名称 | Earlier names
+Indicator.names | 文件中的叫法 | Wordings of documents
+name | 名称 | Name
+aliases | 别称 | Also called
+successors | 承接单位 | Successors
+body | 单位 | Body
+on | 日期 | On
+tasks | 承接的职责 | Tasks taken over
+members | 包含的区划 | Divisions
+zone | 没有区划代码的功能区 | Zone without a division code
+provider | 提供单位 | Provided by
+record_types | 记录类型 | Record types
+basis | 依据 | Rests on
+purpose | 目的 | Purpose
+returns | 回馈 | What flows back
+licence | 许可 | Licence
+publicity | 公开范围 | Publicity
+synthetic | 合成数据 | Synthetic
+version | 版本 | Version
+natural_key | 唯一标识字段 | Fields that tell one record from another
+occurred_on | 发生日期字段 | Field of the day
+subject | 主体角色 | Main subject
+parties | 涉及的各方 | Parties
+role | 角色 | Role
+code | 代码字段 | Field of its code
+kind | 性质 | Kind
+fields | 字段 | Fields
+type | 类型 | Type
+required | 必填 | Required
+description | 说明 | Description
+headings | 可识别的表头 | Headings known
+values | 可取的值 | Values
+Parameter.values | 按日期的数值 | Values by date
+synonyms | 同义写法 | Same meaning
+unit | 计量单位 | Unit
+scale | 小数位 | Decimals
+max_length | 最长 | Longest
+pattern | 格式 | Form
+minimum | 最小 | Least
+maximum | 最大 | Greatest
+future | 可为将来日期 | May lie ahead
+of | 包含 | Of
+Scope.of | 对象 | For whom
+checks | 校验 | Checks
+rule | 规则 | Rule
+message | 提示 | Message
+levels | 等级 | Levels
+Indicator.levels | 统计层级 | Levels of government
+Scorecard.levels | 分级表 | Level table
+at_least | 不低于 | At least
+below | 低于 | Below
+use | 用途 | Use
+population | 统计对象 | Of whom or what
+Scorecard.population | 适用对象 | Population
+base | 基础分 | Points at the start
+denominators | 可评条件 | What must be known
+reads | 读取的记录 | Records read
+where | 条件 | Condition
+window | 期限 | Window
+measure | 算法 | Measure
+until | 有效至字段 | Counts until
+overdue | 逾期字段 | Overdue after
+eligibility | 资格 | Eligibility
+points | 计分 | Points
+full | 满分 | Full
+each | 每件 | Each
+floor | 最低 | Lowest
+ceiling | 最高 | Highest
+bands | 分段 | Bands
+at_most | 不高于 | At most
+criteria | 评价指标 | Criteria
+vetoes | 一票否决 | Vetoes
+grade | 等级 | Grade
+stages | 各等级条件 | Stages
+requires | 须具备 | Requires
+after | 此前等级 | After grade
+after_months | 满（月） | Months at it
+purposes | 适用场合 | Asked for
+trigger | 触发 | Set off by
+risk_class | 风险类别 | Risk class
+executing_body | 执行单位 | Carried out by
+effect | 内容 | Effect
+legal_basis | 法律依据 | Legal basis
+catalogue_year | 清单年份 | Year of the catalogue
+value | 数值 | Value
+quantity | 数量类型 | Kind of number
+direction | 方向 | Which way is better
+period | 统计期间 | Period
+definition | 定义 | Definition
+numerator | 分子 | Numerator
+denominator | 分母 | Denominator
+channels | 抽样渠道 | Channels
+breakdowns | 分组 | Broken down by
+publisher | 公布单位 | Published by
+part_of | 包含于 | Included in
+formula | 计算公式 | Formula
+plus | 再加 | Plus
+per | 倍率 | Times
+Benefit.per | 计发单位 | For each
+over | 除以 | Divided by
+register_id | 名册 | Register
+series | 数据系列 | Published series
+open_points | 尚待明确 | Open points
+indicator | 指标 | Indicator
+comparator | 比较方式 | Compared as
+low | 下限 | Low
+high | 上限 | High
+relative_to | 对照 | Compared with
+words | 要求（文字） | Asked in words
+starts | 开始 | Starts
+Transition.starts | 启动期限 | Clocks started
+LifeCycle.starts | 生效日期字段 | Field of its first day
+deadline | 期限 | Deadline
+year | 年份 | Year
+base_year | 基准年 | Base year
+every | 周期 | Every
+force | 力度 | Force
+modality | 如何判断 | How it is judged
+year_rule | 期限的由来 | How the deadline was found
+year_words | 期限原词 | Words of the deadline
+scope | 适用范围 | Scope
+regions | 区域 | Regions
+ends | 结束 | Ends
+LifeCycle.ends | 到期日期字段 | Field of its last day
+plan | 计划 | Plan
+lead | 牵头单位 | Lead
+supporting | 参加单位 | Supporting
+jointly | 共同负责单位 | Jointly responsible
+others | 其他单位（原文） | Others, as worded
+duties | 任务事项 | Duties
+targets | 目标 | Targets
+evidence | 佐证记录 | Records that would prove it
+due | 完成期限 | Due
+LifeCycle.due | 复检日期字段 | Field of the next check
+exploratory | 探索性 | To be tried
+item | 条目标识字段 | Fields of one item
+holder | 持有人角色 | Holder
+life | 状态规则 | Life cycle
+state_field | 状态字段 | Field of the state
+states | 状态 | States
+withdrawn_on | 撤销日期字段 | Field of withdrawal
+keeper | 管理单位 | Kept by
+columns | 列表显示的字段 | Columns shown
+warn_days | 提前提醒（天） | Days of warning
+beneficiary | 受益人 | Beneficiary
+amount | 金额 | Amount
+cap | 上限 | Cap
+yearly_number | 每年数量 | Number a year
+approximate_number | 数量为约数 | The number is approximate
+once | 仅给一次 | Once only
+payer | 支付单位 | Paid by
+budget_line | 经费来源 | Budget line
+programme | 项目制度 | Programme
+scheme | 名单代码 | Code of the list
+grounds | 列入事由 | Grounds
+term_months | 期限（月） | Term in months
+restoration_after_months | 多少个月后可修复 | Months before restoration
+restoration | 修复条件 | Restoration
+procedure | 程序 | Procedure
+measures | 后果措施 | What follows
+successor | 后继名单 | Followed by
+initial | 起始 | First
+final | 终结 | Last
+transitions | 步骤 | Steps
+source | 从 | From
+target | 到 | To
+actor | 由谁办理 | Who acts
+sends | 发出文书 | Sends
+stops | 停止期限 | Clocks stopped
+guard | 前提 | Provided that
+writes | 写入记录 | Appends
+clocks | 期限 | Clocks
+days | 天数 | Days
+counts | 计算方式 | Counts
+on_expiry | 期满则 | On expiry
+escalates_to | 期满告知 | Told on expiry
+documents | 所需材料 | Documents needed
+legal_review | 须法制审核 | Legal review
+public_notice | 公示期 | Public notice
+applicants | 申请人 | Applicants
+organiser | 主办单位 | Organised by
+scorecard | 评分表 | Scorecard
+weight | 权重 | Weight
+veto | 一票否决 | Veto
+quota | 名额 | Quota
+benefits | 扶持政策 | Benefits
+starts_with | 工作记录 | Recorded as
+asks | 由谁填报 | Who fills it in
+returns_to | 报送给 | Sent to
+due_days | 期末后（工作日） | Working days after the period
+form | 填报内容 | Form
+records | 写入记录 | Appended as
+template | 模板 | Template
+personal | 个人信息 | Personal data
+sign_off | 签批流程 | Sign-off
+delivers | 须送达 | Must be served
+objects | 抽取对象 | Objects
+inspectors | 检查人员 | Inspectors
+inspectors_each | 每户人员数 | Inspectors for each
+strata | 分层 | Strata
+size | 数量 | Size
+share | 比例 | Share
+yearly_size | 每年数量 | A year
+recusal | 回避 | Recusal
+publish_days | 公布期限（工作日） | Working days to publish
+acceptance | 验收抽样方案 | Acceptance scheme
+capability | 领域 | Capability
+fit | 相关程度 | Fit
+demands | 软件须做到 | What software must do
+elements | 由什么落实 | Carried out by
+lacks | 还缺 | What is missing
+seed | 机制序号 | Number in the collection
+as_of | 日期 | As of
+given | 给定的记录 | Given records
+expect | 应得结果 | Expected
+""")
+
+
+def field(model: type, name: str) -> Localised:
+    """Return what a field of a model is called: by the model, one it is made from, or the field alone. Raises KeyError."""
+    for each in model.__mro__:
+        own = _FIELDS.get(f"{each.__name__}.{name}")
+        if own is not None:
+            return own
+    return _FIELDS[name]
