@@ -11,6 +11,11 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast an example runs says more about what else the machine does than about the code; speed belongs in bench/.
+settings.register_profile("zhiheng", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("zhiheng")
 
 #: Tests commit little and lose nothing that matters: no waiting for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
