@@ -76,7 +76,7 @@ class SavedView(models.Model):
     """A list of the workspace as somebody wants it again: its filters, search and order, under a name of one's own."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
-    page = models.CharField(max_length=32)
+    page = models.CharField(max_length=120)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=2000, blank=True, help_text="as it stands in the address")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -95,7 +95,7 @@ class ChosenColumns(models.Model):
     """Which columns of a list somebody wants to see."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="chosen_columns")
-    page = models.CharField(max_length=32)
+    page = models.CharField(max_length=120)
     columns = models.JSONField(default=list)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import QuarantinedRow
@@ -15,7 +15,7 @@ from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import source_label, type_label
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name, industry_name
-from zhiheng.server.staff import certainty, enterprise, intake, lists, quarantine, runs
+from zhiheng.server.staff import certainty, enterprise, intake, lists, quarantine, register_views, runs
 from zhiheng.server.staff.access import staff_only
 from zhiheng.server.staff.intake_state import state_words
 from zhiheng.server.staff.tables import heading, in_points, said
@@ -25,10 +25,10 @@ Cells = dict[str, Callable[[Any], Any]]
 
 
 @staff_only
-def seen(request: HttpRequest, page: str) -> StreamingHttpResponse:
+def seen(request: HttpRequest, page: str) -> HttpResponseBase:
     """Answer with a list as it is seen, every row of it."""
     if page not in _TABLES:
-        raise Http404
+        return register_views.csv(request, page.removeprefix(lists.of_register("")))
     rows, first, cells = _TABLES[page](request)
     columns = lists.shown(request, page)
     marks = _marks() if page == "enterprises" else {}

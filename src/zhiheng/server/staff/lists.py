@@ -12,9 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.server import register_tables, registers
 from zhiheng.server.models import ChosenColumns, SavedView
 from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.visible import Level
 
+#: What leads the name of a register's list.
+_REGISTER = "register-"
 #: More saved views than this for one list help nobody find one.
 MOST_VIEWS = 30
 
@@ -81,24 +85,41 @@ LISTS: dict[str, tuple[str, Callable[[], list[Column]], frozenset[str]]] = {
 }
 
 
+def of_register(register: str) -> str:
+    """Return the name that a register's list bears here."""
+    return f"{_REGISTER}{register}"
+
+
+def _listing(page: str) -> tuple[str, list[Column], frozenset[str]]:
+    """Return address, columns and those left out at first of a list. Raises Http404."""
+    if page in LISTS:
+        address, columns, left_out = LISTS[page]
+        return reverse(address), columns(), left_out
+    register = registers.registers().get(page.removeprefix(_REGISTER))
+    if register is None or not page.startswith(_REGISTER):
+        raise Http404
+    every = [Column(one.key, one.label) for one in register_tables.columns(register, Level.INTERNAL)]
+    return reverse("staff:register", args=[register.id]), every, register_tables.left_out(register)
+
+
 def shown(request: HttpRequest, page: str) -> list[Column]:
     """Return the columns of a list that this person sees, in their order."""
-    _address, columns, left_out = LISTS[page]
+    _address, columns, left_out = _listing(page)
     kept = ChosenColumns.objects.filter(user=who(request), page=page).values_list("columns", flat=True).first()
     if kept is None:
-        return [one for one in columns() if one.key not in left_out]
-    return [one for one in columns() if one.key in kept]
+        return [one for one in columns if one.key not in left_out]
+    return [one for one in columns if one.key in kept]
 
 
 def offered(request: HttpRequest, page: str) -> dict[str, Any]:
     """Return what a list's page needs besides its rows: columns, those shown, saved views, the view as it stands."""
     now = cleaned(request.GET.urlencode())
-    address = reverse(LISTS[page][0])
+    address, columns, _left_out = _listing(page)
     views = SavedView.objects.filter(user=who(request), page=page)
     return {
         "list_page": page,
         "list_address": address,
-        "columns": LISTS[page][1](),
+        "columns": columns,
         "shown": {one.key for one in shown(request, page)},
         "view_now": now,
         "views": [{"view": one, "address": f"{address}?{one.query}", "here": one.query == now} for one in views],
@@ -116,24 +137,19 @@ def cleaned(query: str) -> str:
 
 
 def _back(page: str, query: str) -> HttpResponseRedirect:
-    address = reverse(LISTS[page][0])
+    address = _listing(page)[0]
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
-
-
-def _known(page: str) -> None:
-    if page not in LISTS:
-        raise Http404
 
 
 @staff_only
 @require_POST
 def choose_columns(request: HttpRequest, page: str) -> HttpResponse:
     """Keep which columns this person wants to see; with `reset` go back to those of everybody."""
-    _known(page)
+    _address, columns, _left_out = _listing(page)
     if "reset" in request.POST:
         ChosenColumns.objects.filter(user=who(request), page=page).delete()
     else:
-        known = [one.key for one in LISTS[page][1]()]
+        known = [one.key for one in columns]
         wanted = [key for key in known if key in request.POST.getlist("column")]
         ChosenColumns.objects.update_or_create(user=who(request), page=page, defaults={"columns": wanted})
     return _back(page, cleaned(request.POST.get("query", "")))
@@ -143,7 +159,7 @@ def choose_columns(request: HttpRequest, page: str) -> HttpResponse:
 @require_POST
 def save_view(request: HttpRequest, page: str) -> HttpResponse:
     """Save filters, search and order of a list under a name; the same name again replaces it."""
-    _known(page)
+    _listing(page)
     query = cleaned(request.POST.get("query", ""))
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:60]
     mine = SavedView.objects.filter(user=who(request), page=page)
@@ -161,7 +177,7 @@ def save_view(request: HttpRequest, page: str) -> HttpResponse:
 @require_POST
 def delete_view(request: HttpRequest, page: str, view: int) -> HttpResponse:
     """Delete a saved view of one's own."""
-    _known(page)
+    _listing(page)
     found = SavedView.objects.filter(user=who(request), page=page, pk=view).first()
     if found is None:
         raise Http404
