@@ -24,20 +24,20 @@ def plainness(data: bytes, separator: bytes) -> tuple[bool, bool]:
     array = np.frombuffer(data, np.uint8)
     for start in range(0, len(array), _BLOCK):
         block = array[max(start - 2, 0) : start + _BLOCK + 2]
-        low = block[block <= _SPACE]
-        rest = low[low != _LF]
-        if len(rest):
-            controls = controls or not bool(np.isin(rest, (_SPACE, _TAB, _CR)).all())
-            spaced = spaced or _at_edge(block, separator[0])
+        places = np.flatnonzero((block <= _SPACE) & (block != _LF))  # few in most sheets
+        if len(places):
+            found = block[places]
+            controls = controls or not bool(np.isin(found, (_SPACE, _TAB, _CR)).all())
+            blank = (found == _SPACE) | ((found == _TAB) & (separator[0] != _TAB))
+            spaced = spaced or _at_edge(block, places[blank], separator[0])
         spaced = spaced or any(_wide(block, lead, trail) for lead, trail in _WIDE)
         if spaced and controls:
             break
     return spaced, controls
 
 
-def _at_edge(block: npt.NDArray[np.uint8], separator: int) -> bool:
+def _at_edge(block: npt.NDArray[np.uint8], places: npt.NDArray[np.intp], separator: int) -> bool:
     """Tell whether a blank stands beside a separator or a line end, or at the edge of the block."""
-    places = np.flatnonzero((block == _SPACE) | ((block == _TAB) if separator != _TAB else False))
     if not len(places):
         return False
     if places[0] == 0 or places[-1] == len(block) - 1:
