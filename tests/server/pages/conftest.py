@@ -301,6 +301,7 @@ class World:
         ]
         tabs = [f"{file}/{tab}" for tab in ("certificates", "honours", "lists", "inspections", "penalties")]
         plain = ["/", "/search", "/statistics", "/documents", "/data", "/api-reference", "/about", "/about/limits"]
+        types = [f"/data/{kind}" for kind in ("inspection", "statistic", "complaint", "recall")]
         asked = [
             "/search?q=%E8%9C%80%E9%A6%99",
             f"{file}?type=inspection&page=2",
@@ -308,6 +309,7 @@ class World:
         ]
         return [
             *plain,
+            *types,
             "/about/accessibility",
             *asked,
             file,
@@ -328,7 +330,8 @@ class World:
             "/search.csv",
             "/statistics.csv",
             *(f"{file}/{tab}.csv" for tab in tabs),
-            *(f"/data/{kind}.{form}" for kind in offered() for form in ("csv", "json")),
+            *(f"/data/{kind}.{form}" for kind in offered() for form in ("csv", "json", "jsonl")),
+            *(f"/data/{kind}/changes?since=0" for kind in ("inspection", "penalty", "organisation")),
         ]
 
 

@@ -26,3 +26,22 @@ class VisibilityStop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id[:12]} → {self.publicity}"
+
+
+class VisibilityChange(models.Model):
+    """A stop came, changed or was lifted: who took data away before learns of it by `changes since`.
+
+    Written by a trigger of the database alone, so that no way of ordering a stop goes unnoticed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    record_id = models.CharField(max_length=64)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """Asked for by moment."""
+
+        indexes: ClassVar = [models.Index(fields=["changed_at"], name="visibility_changed")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id[:12]} @ {self.changed_at:%Y-%m-%d %H:%M}"
