@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from zhiheng import policy
 from zhiheng.codes import divisions
 from zhiheng.sandbox.enterprises import TODAY, Enterprise, make_enterprises, unissued_uscc
 from zhiheng.sandbox.errors import NoProvince
+from zhiheng.sandbox.holding_sheets import SHEETS, columns_of, spoilt_by
+from zhiheng.sandbox.holdings import make_holdings
 from zhiheng.sandbox.identities import complaints_of, make_changes, make_control
 from zhiheng.sandbox.mentions import make_mentions
 from zhiheng.sandbox.records import Happenings, Row, make_happenings
@@ -242,8 +244,9 @@ def _write_inspections(writer: _Writer, rows: Sequence[Row]) -> None:
 
 
 def write_sheets(
-    enterprises: Sequence[Enterprise], happenings: Happenings, folder: Path, seed: int, capital: tuple[str, str]
-) -> list[Sheet]:
+    enterprises: Sequence[Enterprise], happenings: Happenings, holdings: Mapping[str, Sequence[Row]], folder: Path,
+    seed: int, capital: tuple[str, str],
+) -> list[Sheet]:  # fmt: skip
     """Write every department's files into `folder` and return them in the order in which they are to be taken in."""
     folder.mkdir(parents=True, exist_ok=True)
     writer = _Writer(folder, seed)
@@ -264,7 +267,18 @@ def write_sheets(
     writer.sheet("荣誉.csv", "honour", "synthetic-honours", happenings.honour, HONOUR, (("授予日期", ""),))
     writer.sheet("严重违法失信名单.csv", "listing", "synthetic-lists", happenings.listing, LISTING, (("列入日期", ""),))
     _write_identities(writer, enterprises, seed)
+    _write_holdings(writer, holdings)
     return writer.sheets
+
+
+def _write_holdings(writer: _Writer, holdings: Mapping[str, Sequence[Row]]) -> None:
+    """Write what enterprises hold; last, so that every sheet before it stays as it is."""
+    record_types = policy.load()["national"].record_types
+    for holding in SHEETS:
+        rows = holdings.get(holding.record_type, ())
+        columns = columns_of(record_types[holding.record_type], rows)
+        bad = spoilt_by(holding, record_types)
+        writer.sheet(holding.name, holding.record_type, holding.source, rows, columns, bad)
 
 
 def _write_identities(writer: _Writer, enterprises: Sequence[Enterprise], seed: int) -> None:
@@ -293,14 +307,17 @@ def _write_truth(folder: Path, sheets: Sequence[Sheet], enterprises: Sequence[En
 def make(pack: str, folder: Path, *, count: int = FULL, seed: int = SEED) -> list[Sheet]:
     """Write the synthetic province of a pack into `folder`; return its sheets.
 
-    `count` is the number of enterprises (20,000 make about 200,000 records). The truth files lie in `folder`/truth,
+    `count` is the number of enterprises (20,000 make about 225,000 records). The truth files lie in `folder`/truth,
     apart from what is taken in.
     """
     places = counties(pack)
     enterprises = make_enterprises(places, count, seed)
     happenings = make_happenings(enterprises, seed + 1, prefix(pack))
-    sheets = write_sheets(enterprises, happenings, folder, seed + 2, places[0])
+    holdings = make_holdings(enterprises, seed + 20, prefix(pack))
+    sheets = write_sheets(enterprises, happenings, holdings, folder, seed + 2, places[0])
     truth = folder / "truth"
     truth.mkdir(exist_ok=True)
     _write_truth(truth, sheets, enterprises)
+    held = [{"record_type": name, "holder": row["truth"]} for name, rows in holdings.items() for row in rows]
+    pq.write_table(pa.Table.from_pylist(held), truth / "truth-holdings.parquet")
     return sheets
