@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "packs": ("packs", "政策包 · Policy packs"),
     "projection": ("projection", "投影 · The projection that pages read"),
     "quarantine": ("quarantine", "问题数据 · Rows set aside for mending"),
+    "register": ("register", "名册 · Registers and their items on a day"),
     "sandbox": ("sandbox", "合成省份的度量 · Measure on the synthetic province"),
     "serve": ("serve", "启动服务 · Start database, web and worker"),
     "standing": ("standing", "信用状态 · What follows from published decisions"),

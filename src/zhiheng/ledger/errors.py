@@ -16,6 +16,7 @@ LedgerError
 ├── LockUnavailable        the database that gives the lock does not answer
 ├── LockLost               the connection that held the lock broke
 ├── UnknownRecordType      no such record type in the packs in use
+├── UnknownRegister        no such register in the packs in use
 ├── SchemaClash            a table that does not fit its record type
 ├── SchemaShrunk           a record type that changed other than by nullable additions
 ├── UnknownBatch           known_at names a batch that does not exist yet
@@ -184,6 +185,14 @@ class UnknownRecordType(LedgerError):
     code = "unknown-record-type"
     zh = "没有记录类型 {record_type}。可用的有:{known}。"
     en = "There is no record type {record_type}. Known are: {known}."
+
+
+class UnknownRegister(LedgerError):
+    """A register that no pack in use declares. Context: register, known."""
+
+    code = "unknown-register"
+    zh = "没有名册 {register}。可用的有：{known}。"
+    en = "There is no register {register}. Known are: {known}."
 
 
 class SchemaClash(LedgerError):
