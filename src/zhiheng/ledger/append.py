@@ -264,13 +264,23 @@ def stage_participants(session: DuckSession, lake: Lake, draft: Draft) -> None:
     parties = together(draft.parties)
     if parties.num_rows == 0:
         return
-    unlinked = parties.filter(pc.is_null(parties["subject"]))["row_no"]
-    draft.unlinked = int(pc.count_distinct(unlinked).as_py())
+    draft.unlinked = _rows_without_subject(parties, draft)
     if parties.num_rows <= SORTED_ROWS:
         query = "SELECT * FROM parties ORDER BY subject, row_no, role"
         parties = session.fetch_over("parties", parties, query).cast(PARTICIPANTS)
     parties = pa.Table.from_batches(coded_slices(parties), parties.schema if not parties.num_rows else None)
     _stage_table(lake, draft, PARTICIPANTS_TABLE, parties)
+
+
+def _rows_without_subject(parties: pa.Table, draft: Draft) -> int:
+    """Count the rows that name anyone who is no subject yet."""
+    waits = np.zeros(draft.ordinal, dtype=bool)
+    for part in parties.select(["row_no", "subject"]).to_batches():
+        row_no, subject = part.columns
+        if subject.null_count:
+            open_rows = row_no.to_numpy()[subject.is_null().to_numpy(zero_copy_only=False)]
+            waits[open_rows - draft.batch_seq * ROW_SPAN] = True
+    return int(np.count_nonzero(waits))
 
 
 def stage_batch_row(lake: Lake, draft: Draft) -> None:

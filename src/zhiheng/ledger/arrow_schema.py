@@ -182,7 +182,8 @@ def _fit(table: pa.Table, field: pa.Field, record_type: str) -> pa.ChunkedArray:
 
 def _cast(column: pa.ChunkedArray, field: pa.Field, record_type: str) -> pa.ChunkedArray:
     try:
-        fitted = column if column.type == field.type else column.cast(_wanted(column, field))
+        wanted = _wanted(column, field)
+        fitted = column if column.type == wanted else column.cast(wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError) as error:
         raise SchemaClash(
             record_type=record_type,

@@ -19,6 +19,8 @@ R = TypeVar("R")
 
 #: Rows that are worked on, and written as one row group, together.
 ROWS_A_SLICE = 1 << 20
+#: Chunks that are so much smaller than a slice are left as they are: putting dictionaries together takes longer.
+_CHUNKS_A_SLICE = 8
 #: Fewer rows than this are left as they are.
 _FEW = 4_096
 _SAMPLE = 16_384
@@ -64,7 +66,7 @@ def coded_slices(table: pa.Table, apart: Iterable[str] = ()) -> list[pa.RecordBa
     """
     if table.num_rows == 0:
         return []
-    if table.column(0).num_chunks > 1 + 2 * table.num_rows // ROWS_A_SLICE:
+    if table.column(0).num_chunks > 1 + _CHUNKS_A_SLICE * table.num_rows // ROWS_A_SLICE:
         table = table.combine_chunks()
     wanted = [
         index
@@ -105,6 +107,14 @@ def codes_of(column: pa.DictionaryArray) -> np.ndarray[tuple[int], np.dtype[np.u
 def plain_chunks(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a column of chunks as texts."""
     return column.cast(pa.string()) if is_coded(column) else column
+
+
+def texts_in(column: pa.ChunkedArray) -> set[str]:
+    """Return the distinct texts of a column, whether it is of dictionaries or not."""
+    if not is_coded(column):
+        return set(column.unique().drop_null().to_pylist())
+    used = (chunk.dictionary.take(chunk.indices.unique().drop_null()) for chunk in column.chunks)
+    return {text for texts in used for text in texts.to_pylist()}
 
 
 def uniform(slices: list[pa.RecordBatch]) -> list[pa.RecordBatch]:

@@ -87,7 +87,7 @@ def checked(parties: pa.Table, record_type: str, rows: int) -> pa.Table:
             zh_reason=f"参与方指向第 {bounds['max']} 行,而数据只有 {rows} 行",
             en_reason=f"a party points at row {bounds['max']} of {rows} rows",
         )
-    wrong = set(pc.unique(coding.plain_chunks(table["method"])).to_pylist()) - set(METHODS)
+    wrong = coding.texts_in(table["method"]) - set(METHODS)
     if wrong:
         raise SchemaClash(
             record_type=record_type,
