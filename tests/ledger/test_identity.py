@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhiheng.ledger.identity import as_table, resolve
+from zhiheng.ledger.identity import as_table, resolve, strays
 
 NAMES = st.sampled_from("abcdefg")
 EVENTS = st.lists(st.tuples(NAMES, NAMES).filter(lambda pair: pair[0] != pair[1]), max_size=12)
@@ -44,3 +44,19 @@ def test_chain_is_followed() -> None:
     assert resolve([("a", "b"), ("b", "c")]) == {"a": "c", "b": "c"}
     assert resolve([("b", "c"), ("a", "b")]) == {"a": "c", "b": "c"}
     assert as_table({"a": "c"}).to_pylist() == [{"old_subject": "a", "new_subject": "c"}]
+
+
+@given(events=EVENTS)
+def test_without_strays_an_event_moves_only_who_bore_its_old_name(events: list[tuple[str, str]]) -> None:
+    kept = [event for place, event in enumerate(events) if place not in strays(events)]
+    for end in range(len(kept)):
+        if strays(kept[: end + 1]):
+            continue
+        before, after, old = resolve(kept[:end]), resolve(kept[: end + 1]), kept[end][0]
+        moved = {name for name in "abcdefg" if before.get(name, name) != after.get(name, name)}
+        assert all(before.get(name, name) == before.get(old, old) for name in moved)
+
+
+def test_second_fate_of_a_subject_is_a_stray() -> None:
+    assert strays([("a", "b"), ("a", "c")]) == [1]
+    assert strays([("a", "b"), ("a", "b"), ("b", "a"), ("a", "c")]) == []

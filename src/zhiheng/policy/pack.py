@@ -49,7 +49,7 @@ from zhiheng.policy.model import (
 )
 from zhiheng.policy.released import Released
 from zhiheng.policy.spots import Path, SourcePlace, Spot
-from zhiheng.policy.suggest import hints
+from zhiheng.policy.suggest import hints, nearest
 
 E = TypeVar("E", bound=Element)
 Elements = Mapping[str, Mapping[str, Element]]
@@ -303,7 +303,7 @@ class PackSet(Mapping[str, Pack]):
     def __getitem__(self, pack: str) -> Pack:
         """Return a pack. Raises UnknownPack with the near id."""
         if pack not in self._packs:
-            raise UnknownPack(pack=pack, known=", ".join(sorted(self._packs)), **hints(pack, self._packs))
+            raise UnknownPack(pack=pack, known=", ".join(sorted(self._packs)), **nearest(pack, self._packs))
         return self._packs[pack]
 
     def __contains__(self, pack: object) -> bool:

@@ -21,6 +21,12 @@ def near(wrong: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def nearest(wrong: str, known: Iterable[str]) -> dict[str, str]:
+    """Return ``hint_zh`` and ``hint_en`` with the near name alone, for messages that list the names anyway."""
+    names = list(known)
+    return hints(wrong, names) if near(wrong, names) else {"hint_zh": "", "hint_en": ""}
+
+
 def hints(wrong: str, known: Iterable[str]) -> dict[str, str]:
     """Return ``hint_zh`` and ``hint_en``: the near name, or the names there are, or nothing."""
     names = list(known)

@@ -95,3 +95,20 @@ def test_change_that_cannot_be_is_refused(
     named = [[f"uscc:{code(number)}" for number in side] for side in (old, new)]
     with pytest.raises(errors.IdentityUnfit):
         identities.add(installation, action, *named, DAY, by="王", reason="x")
+
+
+@pytest.mark.parametrize("day", [date(2024, 6, 1), DAY, date(2025, 6, 1)])
+def test_second_fate_of_one_subject_is_refused_until_the_first_is_taken_back(
+    installation: Installation, subjects: Callable[..., list[str]], code: Callable[..., str], day: date
+) -> None:
+    first, second, third = (f"uscc:{code(number)}" for number in (1, 2, 3))
+    identities.add(installation, "merge", [first], [second], DAY, by="王", reason="吸收合并")
+    with pytest.raises(errors.IdentityElsewhere) as refused:
+        identities.add(installation, "merge", [first], [third], day, by="王", reason="误")
+    assert subjects() == [second, second]
+    identities.add(
+        installation, "merge", [first], [second], DAY, by="王", reason="吸收合并"
+    )  # the same again is no fault
+    identities.take_back(installation, refused.value.context["record_id"], by="李", reason="登记有误")
+    identities.add(installation, "merge", [first], [third], day, by="王", reason="更正")
+    assert subjects() == [third, second]

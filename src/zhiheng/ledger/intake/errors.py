@@ -375,6 +375,15 @@ class IdentityUnfit(IntakeError):
     status = 422
 
 
+class IdentityElsewhere(IntakeError):
+    """The old subject has become another one already."""
+
+    code = "intake-identity-elsewhere"
+    zh = "{old} 已自 {on} 起成为 {other}(记录 {record_id}),不能再成为 {new}。原登记有误的,先撤回:zhiheng identity take-back {record_id};否则请以现主体登记。"
+    en = "{old} has been {other} since {on} (record {record_id}) and cannot become {new} as well. If that was wrong, take it back first: zhiheng identity take-back {record_id}; otherwise record the change for the subject it is by now."
+    status = 409
+
+
 class SubjectUnfit(IntakeError):
     """Not an organisation's subject."""
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from sqlglot import exp
 
 from zhiheng.codes import uscc
+from zhiheng.ledger import identity
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake.errors import IdentityUnfit, SubjectUnfit
+from zhiheng.ledger.intake.errors import IdentityElsewhere, IdentityUnfit, SubjectUnfit
 from zhiheng.ledger.services import outbox
 from zhiheng.ledger.services.proposals import SOURCE, today
 
@@ -29,7 +30,8 @@ def add(
     """Record what became of organisations and return how many events that is: one for each old and new subject.
 
     A merge has one new subject, a split one old and two or more new (or one, where the old one goes on), a new code one
-    of each. Subjects are `uscc:…`; an old one may be `org:…` or `reg:…`. Raises IdentityUnfit, SubjectUnfit.
+    of each. Subjects are `uscc:…`; an old one may be `org:…` or `reg:…`. Who became another one already cannot become a
+    third. Raises IdentityUnfit, IdentityElsewhere, SubjectUnfit.
     """
     return add_all(installation, [(action, old, new, on)], by=by, reason=reason)
 
@@ -41,10 +43,41 @@ def add_all(installation: Installation, changes: Sequence[Given], *, by: str, re
         for action, old, new, on in changes
         for a, b in _pairs(action, old, new, on)
     ]
+    _refuse_strays(installation, rows)
     with transaction.atomic():
         outbox.owe("identity", SOURCE, rows, note="identity")
     outbox.deliver(installation.ledger)
     return len(rows)
+
+
+def _refuse_strays(installation: Installation, rows: Sequence[dict[str, Any]]) -> None:
+    """Raise IdentityElsewhere where the rows, set among the events in force, name an old subject that had gone elsewhere."""
+    query = exp.select("record_id", "old_subject", "new_subject", "effective_on").from_("identity")
+    query = query.where(exp.column("action").neq(SPLIT)).order_by("effective_on", "row_no")
+    with installation.ledger.view(as_of=today()) as view:
+        known = view.execute(query).to_pylist()
+    added = [row for row in rows if row["action"] != SPLIT]
+    events = sorted([*known, *added], key=lambda row: row["effective_on"])  # stable: of one day, those known come first
+    before = {known[place]["record_id"] for place in _strays(known)}
+    for place in _strays(events):
+        if events[place].get("record_id") not in before:
+            raise _elsewhere(events, place)
+
+
+def _strays(events: Sequence[dict[str, Any]]) -> list[int]:
+    return identity.strays((row["old_subject"], row["new_subject"]) for row in events)
+
+
+def _elsewhere(events: Sequence[dict[str, Any]], place: int) -> IdentityElsewhere:
+    """The refusal: of the stray and the event before it that moved its subject, one is known and one is new."""
+    stray = events[place]
+    moved = next(row for row in reversed(events[:place]) if row["old_subject"] == stray["old_subject"])
+    there, new = (moved, stray) if "record_id" in moved else (stray, moved)
+    record_id = bytes(there["record_id"]).hex() if "record_id" in there else "—"
+    return IdentityElsewhere(
+        old=stray["old_subject"], new=new["new_subject"], other=there["new_subject"],
+        on=there["effective_on"].isoformat(), record_id=record_id,
+    )  # fmt: skip
 
 
 def _pairs(action: str, old: Sequence[str], new: Sequence[str], on: date) -> list[tuple[str, str]]:
