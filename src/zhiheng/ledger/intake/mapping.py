@@ -148,7 +148,7 @@ def bind(
         else:
             claims.setdefault(target, []).append((heading or column, column))
     bindings = tuple(_binding(file, name, found, record_type, unused) for name, found in claims.items())
-    _check_missing(file, record_type, {*claims, *wanted.constants}, unused)
+    check_missing(file, record_type, {*claims, *wanted.constants}, unused)
     return SheetMapping(record_type, bindings, wanted.constants, tuple(unused))
 
 
@@ -209,12 +209,13 @@ def _preferred(
     return best[0]
 
 
-def _check_missing(file: str, record_type: RecordType, given: set[str], unused: list[str]) -> None:
+def check_missing(file: str, record_type: RecordType, given: set[str], unused: Sequence[str]) -> None:
+    """Refuse a sheet that lacks a required column, with the columns that might be it. Raises MissingColumns."""
     missing = [name for name in _required(record_type) if name not in given]
     if not missing:
         return
     labels = [record_type.fields[name].label for name in missing]
-    zh, en = suggest(labels[0].zh, unused) if unused else ("", "")
+    zh, en = suggest(labels[0].zh, [*unused]) if unused else ("", "")
     raise MissingColumns(
         file=file,
         missing_zh="、".join(label.zh for label in labels),

@@ -38,8 +38,8 @@ def not_data(row: int, values: Mapping[str, str | None], said: frozenset[str]) -
     ``said`` are the texts that stand above the data of the sheet: its titles and headings.
     """
     filled = [text.strip() for text in values.values() if text and text.strip()]
-    if not filled:
-        return None
+    if not filled:  # rows that come as objects have no titles: an empty one among them is a mistake
+        return NotData(row, "blank", "") if said else None
     if said.issuperset(filled) and (len(filled) > 1 or len(values) > 1):
         return NotData(row, "repeated", without_names(filled[0]))
     if _SIGNATURE.match(filled[0]):

@@ -9,13 +9,21 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from zhiheng.ledger.intake import setaside
+from zhiheng.ledger.intake import amounts, setaside
 from zhiheng.ledger.intake.adapters import Adapter, Recognised
 from zhiheng.ledger.intake.ahead import in_order
 from zhiheng.ledger.intake.errors import FileEmpty, SourceNotForType, TooManyBadRows, UnknownSource, suggest
 from zhiheng.ledger.intake.findings import CATALOGUE
 from zhiheng.ledger.intake.link import Proposal, all_waiting, propose
-from zhiheng.ledger.intake.mapping import ColumnMapping, SheetMapping, bind, check_equal, named_type, recognise
+from zhiheng.ledger.intake.mapping import (
+    ColumnMapping,
+    SheetMapping,
+    bind,
+    check_equal,
+    check_missing,
+    named_type,
+    recognise,
+)
 from zhiheng.ledger.intake.names import Names
 from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk, RawSheet
 from zhiheng.ledger.intake.setaside import BadRow
@@ -68,9 +76,10 @@ class SheetReport:
 
     def note(self, worked: Worked) -> None:
         """Add what was made of a chunk."""
-        self.skipped += [(entry.row, entry.text) for entry in worked.skipped]
-        self.outside += worked.skipped
-        self.blank += worked.blank
+        named = [entry for entry in worked.skipped if entry.what != "blank"]
+        self.skipped += [(entry.row, entry.text) for entry in named]
+        self.outside += named
+        self.blank += worked.blank + len(worked.skipped) - len(named)
         self.joined += worked.joined
 
 
@@ -202,6 +211,13 @@ def _sheet(
         sheet = adapter.reshape(sheet, recognised)
         recognised = adapter.recognise(sheet.headings) or recognised
     plan = _plan(prepared, sheet, setting, record_type, mapping, adapter, recognised)
+    if unit := amounts.unit_above(sheet.above):
+        if mapping and mapping.columns:
+            plan = amounts.with_factor(plan, unit)
+        else:
+            sheet = amounts.with_unit(sheet, amounts.headings_without_unit(plan), unit)
+            recognised = adapter.recognise(sheet.headings) if adapter else None
+            plan = _plan(prepared, sheet, setting, record_type, mapping, adapter, recognised)
     _check_allowed(prepared.source, plan.record_type.id, setting) if setting.sources is not None else None
     report = _report(sheet, plan, adapter)
     origin = len(prepared.sheets)
@@ -248,7 +264,10 @@ def _plan(
     types = setting.intake_types()
     if adapter and recognised:
         constants = mapping.constants if mapping else {}
-        return setaside.adapted(types[adapter.record_type], recognised, constants)
+        plan = setaside.adapted(types[adapter.record_type], recognised, constants)
+        given = {*constants, *(binding.field for binding in plan.bindings)}
+        check_missing(prepared.name, plan.record_type, given, recognised.unused)
+        return plan
     wanted = record_type or _only_type(prepared, setting)
     wanted = wanted or recognise(prepared.name, sheet.headings, types, setting.known_headings())
     return bind(prepared.name, sheet.headings, sheet.columns(), named_type(wanted, types), mapping)

@@ -17,7 +17,7 @@ ROW = "__row"
 class NotData:
     """Rows of a source that are named as no data: the first one, what they are, their text, how many, in which sheet.
 
-    ``what`` is one of title, heading, repeated, footer, person, sheet (a whole sheet without known headings, or hidden).
+    ``what`` is one of title, heading, repeated, footer, person, blank, sheet (a whole sheet without known headings, or hidden).
     ``sheet`` is empty for the sheet that the entry belongs to. No text holds a person's name.
     """
 

@@ -74,10 +74,10 @@ def _without_others(chunk: RawChunk, said: frozenset[str]) -> RawChunk:
         entry = not_data(row, values, said)
         if entry is not None:
             found.append(entry)
-    if not found:
-        return chunk
-    rest = chunk.frame.filter(~pl.col(ROW).is_in([entry.row for entry in found]))
-    return replace(chunk, frame=rest, outside=[*chunk.outside, *found])
+    filled = chunk.frame.filter(first.is_not_null())
+    rest = filled.filter(~pl.col(ROW).is_in([entry.row for entry in found]))
+    blank = chunk.blank + chunk.frame.height - filled.height
+    return replace(chunk, frame=rest, outside=[*chunk.outside, *found], blank=blank)
 
 
 def _numbered(frame: pl.DataFrame, how: Together) -> pl.DataFrame:

@@ -8,7 +8,7 @@ of the notice where no day of sampling is given, and says so; hides the names of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -95,17 +95,17 @@ class FoodSampling:
             ROW, *[pl.col(column).str.strip_chars().alias(name) for name, column in shown.items()]
         )
         items, findings = _items(frame, shown)
-        production = [_production(row) for row in frame.iter_rows(named=True)]
+        days = [production(row) for row in frame.iter_rows(named=True)]
         columns = [
             pl.Series("items", items, dtype=pl.String),
-            pl.Series("production_date", [entry[0] for entry in production], dtype=pl.String),
-            pl.Series("lot_no", [entry[1] for entry in production], dtype=pl.String),
+            pl.Series("production_date", [entry[0] for entry in days], dtype=pl.String),
+            pl.Series("lot_no", [entry[1] for entry in days], dtype=pl.String),
             pl.lit("fail").alias("verdict"),
             pl.lit("spot_check").alias("kind"),
-            *_dates(frame),
+            *dates(frame),
         ]
         if "seller_name" in shown:
-            columns.append(_masked(frame["seller_name"]))
+            columns.append(masked(frame["seller_name"]))
         frame = frame.with_columns(columns).drop([name for name in shown if name.startswith("__")])
         return RawChunk(frame, findings=[*chunk.findings, *findings], done=chunk.done)
 
@@ -128,7 +128,7 @@ def _items(frame: pl.DataFrame, shown: dict[str, str] | Any) -> tuple[list[str |
     return found, findings
 
 
-def _production(row: dict[str, Any]) -> tuple[str | None, str | None]:
+def production(row: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return production day and lot; a cell that is neither plainly is left in ``production_text`` alone."""
     written, lot = row.get("production_date"), row.get("lot_no")
     text = row.get("production_text")
@@ -142,7 +142,7 @@ def _production(row: dict[str, Any]) -> tuple[str | None, str | None]:
     return written, lot
 
 
-def _dates(frame: pl.DataFrame) -> list[pl.Expr]:
+def dates(frame: pl.DataFrame) -> list[pl.Expr]:
     """Take the day of sampling, or the day of the notice where a row has none, and note which it was."""
     nothing = pl.lit(None, pl.String)
     sampled = _given(frame, "inspected_on") if "inspected_on" in frame.columns else nothing
@@ -161,7 +161,8 @@ def _given(_frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.when(~pl.col(name).is_in(["", "/", "—", "-", "无"])).then(pl.col(name))
 
 
-def _masked(names: pl.Series) -> pl.Series:
+def masked(names: pl.Series) -> pl.Series:
+    """Return places of sampling with the names of stall holders hidden."""
     distinct = names.drop_nulls().unique().to_list()
     table = {name: mask_stall_holder(name) for name in distinct}
     return names.replace(table) if table else names

@@ -15,6 +15,7 @@ _NOTHING = frozenset({"", "/", "-", "—", "——", "无", "N/A"})
 _NUMBER = re.compile(r"^[<>≤≥＜＞约]?\s*(?P<number>[-+]?\d[\d,]*(?:\.\d+)?)\s*(?P<unit>.*)$")
 _PARTS = 3
 _POWER = re.compile(r"[×xX*]\s*10")
+_RAISED = re.compile(r"\d[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]")
 
 
 def split_items(cell: str) -> list[dict[str, str | None]] | Bad:
@@ -65,7 +66,7 @@ def _unbalanced(parts: list[str]) -> Bad:
 
 
 def _item(name: str, value: str | None, limit: str | None) -> dict[str, str | None]:
-    number, unit = _number(value)
+    number, unit = number_of(value)
     return {
         "name": name.strip(),
         "value": _known(value),
@@ -80,11 +81,11 @@ def _known(text: str | None) -> str | None:
     return None if text is None or text.strip() in _NOTHING else text.strip()
 
 
-def _number(value: str | None) -> tuple[str | None, str | None]:
+def number_of(value: str | None) -> tuple[str | None, str | None]:
     """Return a plain number and its unit; ranges, powers of ten and words have none, for a part would be a guess."""
     folded = fold(value or "")
     match = _NUMBER.match(folded)
-    if not match or folded[:1] in "<>≤≥约" or _POWER.search(folded):
+    if not match or _RAISED.search(value or "") or folded[:1] in "<>≤≥约" or _POWER.search(folded):
         return None, None
     number = decimal_of(match["number"])
     unit = match["unit"].strip()

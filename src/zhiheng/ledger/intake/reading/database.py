@@ -1,7 +1,7 @@
 """SQLite files: opened read-only, plain tables alone, every row a row of text cells.
 
-A database from elsewhere is not trusted: no view, virtual table, trigger or function of it is run, values longer than a
-line may be are refused, and so is a table of more cells than a worksheet may span.
+A database from elsewhere is not trusted: no view, virtual table or trigger of it is run and no generated column read,
+values longer than a line may be are refused, and so is a table of more cells than a worksheet may span.
 """
 
 from __future__ import annotations
@@ -63,10 +63,12 @@ def _opened(path: Path, limits: Limits) -> sqlite3.Connection:
     return database
 
 
-def _authorised(action: int, first: str | None, _second: str | None, _database: str | None, inside: str | None) -> int:
-    """Let selects read columns, and rows be counted; whatever a view or a trigger would do is denied."""
-    counted = action == sqlite3.SQLITE_FUNCTION and _second == "count"
-    return sqlite3.SQLITE_OK if inside is None and (action in _ALLOWED or counted) else sqlite3.SQLITE_DENY
+def _authorised(action: int, first: str | None, second: str | None, _database: str | None, inside: str | None) -> int:
+    """Let selects read columns, rows be counted and columns be named; what a view or a trigger would do is denied."""
+    counted = action == sqlite3.SQLITE_FUNCTION and second == "count"
+    named = action == sqlite3.SQLITE_PRAGMA and first == "table_xinfo"
+    allowed = inside is None and (action in _ALLOWED or counted or named)
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:
@@ -77,7 +79,8 @@ def _tables(database: sqlite3.Connection) -> list[str]:
 
 def _shape(path: Path, database: sqlite3.Connection, name: str, limits: Limits) -> tuple[list[str], int]:
     """Return the columns and the number of rows of a table. Raises TooManyColumns, ArchiveRefused."""
-    columns = [entry[0] for entry in database.execute(f"SELECT * FROM {_quoted(name)} LIMIT 0").description]
+    described = database.execute(f"PRAGMA table_xinfo({_quoted(name)})").fetchall()
+    columns = [str(column) for _, column, _, _, _, _, hidden in described if not hidden]
     if len(columns) > limits.max_columns:
         raise TooManyColumns(file=path.name, count=len(columns), limit=limits.max_columns)
     (count,) = database.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()
@@ -100,7 +103,8 @@ def _chunks(path: Path, name: str, headings: list[str | None], limits: Limits) -
     names, done = column_names(headings), 0
     try:
         with closing(_opened(path, limits)) as database:
-            cursor = database.execute(f"SELECT * FROM {_quoted(name)}")
+            columns = ", ".join(_quoted(heading or "") for heading in headings)
+            cursor = database.execute(f"SELECT {columns} FROM {_quoted(name)}")
             while rows := cursor.fetchmany(_CHUNK):
                 cells = zip(*rows, strict=True)
                 frame = pl.DataFrame(

@@ -21,6 +21,9 @@ NOTES_SHEET, CHOICES_SHEET = "填表说明 notes", "选项 choices"
 #: Sheets of our own templates that hold no data, whatever words stand in them.
 NOT_DATA = frozenset({NOTES_SHEET, CHOICES_SHEET})
 
+#: A sheet with so few known words is a cover, not a table, where another sheet has a table's worth of headings.
+_COVER, _TABLE = 2, 5
+
 
 def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
     """Return the sheets with known headings, in order; hidden sheets and those without any are named as left out.
@@ -37,8 +40,15 @@ def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
     if not filled:
         raise FileEmpty(file=path.name)
     sheets, left_out = [], []
+    blocks = {
+        name: find_headings(frame.head(limits.heading_rows).rows(), known) for name, frame, shown in filled if shown
+    }
+    best = max((block.score for block in blocks.values() if block), default=0)
     for name, frame, shown in filled:
-        sheet = _sheet(path, name, frame, known, marks.get(name, Marks()), limits) if shown else None
+        block = blocks.get(name)
+        sheet = None
+        if block is not None and (block.score > _COVER or best < _TABLE):
+            sheet = _sheet(path, name, frame, block, marks.get(name, Marks()), limits)
         if sheet is None:
             left_out.append(_left_out(name, frame, shown=shown))
         else:
@@ -69,13 +79,8 @@ def _left_out(name: str, frame: pl.DataFrame, *, shown: bool) -> NotData:
     return NotData(0, "sheet" if shown else "hidden_sheet", name, filled, name)
 
 
-def _sheet(
-    path: Path, name: str, frame: pl.DataFrame, known: KnownHeadings, marks: Marks, limits: Limits
-) -> RawSheet | None:
+def _sheet(path: Path, name: str, frame: pl.DataFrame, block: HeadingBlock, marks: Marks, limits: Limits) -> RawSheet:
     head = frame.head(limits.heading_rows).rows()
-    block = find_headings(head, known)
-    if block is None:
-        return None
     try:
         frame, merged = spread(frame, marks, block.last_row, limits.max_cells)
     except ValueError as error:
