@@ -45,6 +45,56 @@ MORE = {
     "civilised-trades",
     "quality-discipline-in-universities",
     "imported-food-campaign",
+    "enterprise-quality-innovation",
+    "advanced-basic-materials",
+    "management-system-certification",
+    "industrial-upgrading",
+    "public-service-standardisation",
+    "living-environment",
+    "brands-abroad",
+    "trade-body-hazard-reports",
+    "scenic-area-facilities",
+}
+#: Places that ask for a mechanism in the texts and are not among its citations in the collection. Most are items of the
+#: draft's articles, which the collection cites by their article or by annex 2 alone.
+PLAN, DRAFT = "sichuan-13th-five-year", "sichuan-2020-draft"
+MORE_PLACES = {
+    "regional-layout-quality-development": {
+        (PLAN, each)
+        for each in ("第三章一(二)", "第三章一(三)", "第三章二(一)", "第三章二(二)", "第三章二(三)", "第三章二(四)")
+    },
+    "quality-promotion-special-fund": {(DRAFT, "第六条(一)")},
+    "quality-indicator-system": {(DRAFT, "第六条(二)")},
+    "quality-status-analysis-report": {(DRAFT, "第六条(三)"), (DRAFT, "第七条(一)")},
+    "quality-loss-rate": {(DRAFT, "第六条(四)")},
+    "quality-cost-management": {(DRAFT, "第六条(四)")},
+    "comparison-tests-comprehensive-evaluation-experience": {(DRAFT, "第七条(二)")},
+    "performance-excellence-six-sigma-qc": {(DRAFT, "第七条(三)"), (DRAFT, "第八条(一)")},
+    "brand-fostering-promotion": {(DRAFT, "第八条(三)")},
+    "participation-standards-making": {(DRAFT, "第八条(三)")},
+    "social-responsibility-report-quality-pledge": {(DRAFT, "第八条(四)")},
+    "quality-service-intermediaries": {(DRAFT, "第九条(一)")},
+    "quality-complaint-consumer-rights-channel": {(PLAN, "第四章二(三)"), (DRAFT, "第九条(二)")},
+    "dispute-mediation-arbitration-test-quality": {(DRAFT, "第九条(二)")},
+    "investigation-quality-accidents": {(DRAFT, "第九条(二)")},
+    "industry-self-discipline-code": {(DRAFT, "第九条(三)")},
+    "special-equipment-lift-safety": {(PLAN, "第四章二(三)")},
+    "dynamic-supervision-qualifications": {(PLAN, "第四章三(三)")},
+}
+#: Provisions of the last level that ask for nothing: preambles, ideas and principles, scope, an open clause, a blank day.
+ASK_NOTHING = {
+    ("sichuan-2009-32", "前言"),
+    ("sichuan-2009-32", "一"),
+    (PLAN, "第二章一"),
+    (PLAN, "第二章二"),
+    ("jiangsu-2012-91", "前言"),
+    ("jiangsu-2012-91", "一"),
+    ("jiangsu-2012-91", "二(一)"),
+    ("jiangsu-2012-91", "二(二)"),
+    (DRAFT, "第二条"),
+    (DRAFT, "第三条"),
+    (DRAFT, "第九条(四)"),
+    (DRAFT, "第三十一条"),
 }
 
 
@@ -92,7 +142,7 @@ def test_each_citation_of_a_row_is_one_of_the_realisations(packs: Any) -> None:
             if name in packs[pack].realisations
             for cite in packs[pack].realisations[name].cite
         }
-        assert held == cited(row["citations"]), row["no"]
+        assert held == cited(row["citations"]) | MORE_PLACES.get(name, set()), row["no"]
 
 
 def test_what_the_collection_does_not_have_is_listed_here(packs: Any) -> None:
@@ -102,3 +152,19 @@ def test_what_the_collection_does_not_have_is_listed_here(packs: Any) -> None:
 def test_every_mechanism_is_asked_for_by_a_document(packs: Any) -> None:
     asked = {name for pack in packs.values() for name in pack.realisations}
     assert asked == packs["national"].mechanisms.keys()
+
+
+def test_every_place_that_asks_for_something_has_a_mechanism(packs: Any) -> None:
+    asked = {
+        (cite.document, cite.provision)
+        for pack in ("sichuan", "jiangsu")
+        for realisation in packs[pack].realisations.values()
+        for cite in realisation.cite
+    }
+    silent = set()
+    for name in DOCUMENTS.values():
+        provisions = packs["jiangsu" if name.startswith("jiangsu") else "sichuan"].documents[name].provisions
+        above = {each.parent for each in provisions}
+        places = {each.id for each in provisions} - above
+        silent |= {(name, each) for each in places if not each.startswith("附件2") and (name, each) not in asked}
+    assert silent == ASK_NOTHING

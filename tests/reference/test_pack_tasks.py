@@ -101,3 +101,61 @@ def test_each_article_has_its_title_and_its_bases(sichuan: Any) -> None:
         cited = row["legal_basis_docs"].split("[as cited")[0]
         expected = {name for words, name in names.items() if words in cited}
         assert {basis.document for basis in article.bases} == expected, row["article_no"]
+
+
+#: Words of the plan that make a duty one to be tried, with the duties that the text puts under them.
+EXPLORATORY = {
+    "推动“质量兴川”": "task-2013-1-1/step-up",
+    "积极争创全国质量强市": "task-2013-1-2/national",
+    "推动将质量指标纳入": "task-2013-1-4/statistics",
+    "探索建立服务质量统计监测": "task-2013-2-4/monitoring",
+    "推动物流服务": "task-2013-2-5/services",
+    "积极开展“四川有机产品认证示范县": "task-2013-5-5/activity",
+    "积极开展全国知名品牌": "task-2013-5-6/activity",
+    "探索建立质量安全违法责任追溯制度": "task-2013-6-2/liability",
+    "公开违法违规记录制度": "task-2013-6-2/record",
+    "引导企业积极开展": "task-2013-6-4/certification",
+    "探索建立产品伤害监测": "task-2013-6-6/system",
+    "探索建立产品质量状况主动报告": "task-2013-8-4/self-report",
+}
+
+
+def test_duties_are_exploratory_where_the_text_says_so_and_nowhere_else(sichuan: Any) -> None:
+    text = (SEEDS / "sichuan-2013-19.txt").read_text(encoding="utf-8")
+    marked = {f"{task.id}/{duty.id}" for task in sichuan.tasks.values() for duty in task.duties if duty.exploratory}
+    assert marked == set(EXPLORATORY.values())
+    assert all(words in text for words in EXPLORATORY)
+
+
+def test_each_target_of_the_plan_belongs_to_one_duty(sichuan: Any) -> None:
+    served = [each for task in sichuan.tasks.values() for duty in task.duties for each in duty.targets]
+    targets = {t.id for t in sichuan.targets.values() if t.cite and t.cite[0].document == "sichuan-2013-19"}
+    assert sorted(served) == sorted(targets)
+
+
+def test_provisions_of_the_plan_name_the_bodies_of_their_tasks(sichuan: Any) -> None:
+    provisions = {each.id: each for each in sichuan.documents["sichuan-2013-19"].provisions}
+    for task in sichuan.tasks.values():
+        named = [*task.lead, *task.supporting, *task.jointly]
+        assert list(provisions[task.cite[0].provision].bodies) == named, task.id
+
+
+def test_provisions_stand_in_their_parents(sichuan: Any) -> None:
+    every = policy.load()
+    for name in (
+        "sichuan-2009-32",
+        "sichuan-2013-19",
+        "sichuan-13th-five-year",
+        "sichuan-2020-draft",
+        "jiangsu-2012-91",
+    ):
+        document = every["jiangsu" if name.startswith("jiangsu") else "sichuan"].documents[name]
+        known = {each.id for each in document.provisions}
+        for provision in document.provisions:
+            above = max(
+                (each for each in known if provision.id != each and provision.id.startswith(each)),
+                key=len,
+                default=None,
+            )
+            if above is not None:
+                assert provision.parent == above, provision.id
