@@ -146,7 +146,7 @@ def list_context(
     asked = question(request, register.id)
     rows, order = listed(request, register, level, asked.asked)
     paging = paged(request, rows, rows.count(), many)
-    numbers = registers.counted(level, asked.asked.day).get(register.id, {})
+    numbers = registers.counted(level, asked.asked.day, register.id).get(register.id, {})
     cards = registers.holders(paging.rows, level)
     query = request.GET.urlencode()
     names = space(level)

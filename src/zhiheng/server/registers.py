@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Case, Count, DateField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -64,6 +64,12 @@ class Asked:
 
 def items(level: Level, asked: Asked) -> QuerySet[Any, Any]:
     """Return the items that a level may see, with `state`, `since`, `following`, `overdue` and `due_soon` of the day."""
+    found: QuerySet[Any, Any] = _within(_standing(level, asked), asked)
+    return cast(QuerySet[Any, Any], found.annotate(since=_since(asked.day)))
+
+
+def _standing(level: Level, asked: Asked) -> QuerySet[Any, Any]:
+    """Return the spans of the day that a level may see, with their state on it."""
     known = seen_by(level)
     rows = RegisterSpan.objects.filter(
         visible.not_stopped(level),
@@ -74,14 +80,18 @@ def items(level: Level, asked: Asked) -> QuerySet[Any, Any]:
     )
     if level < Level.INTERNAL:
         rows = rows.filter(Q(public_until__isnull=True) | Q(public_until__gte=visible.today()))
-    return _within(_told(rows, asked, known), asked)
+    return _told(rows, asked, known)
 
 
-def counted(level: Level, day: date) -> dict[str, dict[str, int]]:
-    """Return register → state → number of items on a day; `overdue` and `soon` count beside the states."""
+def counted(level: Level, day: date, register: str = "") -> dict[str, dict[str, int]]:
+    """Return register → state → number of items on a day; `overdue` and `soon` count beside the states.
+
+    With `register` of that one alone.
+    """
     flags = {OVERDUE: Count("pk", filter=Q(overdue=True)), SOON: Count("pk", filter=Q(due_soon=True))}
     found: dict[str, dict[str, int]] = {}
-    for row in items(level, Asked(day)).order_by().values("register", "state").annotate(n=Count("pk"), **flags):
+    rows = _standing(level, Asked(day, register)).order_by().values("register", "state")
+    for row in rows.annotate(n=Count("pk"), **flags):
         known = found.setdefault(row["register"], dict.fromkeys((*STATES, OVERDUE, SOON), 0))
         known[row["state"]] += row["n"]
         known[OVERDUE] += row[OVERDUE]
@@ -116,27 +126,34 @@ def holders(rows: Sequence[RegisterSpan], level: Level) -> dict[str, EnterpriseC
 
 
 # --- the day applied ----------------------------------------------------------------------------------------------
-def _told(rows: QuerySet[Any, Any], asked: Asked, known: dict[str, Register]) -> QuerySet[Any, Any]:
-    day = asked.day
-    valid = Q(base=ItemState.VALID.value)
-    gone, over = Q(base=ItemState.WITHDRAWN.value), Q(base=ItemState.EXPIRED.value)
-    occurred, text = F("record__occurred_on"), TextField()
+def _rule(day: date) -> Sequence[tuple[Q, str, Any]]:
+    """Return when an item is in which state, since when: the first that holds counts."""
+    valid, occurred = Q(base=ItemState.VALID.value), F("record__occurred_on")
     after = Cast(F("ends") + Value(timedelta(days=1)), DateField())
-    rule: Sequence[tuple[Q, str, Any]] = (
+    return (
         (Q(withdrawn_on__lte=day), "withdrawn", F("withdrawn_on")),
-        (gone, "withdrawn", occurred),
-        (over, "expired", occurred),
+        (Q(base=ItemState.WITHDRAWN.value), "withdrawn", occurred),
+        (Q(base=ItemState.EXPIRED.value), "expired", occurred),
         (Q(ends__lt=day), "expired", after),
         (valid & Q(starts__gt=day), "applied", occurred),
         (valid, "valid", Coalesce(F("starts"), occurred)),
     )
-    state = Case(*(When(when, then=Value(told)) for when, told, _ in rule), default=F("base"), output_field=text)
-    since = Case(*(When(when, then=from_day) for when, _, from_day in rule), default=occurred, output_field=DateField())
+
+
+def _since(day: date) -> Case:
+    told = (When(when, then=since) for when, _state, since in _rule(day))
+    return Case(*told, default=F("record__occurred_on"), output_field=DateField())
+
+
+def _told(rows: QuerySet[Any, Any], asked: Asked, known: dict[str, Register]) -> QuerySet[Any, Any]:
+    day, stands = asked.day, Q(state=ItemState.VALID.value)
+    states = (When(when, then=Value(state)) for when, state, _since in _rule(day))
     standing = Q(state__in=(ItemState.VALID.value, ItemState.SUSPENDED.value))
     following = Case(When(standing, then=F("next_day")), default=None, output_field=DateField())
-    stands = Q(state=ItemState.VALID.value)
-    told: QuerySet[Any, Any] = rows.annotate(state=state, since=since).annotate(following=following)
-    return told.annotate(overdue=_flag(stands & Q(due__lt=day)), due_soon=_flag(stands & _soon(asked, known)))
+    told: QuerySet[Any, Any] = rows.annotate(state=Case(*states, default=F("base"), output_field=TextField()))
+    told = told.annotate(following=following)
+    flags = {"overdue": _flag(stands & Q(due__lt=day)), "due_soon": _flag(stands & _soon(asked, known))}
+    return cast(QuerySet[Any, Any], told.annotate(**flags))
 
 
 def _flag(condition: Q) -> Case:
