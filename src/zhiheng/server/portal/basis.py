@@ -6,14 +6,15 @@ of another kind likewise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from zhiheng.policy import citing
-from zhiheng.policy.kinds import kind_of
+from zhiheng.policy.kinds import KINDS, kind_of
 from zhiheng.policy.model import Citation, Element
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_elements
@@ -81,3 +82,9 @@ def _asked() -> Mapping[str, tuple[citing.Place, ...]]:
             for reference in (name for holder in holders for name in holder.elements):
                 asked.setdefault(reference, {}).update(dict.fromkeys(places))
     return {reference: tuple(places) for reference, places in asked.items()}
+
+
+def kinds(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what kinds of element are called, each with the address of its list."""
+    for name in names:
+        yield localised(policy_elements.kind_label(KINDS[name])), reverse("portal:policy_kind", args=[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ from zhiheng.policy.model import FieldSpec
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.intervals import wilson
-from zhiheng.server.portal.packs import source_label
+from zhiheng.server.portal.packs import every_pack, source_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import public_records
 from zhiheng.server.portal.wording import value_text
@@ -58,6 +59,7 @@ class Series:
     unit: str
     figures: list[Figure]
     chart: dict[str, Any] | None
+    basis: str = ""
 
     @property
     def data_id(self) -> str:
@@ -173,13 +175,36 @@ def indicator_title(indicator: str) -> str:
     }.get(indicator, indicator)
 
 
+def indicator_reference(indicator: str) -> str:
+    """Return the indicator of the packs whose values a series holds, as `indicators/id`; empty where none names it."""
+    return _references().get(indicator, "")
+
+
+@cache
+def _references() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for pack in every_pack():
+        for one in pack.indicators.values():
+            for name in (one.series, one.id, one.label.zh, *one.names):
+                found.setdefault(name or "", f"indicators/{one.id}")
+    found.pop("", None)
+    return found
+
+
 def series() -> list[Series]:
     """Return every indicator with its figures."""
     grouped: dict[str, list[Figure]] = {}
     for record in published()[:2000]:
         grouped.setdefault(str(record.payload.get("indicator", "")), []).append(figure(record))
     return [
-        Series(f"s{n}", indicator_title(key), figures[0].value_unit, figures, chart(indicator_title(key), figures))
+        Series(
+            f"s{n}",
+            indicator_title(key),
+            figures[0].value_unit,
+            figures,
+            chart(indicator_title(key), figures),
+            indicator_reference(key),
+        )
         for n, (key, figures) in enumerate(sorted(grouped.items()))
     ]
 

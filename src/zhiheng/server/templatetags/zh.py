@@ -232,3 +232,17 @@ def basis(*references: str) -> SafeString:
     """Draw the basis of what a page shows: elements as `kind/id`, each with its page and the provisions it rests on."""
     found = tuple(each for each in (resting.of(reference) for reference in references if reference) if each)
     return parts.drawn("parts/basis.html", found=found) if found else SafeString("")
+
+
+@register.simple_tag
+def basis_of_types(*types: Any) -> SafeString:
+    """Draw the basis of record types: ids, or lines of choices that begin with one."""
+    flat = [each for one in types for each in ([one] if isinstance(one, str) else one)]
+    names = dict.fromkeys(each if isinstance(each, str) else str(each[0]) for each in flat)
+    return basis(*(f"record-types/{name}" for name in names if name))
+
+
+@register.simple_tag
+def basis_of_kinds(*kinds: str) -> SafeString:
+    """Draw links to the lists of kinds of element on which a page as a whole rests."""
+    return parts.drawn("parts/basis_kinds.html", found=tuple(resting.kinds(kinds)))
