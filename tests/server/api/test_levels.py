@@ -38,6 +38,7 @@ def _paths(document: Any, province: Any) -> list[str]:
         "scorecard": sorted(pack.scorecards),
         "run": ["2024-06-30-sichuan-risk-class-0001"],
         "code": ["510185"],
+        "register_id": ["licences", "experts"],
         "key": ["0" * 32],
     }
     found = []

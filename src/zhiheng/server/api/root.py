@@ -20,6 +20,7 @@ from zhiheng.server.api import (
     policy,
     record_types,
     records,
+    registers,
     relations,
     runs,
     standing,
@@ -42,7 +43,7 @@ The interface of Zhiheng. Every text comes in Chinese and English; an unknown is
 dates are days in Asia/Shanghai, instants are UTC. Lists are paged by cursor (next, and the header Link), answers carry
 a strong ETag. Without a key one reads what is public; the administrator makes keys with `zhiheng key make`. Personal
 and restricted data never leave over the API. v1 only grows."""
-TAGS = ("enterprises", "records", "record types", "policy", "runs", "codes", "intake", "status")
+TAGS = ("enterprises", "records", "record types", "registers", "policy", "runs", "codes", "intake", "status")
 
 
 class Api(NinjaAPI):
@@ -76,6 +77,7 @@ for module in (
     explanation,
     records,
     record_types,
+    registers,
     policy,
     runs,
     codes,
