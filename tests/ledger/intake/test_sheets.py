@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from zhiheng.ledger.intake import IntakeResult, MemoryVault
+from zhiheng.ledger.intake import IntakeResult, MemoryVault, Setting
+from zhiheng.ledger.intake.limits import DEFAULT_LIMITS
 
 Intake = Callable[..., IntakeResult]
 Merge = tuple[int, int, int, int]
@@ -127,6 +129,21 @@ def test_spot_check_list_with_all_items_in_a_cell(intake: Intake, book, listener
     assert strength["remark"] == "初检：不合格；复检：不合格"
     assert chloride["items"][0]["value_number"] is None
     assert [f.code for f in result.bad[0].findings] == ["unbalanced-items"]
+
+
+@pytest.mark.parametrize("chunk_bytes", [1, 150, 400, 1000, 1 << 20])
+def test_samples_that_lie_across_chunks_are_read_alike(
+    intake: Intake, csv, listener, setting: Setting, chunk_bytes: int
+) -> None:
+    lines = ["抽样编号,检查类型,抽样日期,生产企业,产品名称,检验项目,实测值,单项判定,检验结论"]
+    for number in range(20):
+        lines.append(f"S{number},监督抽查,2025-01-02,虚构厂,虚构瓶,甲,{number},合格,合格")
+        lines += [f",,,,,项目{item},{item},合格," for item in range(number % 4)]
+    limits = replace(DEFAULT_LIMITS, chunk_bytes=chunk_bytes)
+    result = intake(csv("\n".join(lines) + "\n"), setting=replace(setting, limits=limits))
+    assert accounted(result, len(lines))["accepted"] == 20
+    found = {row["sample_no"]: [item["name"] for item in row["items"]] for row in listener.rows()}
+    assert found == {f"S{n}": ["甲", *(f"项目{item}" for item in range(n % 4))] for n in range(20)}
 
 
 def test_sample_set_aside_is_mended_with_all_its_items(intake: Intake, book, listener) -> None:
