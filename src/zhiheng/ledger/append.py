@@ -25,7 +25,7 @@ from zhiheng.ledger.arrow_schema import (
     table_schema,
 )
 from zhiheng.ledger.batch import TableChange
-from zhiheng.ledger.coding import coded_slices, constant, plain, together, uniform
+from zhiheng.ledger.coding import Repeated, coded_slices, constant, plain, together, uniform
 from zhiheng.ledger.engines.duck import DuckSession
 from zhiheng.ledger.errors import UnknownRecordType
 from zhiheng.ledger.fate import Candidates, decide_fates, identify, resolve_targets
@@ -183,30 +183,37 @@ def stored_rows(
 ) -> tuple[pa.Table, int]:
     """Return the rows to store in the schema of their table (texts perhaps as dictionaries), and how many correct."""
     changes, corrections = _changes(session, candidates)
+    repeated = Repeated(max((part.num_rows for part in candidates.slices), default=0))
     slices = []
     for rows, start in zip(candidates.slices, candidates.starts(), strict=True):
         changed = {name: column.slice(start, rows.num_rows) for name, column in changes.items()}
-        stored = _stored_slice(candidates.record_type, rows, draft, first_row_no + start, changed)
+        stored = _stored_slice(candidates.record_type, rows, draft, first_row_no + start, changed, repeated)
         mask = taken[start : start + rows.num_rows]
         slices.append(stored if mask.all() else stored.filter(pa.array(mask)))
     return pa.Table.from_batches(uniform(slices)), corrections
 
 
 def _stored_slice(
-    record_type: RecordType, rows: pa.RecordBatch, draft: Draft, first_row_no: int, changed: Mapping[str, pa.Array]
+    record_type: RecordType,
+    rows: pa.RecordBatch,
+    draft: Draft,
+    first_row_no: int,
+    changed: Mapping[str, pa.Array],
+    repeated: Repeated,
 ) -> pa.RecordBatch:
     count = rows.num_rows
     columns = dict(zip(rows.schema.names, rows.columns, strict=True))
     columns["row_no"] = pa.array(np.arange(first_row_no, first_row_no + count))
-    columns["recorded_at"] = pa.repeat(pa.scalar(draft.recorded_at, INSTANT), count)
-    columns["batch_seq"] = pa.repeat(pa.scalar(draft.batch_seq, pa.int64()), count)
+    columns["recorded_at"] = repeated.column(pa.scalar(draft.recorded_at, INSTANT), count)
+    columns["batch_seq"] = repeated.column(pa.scalar(draft.batch_seq, pa.int64()), count)
     columns["source"] = constant(draft.source, count)
-    columns["schema_version"] = pa.repeat(pa.scalar(record_type.version, pa.int32()), count)
+    columns["schema_version"] = repeated.column(pa.scalar(record_type.version, pa.int32()), count)
     columns["publicity"] = _publicity(columns["publicity"], record_type.publicity.value)
     if record_type.division:
         columns["division"] = _division(columns["division"], columns[record_type.division])
     for name in ("supersedes", "supersedes_row", TARGET_ROW):
-        columns[name] = changed.get(name, pa.nulls(count, RECORD_ID if name == "supersedes" else pa.int64()))
+        kind = RECORD_ID if name == "supersedes" else pa.int64()
+        columns[name] = changed[name] if name in changed else repeated.column(pa.scalar(None, kind), count)
     if "record_id" in changed:
         columns["record_id"] = pc.coalesce(changed["record_id"], columns["record_id"])
     fields = [field.with_type(columns[field.name].type) for field in table_schema(record_type)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -88,7 +89,27 @@ def _coded(batch: pa.RecordBatch, wanted: list[int], schema: pa.Schema) -> pa.Re
 
 def constant(value: str, rows: int) -> pa.DictionaryArray:
     """Return a column of one text."""
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([value], pa.string()))
+    places = _zeros().slice(0, rows) if _FEW <= rows <= ROWS_A_SLICE else pa.repeat(pa.scalar(0, pa.int32()), rows)
+    return pa.DictionaryArray.from_arrays(places, pa.array([value], pa.string()))
+
+
+@cache
+def _zeros() -> pa.Array:
+    return pa.repeat(pa.scalar(0, pa.int32()), ROWS_A_SLICE)
+
+
+class Repeated:
+    """Columns of one value, for slices of at most `longest` rows: those of equal values share their memory."""
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self._made: dict[pa.Scalar, pa.Array] = {}
+
+    def column(self, value: pa.Scalar, rows: int) -> pa.Array:
+        """Return a column of one value."""
+        if value not in self._made:
+            self._made[value] = pa.repeat(value, self._longest)
+        return self._made[value].slice(0, rows)
 
 
 def plain(column: pa.Array) -> pa.Array:

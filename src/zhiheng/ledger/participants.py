@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -102,19 +100,19 @@ def stored(
     parties: pa.Table, record_type: str, occurred_on: pa.ChunkedArray, first_row_no: int, batch_seq: int
 ) -> pa.Table:
     """Return rows for the table `participants`, given the parties of accepted rows; texts may be dictionaries."""
-    row = parties["row"].to_numpy()
-    count = parties.num_rows
-    days: np.ndarray[Any, Any] = occurred_on.cast(pa.int32()).to_numpy()
-    columns = {
-        "subject": parties["subject"],
-        "role": parties["role"],
-        "record_type": coding.constant(record_type, count),
-        "row_no": pa.array(row + first_row_no),
-        "occurred_on": pa.array(days[row]).cast(pa.date32()),
-        "batch_seq": pa.array(np.full(count, batch_seq, dtype=np.int64)),
-        "party_code": parties["party_code"],
-        "party_name": parties["party_name"],
-        "method": parties["method"],
-    }
-    fields = [field.with_type(columns[field.name].type) for field in PARTICIPANTS]
-    return pa.table(columns, schema=pa.schema(fields))
+    days = occurred_on.cast(pa.int32()).to_numpy()
+    own = {field.name: field.type for field in parties.schema} | {"record_type": coding.CODED}
+    schema = pa.schema([field.with_type(own.get(field.name, field.type)) for field in PARTICIPANTS])
+    parts = parties.to_batches()
+    repeated = coding.Repeated(max((part.num_rows for part in parts), default=0))
+    batches = []
+    for part in parts:
+        row = part.column("row").to_numpy()
+        columns = dict(zip(part.schema.names, part.columns, strict=True)) | {
+            "record_type": coding.constant(record_type, part.num_rows),
+            "row_no": pa.array(row + first_row_no),
+            "occurred_on": pa.array(days[row]).cast(pa.date32()),
+            "batch_seq": repeated.column(pa.scalar(batch_seq, pa.int64()), part.num_rows),
+        }
+        batches.append(pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema))
+    return pa.Table.from_batches(batches, schema)
