@@ -136,7 +136,7 @@ class Projector:
         self.session.keep("_void_from", _union(parts, "row_no BIGINT, void_from DATE"))
 
     def _keep_subject_map(self) -> None:
-        if not self._overlay.merged:
+        if IDENTITY not in self._names:  # else the overlay has one, which is empty where all was taken back
             self.session.keep("_identity", _union([], f"{_OLD} VARCHAR, {_NEW} VARCHAR"))
 
     def _keep_affected(self) -> None:
@@ -169,12 +169,20 @@ class Projector:
                 f"SELECT l.{TARGET_ROW} AS row_no FROM {self._rows.known(LINK)} AS l "
                 f"JOIN (SELECT {TARGET_ROW} {later}) AS e ON e.{TARGET_ROW} = l.row_no"
             )
+        if name == EFFECT and IDENTITY in self._names:
+            undone = f"SELECT {TARGET_ROW} AS row_no {later}"
+            yield self._moved_by(f"FROM {self._rows.known(IDENTITY)} AS i SEMI JOIN ({undone}) AS e USING (row_no)")
         if name == IDENTITY:
-            group = f"SELECT {_OLD} AS subject {later} UNION SELECT {_NEW} {later}"
-            yield (
-                f"SELECT p.row_no FROM {self._rows.known(PARTICIPANTS_TABLE)} AS p WHERE p.subject IN ({group}) "
-                f"OR p.subject IN (SELECT {_OLD} FROM _identity WHERE {_NEW} IN ({group}))"
-            )
+            yield self._moved_by(later)
+
+    def _moved_by(self, identities: str) -> str:
+        """Return a query for the rows, linked ones too, of the subjects that identities name or that were merged into them."""
+        group = f"SELECT {_OLD} AS subject {identities} UNION SELECT {_NEW} {identities}"
+        wanted = f"{group} UNION SELECT {_OLD} FROM _identity WHERE {_NEW} IN ({group})"
+        return (
+            f"SELECT p.row_no FROM {self._rows.known(PARTICIPANTS_TABLE)} AS p WHERE p.subject IN ({wanted}) "
+            f"UNION SELECT l.row_no FROM _links AS l WHERE l.linked_subject IN ({wanted})"
+        )
 
     # --- parts ------------------------------------------------------------------------------------------------------
     def _only_affected(self) -> str:

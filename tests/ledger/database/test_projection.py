@@ -142,6 +142,13 @@ def merge(ledger: Ledger) -> None:
     append(ledger, "identity", [row], "old")
 
 
+def unmerge(ledger: Ledger) -> None:
+    target = ProjectedRecord.objects.get(record_type="identity")
+    row = {"source_key": "void-merge", "occurred_on": date(2025, 8, 1), "subject": None, "target_type": "identity",
+           "target": bytes.fromhex(target.record_id), "action": "void", "effective_on": date(2025, 8, 1), "reason": "误判"}  # fmt: skip
+    append(ledger, "effect", [row], "target")
+
+
 STEPS: list[Callable[[Ledger], None]] = [register_firms, inspect, correct, void, link, unlink, merge]
 
 
@@ -153,6 +160,30 @@ def test_advance_equals_rebuild_after_every_step(ledger: Ledger) -> None:
         projection.rebuild(ledger, ["test"])
         assert dump() == advanced, step.__name__
     assert len(advanced["ledger_projectedrecord"]) == 12
+
+
+def test_only_merger_taken_back_leaves_both_firms(ledger: Ledger) -> None:
+    for step in (register_firms, inspect, merge):
+        step(ledger)
+        projection.advance(ledger)
+    assert ProjectedRecord.objects.get(source_key="S-2").subject == HEIR
+    unmerge(ledger)
+    projection.advance(ledger)
+    advanced = dump()
+    assert ProjectedRecord.objects.get(source_key="S-2").subject == OTHER
+    assert EnterpriseCard.objects.get(pk=OTHER).merged_into == ""
+    projection.rebuild(ledger)
+    assert dump() == advanced
+
+
+def test_merger_reaches_records_that_were_linked_by_judgement(ledger: Ledger) -> None:
+    for step in (register_firms, inspect, link, merge):
+        step(ledger)
+        projection.advance(ledger)
+    advanced = dump()
+    assert ProjectedRecord.objects.get(source_key="S-3").subject == HEIR
+    projection.rebuild(ledger)
+    assert dump() == advanced
 
 
 def test_advance_adds_nothing_when_the_ledger_stands_still(ledger: Ledger) -> None:
