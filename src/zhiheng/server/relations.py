@@ -15,8 +15,8 @@ from django.db.models import Count, Max, Min, Q
 from django.db.models.fields.json import KeyTextTransform
 
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
-from zhiheng.server import visible
-from zhiheng.server.portal.packs import every_pack, record_types
+from zhiheng.server import registers, visible
+from zhiheng.server.portal.packs import record_types
 from zhiheng.server.visible import Level
 
 #: Records looked at, the newest first: a laboratory has hundreds of thousands.
@@ -74,10 +74,11 @@ class Member:
 
 @dataclass(frozen=True)
 class Holding:
-    """An item of a register that the enterprise holds: the register, and the record of it."""
+    """An item of a register that the enterprise holds: the register, the deciding record, the item with its state today."""
 
     register: str
     record: ProjectedRecord
+    item: Any
 
 
 @dataclass(frozen=True)
@@ -160,15 +161,9 @@ def _products(ids: list[str]) -> list[Relation]:
 
 # --- registers ------------------------------------------------------------------------------------------------------
 def _holdings(card: EnterpriseCard, level: Level) -> list[Holding]:
-    """Items of registers that it holds: titles, licences, certificates, whatever packs declare."""
-    registers = {
-        (each.reads, each.holder): name for pack in every_pack() for name, each in pack.registers.items() if each.holder
-    }
-    wanted = Q(pk__in=[])
-    for record_type, role in registers:
-        wanted |= Q(record_type=record_type, role=role)
-    rows = visible.participations(card.subject, level).filter(wanted)
-    return [Holding(registers[(row.record_type, row.role)], row.record) for row in rows[:GROUP]]
+    """Items of registers that it holds today: titles, licences, certificates, whatever packs declare; what stands first."""
+    rows = registers.held(level, members_of(card), visible.today())[:GROUP]
+    return [Holding(row.register, row.record, row) for row in rows]
 
 
 # --- what became of it ----------------------------------------------------------------------------------------------

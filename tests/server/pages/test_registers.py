@@ -170,3 +170,11 @@ def test_columns_chosen_and_views_saved_stay_with_the_person(clerk: Client) -> N
     assert (
         b"".join(clerk.get("/staff/lists/register-licences/seen.csv")).decode("utf-8-sig").startswith("许可证种类,截至")
     )
+
+
+def test_file_of_an_enterprise_lists_what_it_holds_with_its_state(client: Client) -> None:
+    page = text(client, f"/enterprise/{FIRM}/relations")
+    holdings = page.split('id="holdings"')[1].split("</section>")[0]
+    assert holdings.index("=SC-3") < holdings.index("SC-2") < holdings.index("SC-9")
+    assert "/registers/licences/items/" in holdings
+    assert "秘密决定" not in page

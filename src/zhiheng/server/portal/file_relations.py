@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import EnterpriseCard
-from zhiheng.server import identity_history, relations
+from zhiheng.server import identity_history, register_pages, relations
 from zhiheng.server.i18n import localised
 from zhiheng.server.identity_history import Event
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.enterprise import identity
-from zhiheng.server.portal.packs import every_pack, record_types, source_label
+from zhiheng.server.portal.packs import record_types, source_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.search import status_label
@@ -61,7 +61,7 @@ def relations_context(request: HttpRequest, card: EnterpriseCard, level: Level) 
         "found": found,
         "changes": [_changed(one) for one in found.changes],
         "group": [_member(one) for one in found.group[:SHOWN]],
-        "holdings": _holdings(found, staff=level >= Level.INTERNAL),
+        "holdings": _holdings(found, level),
         "beside": [_row(one) for one in paging.rows],
         "paging": paging,
     }
@@ -101,12 +101,8 @@ def _action(action: str) -> str:
     return localised(values[action]) if action in values else action
 
 
-def _holdings(found: Relations, *, staff: bool) -> list[dict[str, Any]]:
-    labels = {name: localised(each.label) for pack in every_pack() for name, each in pack.registers.items()}
-    return [
-        {"register": labels.get(one.register, one.register), "record": describe.shown(one.record, staff=staff)}
-        for one in found.holdings[:SHOWN]
-    ]
+def _holdings(found: Relations, level: Level) -> list[dict[str, Any]]:
+    return register_pages.items_of([each.item for each in found.holdings[:SHOWN]], level)
 
 
 def _event(event: Event) -> dict[str, Any]:
