@@ -61,7 +61,8 @@ def command(
 ) -> None:
     """归集一个文件或文件夹 · Take in a file, or each file of a folder as a batch of its own.
 
-    CSV (UTF-8 or GB18030), XLSX, JSON lines and Parquet. Bad rows are set aside; see `zhiheng quarantine`.
+    CSV (UTF-8 or GB18030), XLSX, JSON lines, Parquet and SQLite. Bad rows are set aside; see `zhiheng quarantine`.
+    The JSON names under `not_data` the rows that are no data: titles, totals, notes, blank and joined rows.
     A file taken in before adds nothing; where its records were corrected since, it is refused unless --again is given.
     Exit code 1 when a file was refused or rows of it were set aside (the good rows are in), 2 for a wrong call.
     """
