@@ -21,7 +21,7 @@ WORKS: dict[str, tuple[str, ...]] = {
     "level-tables": ("command:grade",),
     "measures": ("command:standing", "page:portal:enterprise"),
     "lists": ("command:standing", "page:portal:enterprise"),
-    "registers": ("page:portal:register",),
+    "registers": ("command:register", "page:portal:register", "page:staff:register"),
     "indicators": ("page:portal:statistics",),
 }
 
