@@ -79,6 +79,11 @@ def test_records_that_are_not_public_have_no_page(client: Client, province: Any)
         assert client.get(f"/record/{record}").status_code == 404
 
 
+@pytest.mark.parametrize("text", ["%00", "a%00b", "%25", "%E2%80%AE", "0" * 64 + "%0A", "9" * 4000])
+def test_address_that_is_no_record_id_is_not_found(client: Client, province: Any, text: str) -> None:
+    assert client.get(f"/record/{text}").status_code == 404
+
+
 def test_a_stop_hides_a_record_everywhere_at_once(client: Client, province: Any) -> None:
     from zhiheng.ledger.models import ProjectedRecord, VisibilityStop
 

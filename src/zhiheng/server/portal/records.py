@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from zhiheng.server.portal.visible import public_cards, public_records
 from zhiheng.server.portal.wording import division_name
 
 CHAIN = 50
+_ID = re.compile("[0-9a-f]{64}")
 
 
 def chain(record: ProjectedRecord) -> Iterator[ProjectedRecord]:
@@ -65,7 +67,9 @@ def _declared(record_type: str) -> tuple[Party, ...]:
 
 def page(request: HttpRequest, record_id: str) -> HttpResponse:
     """Show one public record at its permanent address."""
-    record = public_records().filter(record_id=record_id.lower()).first()
+    # What is no id at all never reaches the database, which refuses a zero byte with an error.
+    known = _ID.fullmatch(record_id.lower())
+    record = public_records().filter(record_id=known.group()).first() if known else None
     if record is None:
         raise Http404(_("没有这个编号的公开记录"))
     states = list(chain(record))
