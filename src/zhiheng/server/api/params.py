@@ -82,6 +82,16 @@ Since = Annotated[
         examples=[12],
     ),
 ]
+SinceBatch = Annotated[
+    int,
+    Query(
+        0,
+        ge=0,
+        le=2**62,
+        description="上次取得的数据所代表的批次,默认从头 · The batch that what you have stands for; by default from the beginning",
+        examples=[12],
+    ),
+]
 Text = Annotated[
     Clean,
     Query(

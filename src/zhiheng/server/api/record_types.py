@@ -8,16 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from zhiheng.ledger.intake.setting import SYSTEM_TYPES
-from zhiheng.server.api import shapes
+from zhiheng.server.api import paging, shapes
+from zhiheng.server.api.answers import listed
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import LABEL
 from zhiheng.server.api.json_schema import schema_of
-from zhiheng.server.api.params import ElementId
+from zhiheng.server.api.params import Cursor, Division, ElementId, From, Limit, SinceBatch, SourceFilter, To
 from zhiheng.server.api.policy import settled
+from zhiheng.server.api.problems import invalid
+from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.told import told
+from zhiheng.server.portal.downloads_cut import Cut
+from zhiheng.server.portal.downloads_since import page_of
 from zhiheng.server.portal.packs import record_types
+from zhiheng.server.portal.page import head_batch
 
 router = Router()
+CHANGE = {"change": "added", "record_id": "ab" * 32, "old_id": None, "record": {"record_id": "ab" * 32}}
 LINE = {"id": "inspection", "pack": "national", "label": LABEL, "publicity": "public", "version": 1, "offered": True}
 
 
@@ -76,3 +83,50 @@ def get_record_type(request: HttpRequest, record_type: ElementId) -> HttpRespons
     if kind is None:
         raise NotFound(what_zh="这个记录类型", what_en="such record type")
     return settled(request, schema_of(kind))
+
+
+@router.get(
+    "/record-types/{record_type}/changes",
+    response=shapes.Changes,
+    **told(
+        "listChanges",
+        ("某类记录的变化", "What changed of a record type"),
+        (
+            (
+                "给出某一批之后新增、更正、停用、改变关联的整行,以及不再可见的记录的编号。按编号放入、取出,旧的下载文件即与新的一致。"
+                "next 为空后,下次以 head 为 since。"
+            ),
+            (
+                "The whole rows that were added, corrected, voided or linked anew after a batch, and the ids of what may no "
+                "longer be seen. Put rows in and take them out by their id, and an old download is the new one. Once next is "
+                "null, ask next time since head."
+            ),
+        ),
+        "record types",
+        example={"record_type": "inspection", "since": 12, "head": 14, "items": [CHANGE], "next": None},
+        errors=(404,),
+    ),
+)
+def list_changes(
+    request: HttpRequest,
+    record_type: ElementId,
+    since: SinceBatch = 0,
+    from_: From = None,
+    to: To = None,
+    division: Division = "",
+    source: SourceFilter = "",
+    limit: Limit = paging.USUAL,
+    cursor: Cursor = "",
+) -> HttpResponse:
+    """Answer with one page of what changed."""
+    level, kind = level_of(request), record_types().get(record_type)
+    if kind is None or kind.id in SYSTEM_TYPES or not level.may_see(kind.publicity):
+        raise NotFound(what_zh="这个记录类型", what_en="such record type")
+    if since > (head := head_batch() or 0):
+        raise invalid(
+            "since", f"还没有这一批，现在到第 {head} 批", f"there is no such batch yet; the last one is {head}"
+        )
+    cut = Cut(kind.id, division, source, from_, to)
+    found, page = page_of(request, cut, kind, since, level, limit, cursor)
+    items = [change.as_dict() for change in found]
+    return listed(request, items, page, record_type=kind.id, since=since, head=page.until)

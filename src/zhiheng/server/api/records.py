@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
@@ -20,6 +19,8 @@ from zhiheng.server.api.examples import RECORD
 from zhiheng.server.api.params import Cursor, Division, From, Limit, RecordId, RecordTypeId, Since, SourceFilter, To
 from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.told import told
+from zhiheng.server.portal.downloads_changes import changed
+from zhiheng.server.portal.downloads_cut import Cut
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.page import head_batch
 from zhiheng.server.visible import Level
@@ -104,29 +105,8 @@ def filtered(
         "occurred_on__lte": last,
     }
     if division:
-        wanted["division__startswith"] = division.rstrip("0") if len(division) == 6 else division
+        wanted["division__startswith"] = Cut("", division).prefix
     return rows.filter(**{name: value for name, value in wanted.items() if value})
-
-
-def changed(since: int) -> Q:
-    """Return the condition that a record, or its present state, is of a batch after ``since``."""
-    later = ProjectedRecord.objects.filter(batch_seq__gt=since)
-    targets = _targets(later.filter(record_type__in=("effect", "link")))
-    undone = ProjectedRecord.objects.filter(record_id__in=_targets(later.filter(record_type="effect")))
-    identities = ProjectedRecord.objects.filter(record_type="identity")
-    moved = identities.filter(Q(batch_seq__gt=since) | Q(record_id__in=_targets(later.filter(record_type="effect"))))
-    return (
-        Q(batch_seq__gt=since)
-        | Q(record_id__in=later.exclude(supersedes="").values("supersedes"))
-        | Q(record_id__in=targets)
-        | Q(record_id__in=_targets(undone.filter(record_type="link")))
-        | Q(subject__in=moved.values_list(KeyTextTransform("old_subject", "payload")))
-        | Q(subject__in=moved.values_list(KeyTextTransform("new_subject", "payload")))
-    )
-
-
-def _targets(rows: QuerySet[ProjectedRecord]) -> QuerySet[Any, Any]:
-    return rows.values_list(KeyTextTransform("target", "payload"))
 
 
 def described(rows: Iterable[ProjectedRecord], level: Level) -> list[dict[str, Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zhiheng.server.api.shapes.base import Both, FieldError, Listed, Problem, Shape
 from zhiheng.server.api.shapes.facts import (
+    ChangeEntry,
+    Changes,
     Cite,
     Enterprise,
     EnterpriseLine,
@@ -49,6 +51,8 @@ from zhiheng.server.api.shapes.work import (
 
 __all__ = [
     "Both",
+    "ChangeEntry",
+    "Changes",
     "Cite",
     "CodeAnswer",
     "CodeAnswers",

@@ -56,6 +56,24 @@ class Records(Listed):
     head: int = Field(description="batch at which the list is read; ask next with changes_since=head")
 
 
+class ChangeEntry(Shape):
+    """One step from an earlier download to the present one."""
+
+    change: str = Field(description="added, corrected, superseded, voided, updated or withdrawn")
+    record_id: str
+    old_id: str | None = Field(description="of a correction: the record that it corrects")
+    record: dict[str, Any] | None = Field(description="the row as downloads have it; null: it may no longer be seen")
+
+
+class Changes(Listed):
+    """A page of what changed of a record type."""
+
+    record_type: str
+    since: int
+    items: list[ChangeEntry]
+    head: int = Field(description="batch at which the list is read; ask next with since=head once next is null")
+
+
 class Participations(Listed):
     """A page of an enterprise's records."""
 
