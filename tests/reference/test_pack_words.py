@@ -115,3 +115,31 @@ def test_a_copied_sentence_is_found_and_a_title_is_not() -> None:
     assert copied(sentence) is not None
     assert copied(f"“{sentence}”") is None
     assert copied("省政府关于加快推进质量强省建设的意见") is None
+
+
+FILES = {
+    "sichuan-2009-32": "sichuan-2009-32.txt",
+    "sichuan-2013-19": "sichuan-2013-19.txt",
+    "sichuan-13th-five-year": "sichuan-13th-five-year.txt",
+    "sichuan-2020-draft": "sichuan-2020-regulation-draft.txt",
+    "jiangsu-2012-91": "jiangsu-2012-91.txt",
+}
+#: Places without a heading in the text: they are called by what they are. So are the items of the draft's articles.
+UNTITLED = ("前言", "结尾", "标题", "附件")
+
+
+@pytest.mark.parametrize("document_id", FILES)
+def test_headings_of_provisions_are_those_of_the_text(document_id: str) -> None:
+    text = plain((SEEDS / FILES[document_id]).read_text(encoding="utf-8"))
+    document = policy.load()["jiangsu" if document_id.startswith("jiangsu") else "sichuan"].documents[document_id]
+    for provision in document.provisions:
+        if not provision.id.startswith(UNTITLED) and "条(" not in provision.id:
+            assert plain(provision.label.zh) in text, provision.id
+
+
+@pytest.mark.parametrize("document_id", FILES)
+def test_every_place_of_a_text_says_what_it_asks_for(document_id: str) -> None:
+    document = policy.load()["jiangsu" if document_id.startswith("jiangsu") else "sichuan"].documents[document_id]
+    for provision in document.provisions:
+        if not provision.id.startswith(("标题", "附件")) and "条(" not in provision.id:
+            assert provision.summary is not None, provision.id
