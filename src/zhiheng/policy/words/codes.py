@@ -80,7 +80,7 @@ Comparator.> | 高于 | more than
 Comparator.= | 等于 | exactly
 Comparator.<= | 不超过 | at most
 Comparator.< | 低于 | less than
-Comparator.+ | 新增 | so many more
+Comparator.+ | 新增 | additional
 Comparator.range | 在区间内 | within a range
 Comparator.~ | 约 | about
 RelativeTo.national_average | 全国平均水平 | the national average
