@@ -85,6 +85,12 @@ def cards(level: Level) -> QuerySet[EnterpriseCard]:
     return EnterpriseCard.objects.filter(not_stopped(level), Exists(registration), merged_into="")
 
 
+def merged_into(level: Level) -> QuerySet[EnterpriseCard]:
+    """Return every enterprise that was merged into another and whose own registration a level may see."""
+    registration = ProjectedRecord.objects.filter(record_id=OuterRef("record_id"), publicity__in=level.sees)
+    return EnterpriseCard.objects.filter(not_stopped(level), Exists(registration)).exclude(merged_into="")
+
+
 def field_visible(spec: FieldSpec, level: Level) -> bool:
     """Return whether a level may see a field of a record that it sees; a person's field is seen by nobody."""
     return spec.type is not FieldType.PERSON and level.may_see(spec.publicity)

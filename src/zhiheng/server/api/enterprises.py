@@ -82,7 +82,7 @@ def get_enterprise(request: HttpRequest, uscc: USCC) -> HttpResponse:
     level = level_of(request)
     card = find(uscc, level)
     counted = visible.participations(card.subject, level).order_by().values("record_type")
-    merged = EnterpriseCard.objects.filter(merged_into=card.subject, uscc__isnull=False).order_by("uscc")
+    merged = visible.merged_into(level).filter(merged_into=card.subject, uscc__isnull=False).order_by("uscc")
     return answer(
         {
             **line(card),

@@ -19,6 +19,7 @@ from zhiheng.ledger.models import EnterpriseCard, ProjectedParty
 from zhiheng.server import statements
 from zhiheng.server.portal.paging import ROWS
 from zhiheng.server.portal.visible import public_cards, public_participations, today
+from zhiheng.server.visible import Level, merged_into
 
 _CARD = tuple(field.attname for field in EnterpriseCard._meta.concrete_fields)
 _JSON = frozenset(field.attname for field in EnterpriseCard._meta.concrete_fields if isinstance(field, JSONField))
@@ -115,9 +116,9 @@ def _card_sql(day: date) -> str:
 
 @lru_cache(maxsize=1)
 def _merged_sql() -> str:
-    into = EnterpriseCard.objects.filter(merged_into=statements.place(_SUBJECT))
-    # The planner uses the index of the merged alone only where the statement says that there is one.
-    return statements.of(into.exclude(merged_into="").order_by("name").values_list("name"))
+    # The planner uses the index of the merged alone only where the statement says that there is one; it does.
+    into = merged_into(Level.PUBLIC).filter(merged_into=statements.place(_SUBJECT))
+    return statements.of(into.order_by("name").values_list("name"))
 
 
 @lru_cache(maxsize=2)
