@@ -304,3 +304,34 @@ def test_a_long_body_is_streamed_to_disk_in_bounded_memory(sender: Any, monkeypa
         tracemalloc.stop()
         bodies.remove(received.key)
     assert peak < 8 * 1024 * 1024, peak
+
+
+def test_a_body_sent_before_does_not_undo_a_later_correction_unless_told_to(sender: Any) -> None:
+    old = lines(row(1), row(2))
+    send(sender, old)
+    send(sender, lines(row(1, product_name="改正后的产品")))
+    refused = send(sender, old, status=409)
+    assert refused["code"] == "intake-taken-in-before"
+    assert "again=true" in refused["detail"] or "again=true" in json.dumps(refused, ensure_ascii=False)
+    assert (
+        send(sender, lines(row(1, product_name="改正后的产品")))["duplicates"] == 1
+    )  # the latest state may come again
+    assert send(sender, old, query="?again=true")["accepted"] == 1
+    assert left_behind() == []
+
+
+def test_a_large_body_sent_before_is_refused_by_the_worker_too(sender: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from zhiheng.server.api import taking
+
+    old = lines(row(1), row(2))
+    send(sender, old)
+    send(sender, lines(row(1, product_name="改正后的产品")))
+    monkeypatch.setenv("ZHIHENG_API_SYNC_ROWS", "1")
+    for query, state in (("", "refused"), ("?again=true", "done")):
+        answer = sender.post(f"/intake/{SOURCE}{query}", old, NDJSON)
+        assert answer.status_code == 202
+        taking.take_in_job(**ProcrastinateJob.objects.filter(task_name=taking.TASK).latest("id").args)
+        assert sender.get(answer["Location"].removeprefix("/api/v1"))["state"] == state
+        ProcrastinateJob.objects.filter(task_name=taking.TASK).update(status="succeeded", queueing_lock=None)

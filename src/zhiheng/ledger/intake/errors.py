@@ -318,12 +318,12 @@ class TakenInBefore(IntakeError):
     code = "intake-taken-in-before"
     zh = (
         "文件 {file} 已于 {taken_on} 由 {by} 归集过(第 {batch_seq} 批),此后其中 {changed} 条记录已更正(第 {batches} 批)。"
-        "再次归集会把这些更正改回原样,因此没有写入。要更正请提交新文件;确要改回,请加 --again,或在网页上勾选确认。"
+        "再次归集会把这些更正改回原样,因此没有写入。要更正请提交新文件;确要改回,请加 --again(接口为 again=true),或在网页上勾选确认。"
     )
     en = (
         "The file {file} was taken in on {taken_on} by {by} (batch {batch_seq}), and {changed} of its records were "
         "corrected since (batches {batches}). Taking it in again would undo that, so nothing was written. To correct "
-        "something, send a new file; if the old state shall come back, add --again or confirm on the page."
+        "something, send a new file; if the old state shall come back, add --again (over the API again=true), or confirm on the page."
     )
     status = 409
 

@@ -30,6 +30,16 @@ UploadFilter = Annotated[
     str,
     Query("", max_length=32, pattern=r"^([0-9a-f]{32})?$", description="只要这次报送的 · Only those of this upload"),
 ]
+Again = Annotated[
+    bool,
+    Query(
+        False,
+        description=(
+            "以前报送过的同一内容,其后有更正时也再次入库(会改回原样)· "
+            "Take in a body that was taken in before even where that undoes later corrections"
+        ),
+    ),
+]
 _ROW = EXAMPLE_RECORD["payload"]
 _BODY: dict[str, Any] = {
     "required": True,
@@ -148,22 +158,23 @@ def get_upload(request: HttpRequest, key: UploadKey) -> HttpResponse:
         (
             (
                 "报送一行到一百万行:NDJSON、JSON、CSV、Parquet 或 XLSX。整批入库或整批不入;有问题的行另存待修。"
-                "同样的内容再发一次不会重复入库。超过 16 MiB 或 20000 行的转入后台,答 202 和查询地址。"
+                "同样的内容再发一次不会重复入库;其中有记录此后已更正的,答 409 而不写入,除非 again=true。超过 16 MiB 或 20000 行的转入后台,答 202 和查询地址。"
             ),
             (
                 "Sends a row to a million: NDJSON, JSON, CSV, Parquet or XLSX. The batch enters whole or not at all; bad rows "
-                "are set aside. The same body sent again adds nothing. Beyond 16 MiB or 20,000 lines a background job does it: "
+                "are set aside. The same body sent again adds nothing; where records of it were corrected since, the "
+                "answer is 409 and nothing is written, unless again=true. Beyond 16 MiB or 20,000 lines a background job does it: "
                 "the answer is 202 with the address to ask."
             ),
         ),
         "intake",
         example=INTAKE,
-        errors=(403, 404, 413, 415),
+        errors=(403, 404, 409, 413, 415),
         scope="intake:<source>",
         more={"requestBody": _BODY},
     ),
 )
-def send_rows(request: HttpRequest, source: SourceId, kind: RecordTypeId = "") -> HttpResponse:
+def send_rows(request: HttpRequest, source: SourceId, kind: RecordTypeId = "", again: Again = False) -> HttpResponse:
     """Take rows in, at once or later."""
     caller = caller_of(request)
     caller.require(f"{SCOPE}{source}")
@@ -172,8 +183,8 @@ def send_rows(request: HttpRequest, source: SourceId, kind: RecordTypeId = "") -
     record_type, by = kind or only_type(source), f"key:{caller.key_id}"
     with received(request) as body:
         if body.size <= options.sync_bytes() and body.lines <= options.sync_rows():
-            return answer(outcome(take_in(body, source, record_type, by)))
-        upload = take_in_later(body, source, record_type, by)
+            return answer(outcome(take_in(body, source, record_type, by, again=again)))
+        upload = take_in_later(body, source, record_type, by, again=again)
     return answer(outcome(upload), status=202, Location=f"/api/v1/intake/uploads/{upload.key}")
 
 

@@ -18,33 +18,42 @@ TASK = "api.take_in"
 log = structlog.get_logger("zhiheng.api")
 
 
-def take_in(body: Received, source: str, record_type: str, by: str) -> Upload:
-    """Take a body in while the sender waits. Raises what intake raises; its file is removed either way."""
+def take_in(body: Received, source: str, record_type: str, by: str, *, again: bool = False) -> Upload:
+    """Take a body in while the sender waits. Raises what intake raises; its file is removed either way.
+
+    ``again``: True takes in a body that was taken in before, although that undoes later corrections.
+    """
     home = installation()
     try:
-        upload, _ = take_in_file(home, body.path, source=source, record_type=record_type or None, by=by, key=body.key)
+        upload, _ = take_in_file(
+            home, body.path, source=source, record_type=record_type or None, by=by, key=body.key, again=again
+        )
     finally:
         remove(body.key)
     follow()
     return upload
 
 
-def take_in_later(body: Received, source: str, record_type: str, by: str) -> Upload:
+def take_in_later(body: Received, source: str, record_type: str, by: str, *, again: bool = False) -> Upload:
     """Note the upload and queue it for the background worker."""
     upload = open_upload(body.path.name, source, record_type or None, by, "", body.key)
     task = app.configure_task(TASK, lock=TASK, queueing_lock=f"{TASK}:{body.key}")
-    task.defer(key=body.key, name=body.path.name, source=source, record_type=record_type, by=by)
+    task.defer(key=body.key, name=body.path.name, source=source, record_type=record_type, by=by, again=again)
     return upload
 
 
 @app.task(name=TASK)
-def take_in_job(key: str, name: str, source: str, record_type: str, by: str) -> None:
-    """Take a waiting body in. Run twice it adds nothing: the upload's key is the batch's id in the ledger."""
+def take_in_job(key: str, name: str, source: str, record_type: str, by: str, again: bool = True) -> None:
+    """Take a waiting body in. Run twice it adds nothing: the upload's key is the batch's id in the ledger.
+
+    ``again`` is as the sender wished; jobs queued before there was a choice take in whatever came.
+    """
     path = folder_of(key) / name
     if not path.is_file():
         return
     try:
-        take_in_file(installation(), path, source=source, record_type=record_type or None, by=by, key=key)
+        kind = record_type or None
+        take_in_file(installation(), path, source=source, record_type=kind, by=by, key=key, again=again)
     except ZhihengError as error:  # noted in the upload, where the sender reads it
         log.warning("intake refused", upload=key, code=error.code)
     follow()
