@@ -10,7 +10,7 @@ from zhiheng.ledger.runs import RunStore
 from zhiheng.policy import coverage
 from zhiheng.policy.coverage import Coverage, Evidence, Mark, MechanismRow
 from zhiheng.policy.kinds import kind_of
-from zhiheng.policy.model import Element, Indicator
+from zhiheng.policy.model import Element, Indicator, Publicity, RecordType
 
 #: Kind → commands and pages that do something with its elements. To show an element is not to work on it: a kind whose
 #: engine does not exist yet is not here, and all it carries out is `declared` and no more.
@@ -25,11 +25,16 @@ WORKS: dict[str, tuple[str, ...]] = {
     "indicators": ("page:portal:statistics",),
 }
 
+#: Pages on which nothing stands but what is public.
+PUBLIC_ALONE = frozenset({"page:portal:data"})
+
 
 def works(element: Element) -> Sequence[str]:
     """Return the commands and pages that work on an element."""
     if isinstance(element, Indicator) and element.series is None:
         return ()  # only published series are shown with values; nothing computes an indicator yet
+    if isinstance(element, RecordType) and element.publicity is not Publicity.PUBLIC:
+        return tuple(name for name in WORKS["record-types"] if name not in PUBLIC_ALONE)
     return WORKS.get(kind_of(element).name, ())
 
 
