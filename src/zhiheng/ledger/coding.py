@@ -20,8 +20,8 @@ R = TypeVar("R")
 
 #: Rows that are worked on, and written as one row group, together.
 ROWS_A_SLICE = 1 << 20
-#: Chunks that are so much smaller than a slice are left as they are: putting dictionaries together takes longer.
-_CHUNKS_A_SLICE = 8
+#: More chunks a slice than this are put together: each has dictionaries of its own, to be written and compressed.
+_CHUNKS_A_SLICE = 2
 #: Fewer rows than this are left as they are.
 _FEW = 4_096
 _SAMPLE = 16_384
