@@ -56,7 +56,7 @@ def text(client: Client, address: str) -> str:
 
 
 def headings(page: str) -> int:
-    return len(re.findall(r'<th scope="col"', page.split("<thead>")[1].split("</thead>")[0]))
+    return len(re.findall(r'<th scope="col"', page.split("<thead>")[-1].split("</thead>")[0]))
 
 
 def table(client: Client, address: str) -> list[dict[str, str]]:
@@ -85,7 +85,7 @@ def test_every_column_can_be_shown(clerk: Client, page: str) -> None:
     clerk.post(f"/staff/lists/{page}/columns", {"column": [*offered, "no-such"]})
     shown = text(clerk, PAGES[page])
     assert headings(shown) == len(offered) + 1
-    row = shown.split("<tbody>")[1].split("</tr>")[0]
+    row = shown.split("<tbody>")[-1].split("</tr>")[0]
     assert row.count("<td") == len(offered)
 
 
