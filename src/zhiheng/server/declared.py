@@ -73,6 +73,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZHIHENG_WEB_THREADS", "6", "每个网页进程的线程数", "Threads of a web process"),
     Setting("ZHIHENG_JOBS_AT_ONCE", "1", "同时进行的后台任务数", "Background jobs at once"),
     Setting("ZHIHENG_SESSION_HOURS", "10", "登录有效小时数", "Hours that a login lasts"),
+    Setting(
+        "ZHIHENG_KEEP_UPLOAD_DAYS",
+        "30",
+        "待确认的上传文件保留多少天",
+        "Days for which an uploaded file waits for its confirmation",
+    ),
     Setting("ZHIHENG_LOGIN_FAILURES", "5", "登录失败多少次后锁定 15 分钟", "Failed logins before a lock of 15 minutes"),
     Setting(
         "ZHIHENG_API_ANONYMOUS_RATE",

@@ -59,3 +59,12 @@ def keep_up(timestamp: int) -> None:
 def maintain_ledger(timestamp: int) -> None:
     """Merge and sort the ledger's files once a night, and delete those replaced more than a day ago."""
     installation().ledger.maintain()
+
+
+@app.periodic(cron="45 2 * * *")
+@app.task(name="server.clear_uploads", queueing_lock="server.clear_uploads")
+def clear_uploads(timestamp: int) -> None:
+    """Remove files that wait for a confirmation longer than they are kept; their pages say so."""
+    cleared = jobs.clear_waiting()
+    if cleared:
+        log.info("waiting files removed", uploads=cleared)

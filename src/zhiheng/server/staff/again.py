@@ -37,6 +37,7 @@ def would_undo(upload: Upload) -> dict[str, Any] | None:
         "more": max(0, error["changed"] - len(error["changes"])),
         "changes": [line for one in error["changes"] for line in _lines(one)],
         "kept": jobs.kept(upload) is not None,
+        "keep_days": jobs.keep_days(),
     }
 
 

@@ -12,11 +12,13 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from zhiheng.errors import ZhihengError
@@ -25,6 +27,7 @@ from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.models import Upload
 from zhiheng.ledger.models.intake import UploadState
 from zhiheng.ledger.services import uploads
+from zhiheng.server import environment
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff.installation import installation
 
@@ -126,6 +129,25 @@ def take_in(key: str, name: str, source: str, record_type: str, by: str, again: 
     finally:
         refresh(home)
     shutil.rmtree(folder(key), ignore_errors=True)
+
+
+def keep_days() -> int:
+    """Return for how many days a file waits for a confirmation."""
+    return max(1, environment.number("KEEP_UPLOAD_DAYS", 30))
+
+
+def clear_waiting() -> int:
+    """Remove the files of uploads that nobody confirmed for so many days; return of how many uploads.
+
+    A file whose job is still to come stays: its upload is neither done nor refused.
+    """
+    before = timezone.now() - timedelta(days=keep_days())
+    ended = Upload.objects.filter(state__in=(UploadState.REFUSED, UploadState.DONE), finished_at__lt=before)
+    waiting = {path.name for path in (installation().home.tmp / "uploads").glob("*") if path.is_dir()}
+    keys = list(ended.filter(key__in=waiting).values_list("key", flat=True))
+    for key in keys:
+        shutil.rmtree(folder(key), ignore_errors=True)
+    return len(keys)
 
 
 def _writer(key: str) -> Callable[[Progress], None]:
