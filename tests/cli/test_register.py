@@ -29,7 +29,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
                "holder_name": "某厂", "authority": "某局", "expires_on": date(2024, 1, 10)}  # fmt: skip
         schema = given_schema(TYPES["licence"])
         table = pa.Table.from_pylist([{name: row.get(name) for name in schema.names}], schema=schema)
-        assert ledger.append([Rows("licence", table, derive(TYPES["licence"], table))], source="licensing").accepted == 1
+        assert (
+            ledger.append([Rows("licence", table, derive(TYPES["licence"], table))], source="licensing").accepted == 1
+        )
 
 
 def run(capsys: pytest.CaptureFixture[str], call: str) -> dict[str, Any]:
