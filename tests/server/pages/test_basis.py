@@ -130,3 +130,17 @@ def test_exempted_pages_exist() -> None:
 def test_an_unknown_page_is_noticed() -> None:
     with pytest.raises(NoReverseMatch):
         reverse("portal:no-such-page")
+
+
+def test_what_a_basis_leaves_out_is_on_the_page_it_leads_to(client: Client, province: Any) -> None:
+    from zhiheng.server.portal import basis, policy_elements
+
+    for name in ("inspection", "certificate", "organisation", "penalty"):
+        element = policy_elements.find("national", "record-types", name)
+        found = basis.of(f"record-types/{name}")
+        assert element is not None
+        assert found is not None
+        page = client.get(found.address).content.decode()
+        asked = basis.asked(element)
+        assert len(found.cites) + found.more == len(asked) + len(basis.citing.places(element))
+        assert all(cite.address in page for cite in [*found.cites, *asked])

@@ -35,9 +35,11 @@ Task.responsible | 单位之间的关系 | How the bodies stand to one another
 bases | 制定依据 | Rests on
 level | 层级 | Level
 division | 行政区划代码 | Division code
+RecordType.division | 区划字段 | Field of the division
 names | 曾用名称 | Earlier names
 Indicator.names | 文件中的叫法 | Wordings of documents
 name | 名称 | Name
+Party.name | 名称字段 | Field of its name
 aliases | 别称 | Also called
 successors | 承接单位 | Successors
 body | 单位 | Body

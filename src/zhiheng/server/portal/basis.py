@@ -70,6 +70,14 @@ def _places(element: Element) -> list[citing.Place]:
     return list(dict.fromkeys([*citing.places(element), *_asked().get(reference, ())]))
 
 
+def asked(element: Element) -> list[ShownCitation]:
+    """Return the provisions that ask for an element through the mechanisms it helps to carry out, its own left aside."""
+    own = citing.places(element)
+    reference = f"{kind_of(element).name}/{element.id}"
+    places = [place for place in _asked().get(reference, ()) if place not in own]
+    return [shown_citation(Citation(document=document, provision=name)) for document, name in places]
+
+
 @cache
 def _asked() -> Mapping[str, tuple[citing.Place, ...]]:
     """Return for each element that carries a mechanism out the provisions that ask for it."""

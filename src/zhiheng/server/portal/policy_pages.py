@@ -23,7 +23,7 @@ from zhiheng.policy import words
 from zhiheng.policy.kinds import KINDS, Kind, kind_of
 from zhiheng.policy.model import Certainty, Document, Element, Mechanism, Scorecard
 from zhiheng.server.i18n import localised
-from zhiheng.server.portal import documents, policy_elements
+from zhiheng.server.portal import basis, documents, policy_elements
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import every_pack, packs, shown_citations
 from zhiheng.server.portal.page import show
@@ -219,6 +219,7 @@ def element_context(element: Element, *, internal: bool = False) -> dict[str, An
         "facts": facts(element.pack, kind.name, element.id, internal, get_language() or "", special.get("without", ())),
         "hidden": hidden,
         "cites": shown_citations(element.cite),
+        "asked": basis.asked(element),
         "named_by": policy_elements.back(element, internal=internal),
         "place": f"{place.file}:{place.line}",
         "json": reverse(
