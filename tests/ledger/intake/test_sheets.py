@@ -183,6 +183,7 @@ WIDE = [
     ["2025年第二季度农产品质量安全例行监测结果" + TITLE],
     ["样品编号", "样品名称", "抽样环节", "被抽样单位", "抽样日期", "检测结果(mg/kg)", None, None, "检测结论", "备注"],
     [None, None, None, None, None, "毒死蜱", "氧乐果", "克百威", None, None],
+    ["限量值", None, None, None, None, 0.02, 0.02, 0.02],
     ["N1", "虚构豇豆", "农贸市场", "张某某蔬菜摊", "2025.4.1", "0.35", "未检出", "/", "不合格", None],
     ["N2", "虚构青菜", "生产基地", "虚构合作社", "2025.4.2", "ND", "ND", 0.01, "合格", "复抽"],
     ["小计", None, None, None, None, None, None, None, "2"],
@@ -191,7 +192,9 @@ WIDE = [
 
 def test_monitoring_with_a_column_a_parameter(intake: Intake, book, listener) -> None:
     result = intake(book(WIDE, ((1, 5, 1, 7),)))
-    assert accounted(result, 6)["accepted"] == 2
+    counts = accounted(result, 7)
+    assert counts["accepted"] == 2
+    assert [row["row"] for row in counts["rows"] if row["what"] == "footer"] == [4, 7]
     assert result.sheets[0].adapter == "farm-monitoring"
     first, second = listener.rows()
     assert [(i["name"], i["value"], i["value_number"], i["unit"]) for i in first["items"]] == [

@@ -10,7 +10,7 @@ from zhiheng.ledger.intake.raw import NotData
 #: Words with which a row of totals or notes begins; the pattern is one of Rust's regular expressions too.
 FOOTER = (
     r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|备\s*注|注\s*[::：]|说\s*明(?:[^书]|$)|填\s*表|填\s*报|制\s*表|审\s*核|复\s*核|打印|数据来源|"
-    r"以下空白|[(（]?以下无正文|第\s*\d+\s*页|统计人|报送人|经办人|单位负责人|负责人(?:签字|签名)?\s*[:：]|联系人\s*[:：]|total\b|notes?\b|sum\b)"
+    r"限量值|最大残留限量|(?:方法)?检出限|以下空白|[(（]?以下无正文|第\s*\d+\s*页|统计人|报送人|经办人|单位负责人|负责人(?:签字|签名)?\s*[:：]|联系人\s*[:：]|total\b|notes?\b|sum\b)"
 )
 _FOOTER = re.compile(FOOTER, re.IGNORECASE)
 _SIGNATURE = re.compile(
