@@ -36,6 +36,28 @@ def test_publicity_when_rows_have_no_such_column() -> None:
     assert found["publicity"].to_list() == ["internal"]
 
 
+@pytest.mark.parametrize(
+    ("source", "own", "kind", "expected"),
+    [
+        ("spot-checks", None, "monitoring", "internal"),
+        ("spot-checks", "public", "monitoring", "internal"),
+        ("spot-checks", "restricted", "monitoring", "restricted"),
+        ("spot-checks", None, "spot_check", None),
+        ("risk-monitoring", None, "spot_check", "internal"),
+        ("rasff", None, "monitoring", "public"),  # a source whose rows were all published before
+    ],
+)
+def test_monitoring_is_internal_whichever_source_gives_it(
+    source: str, own: str | None, kind: str, expected: str | None
+) -> None:
+    frame = pl.DataFrame({"kind": [kind], "publicity": [own]}, schema={"kind": pl.String, "publicity": pl.String})
+    found = as_strict_as_source(frame, PACK.record_types["inspection"], PACK.sources[source])
+    assert found["publicity"].to_list() == [expected]
+    if own is None:
+        bare = as_strict_as_source(frame.drop("publicity"), PACK.record_types["inspection"], PACK.sources[source])
+        assert (bare["publicity"].to_list() if "publicity" in bare.columns else [None]) == [expected]
+
+
 def publicity_of(record_type: str, **columns: str | None) -> str | None:
     frame = pl.DataFrame({name: [value] for name, value in columns.items()}, schema=dict.fromkeys(columns, pl.String))
     found = internal_where_persons_are_named(frame, PACK.record_types[record_type])

@@ -93,6 +93,7 @@ FAULTS = [
     (TYPE, "headings: [检验日期]", "headings: [检验日期, ' 报告 编号']", "repeated-heading", "inspected_on: {"),
     (TYPE, "fail: [不符合]", "fial: [不符合]", "field-synonyms", "fial"),
     (TYPE, "fail: [不符合]", "fail: [符合]", "field-synonyms", "fail: [符合]"),
+    (TYPE, "      synonyms:\n", "      closes: {fial: internal}\n      synonyms:\n", "field-closes", "fial"),
     (TYPE, "report_no: {type: text", "report_no: {type: code", "field-values", "report_no: {"),
     (TYPE, "minimum: 0", "minimum: 2000", "field-bounds", "2000"),
     (TYPE, "place: {type: division", "place: {minimum: 1, type: division", "field-bounds", "place: {"),

@@ -1,4 +1,7 @@
-"""Rows that must be less open than their record type: those of a stricter source, and those that name a person.
+"""Rows that must be less open than their record type: of a stricter source, of a kind that is, or naming a person.
+
+A department's sheet may hold rows of several kinds, of which some are not published (risk monitoring among spot checks).
+What a row says of itself decides there, whichever source it comes by.
 
 A party that is known by a bare personal name alone, without a code, may be a natural person. Such a row stays internal
 until a code says that it is a business: names of people are not published, and nothing is lost by waiting.
@@ -20,10 +23,21 @@ COLUMN = "publicity"
 
 
 def as_strict_as_source(frame: pl.DataFrame, record_type: RecordType, source: Source | None) -> pl.DataFrame:
-    """Return the rows with a publicity at least as strict as their source's; stricter rows keep their own."""
-    if source is None or source.publicity is None:
-        return frame
-    return frame.with_columns(_at_least(frame, record_type, source.publicity).alias(COLUMN))
+    """Return the rows at least as strict as their source and as the codes in them; stricter rows keep their own."""
+    said = source.publicity if source is not None else None
+    if said is not None:
+        frame = frame.with_columns(_at_least(frame, record_type, said).alias(COLUMN))
+    return frame if said is Publicity.PUBLIC else _as_strict_as_codes(frame, record_type)
+
+
+def _as_strict_as_codes(frame: pl.DataFrame, record_type: RecordType) -> pl.DataFrame:
+    """Return the rows at least as strict as their record type declares for the codes in them."""
+    for name, spec in record_type.fields.items():
+        for code, least in spec.closes.items() if name in frame.columns else ():
+            own = pl.col(COLUMN) if COLUMN in frame.columns else pl.lit(None, pl.String)
+            strict = pl.when(pl.col(name) == code).then(_at_least(frame, record_type, least)).otherwise(own)
+            frame = frame.with_columns(strict.alias(COLUMN))
+    return frame
 
 
 def internal_where_persons_are_named(

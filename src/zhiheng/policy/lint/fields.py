@@ -52,6 +52,9 @@ def _codes(scope: Scope, record_type: RecordType, path: Path, spec: FieldSpec) -
     if (spec.type is FieldType.CODE) != bool(spec.values):
         zh, en = "code 型字段须列出 values，其他类型不写。", "A code field lists its values; no other type does."
         yield scope.report(record_type, path, "field-values", zh, en, spec.type)
+    for code in spec.closes.keys() - spec.values.keys():
+        zh, en = f"closes 的“{code}”不在 values 中。", f"“{code}” in closes is not among the values."
+        yield scope.report(record_type, (*path, "closes", code), "field-closes", zh, en, code)
     meaning: dict[str, str] = {}
     known = _TRUTH if spec.type is FieldType.BOOLEAN else spec.values.keys()
     for code, words in spec.synonyms.items():

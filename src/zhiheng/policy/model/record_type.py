@@ -48,6 +48,10 @@ class FieldSpec(Model):
     maximum: Decimal | None = None
     future: bool = Field(default=False, description="a date or instant may lie after the day of intake")
     publicity: Publicity | None = Field(default=None, description="stricter than the record's own")
+    closes: dict[str, Publicity] = Field(
+        default_factory=dict,
+        description="code → least publicity of a record with it, unless its source says that all it gives is public",
+    )
     of: dict[str, FieldSpec] = Field(default_factory=dict)
 
 
