@@ -27,7 +27,7 @@ from zhiheng.server.staff.jobs import reading, submit
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet", ".db", ".sqlite")
 SYSTEM = ("effect", "link", "identity", "erased")
 
 
