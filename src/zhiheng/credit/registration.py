@@ -14,7 +14,7 @@ from zhiheng.ledger import identity
 from zhiheng.ledger.effects import IDENTITY, SPLIT
 from zhiheng.scoring import Plan
 from zhiheng.scoring.compiler import ORGANISATION
-from zhiheng.scoring.population import INSIDE, OUTSIDE, STANDING, standing
+from zhiheng.scoring.population import INSIDE, OUTSIDE, STANDING, own_registration, standing
 from zhiheng.scoring.query import column, table
 
 if TYPE_CHECKING:
@@ -89,12 +89,13 @@ def _latest(view: RecordView, subject: str, plan: Plan | None) -> dict[str, Any]
     organisation = view.record_types[ORGANISATION]
     asked = (None, None) if plan is None else (plan.population, plan.territory)
     shown = [name for name in _SHOWN if name in organisation.fields]
+    order = [own_registration(), column("occurred_on"), column("record_id")]
     query = (
         exp.select(*(column(name) for name in ("subject", "occurred_on", "record_id", *shown)))
         .select(standing(organisation, *asked).as_(STANDING))
         .from_(table(ORGANISATION))
         .where(column("subject").eq(exp.Literal.string(subject)))
-        .order_by(exp.Ordered(this=column("occurred_on"), desc=True), exp.Ordered(this=column("record_id"), desc=True))
+        .order_by(*(exp.Ordered(this=each, desc=True) for each in order))
         .limit(1)
     )
     rows: list[dict[str, Any]] = view.execute(query).to_pylist()

@@ -30,9 +30,10 @@ from zhiheng.policy.model import Certainty, FieldType, Localised, Model, Scoreca
 from zhiheng.scoring.errors import UnknownSemantics
 
 #: Raised only when the same pack and records would give another result. 2: a pack rates its own division alone.
-SEMANTICS_VERSION = 2
+#: 3: the registrations of firms merged into another count after its own.
+SEMANTICS_VERSION = 3
 #: Versions whose stored plans this release carries out as they were meant: what differs stands in their queries.
-CARRIED = (1, 2)
+CARRIED = (1, 2, 3)
 
 
 class Cite(Model):

@@ -1,4 +1,8 @@
-"""Who is rated: organisations whose latest registration meets the scorecard's population and lies in the pack's division."""
+"""Who is rated: organisations whose latest registration meets the scorecard's population and lies in the pack's division.
+
+Of one that others were merged into, its own registrations count before theirs: that they were struck off afterwards is
+no end of who took them over.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,8 @@ from zhiheng.scoring.query import SUBJECT, column, table
 EXCLUDED, OUTSIDE, INSIDE = 0, 1, 2
 #: The column that says so.
 STANDING = "standing"
+#: Whether a registration is the subject's own.
+OWN = "own"
 #: What subjects with a credit code begin with; natural persons never do.
 PREFIX = "uscc:"
 _REGISTERED, _LOWEST, _HIGHEST = "registered", "lowest", "highest"
@@ -40,7 +46,7 @@ def population_query(organisation: RecordType, population: str | None, territory
     """Return each subject in the population with its standing, inside or outside the territory, in no order.
 
     All registrations of nearly every subject stand alike: then none need be found the latest. Of the others it is that
-    of the last day and, among several of a day, of the greatest record id.
+    under their own code, of the last day and, among several of a day, of the greatest record id.
     """
     registrations = _registrations(organisation, population, territory)
     stands = column(STANDING)
@@ -66,14 +72,21 @@ def population_query(organisation: RecordType, population: str | None, territory
 def _registrations(organisation: RecordType, population: str | None, territory: Territory | None) -> exp.Subquery:
     """Return the registrations of subjects with a credit code: their day, their id, and how they stand."""
     names = [column(name) for name in (SUBJECT, "occurred_on", "record_id")]
+    names.append(exp.cast(own_registration(), "int").as_(OWN))
     stands = exp.cast(standing(organisation, population, territory), "int").as_(STANDING)
     named = exp.StartsWith(this=column(SUBJECT), expression=exp.Literal.string(PREFIX))
     return exp.select(*names, stands).from_(table(organisation.id)).where(named).subquery("registration")
 
 
+def own_registration() -> exp.Expr:
+    """Return whether a registration bears its subject's own code, not that of one merged into it."""
+    code = exp.Substring(this=column(SUBJECT), start=_number(len(PREFIX) + 1))
+    return exp.Coalesce(this=column("uscc").eq(code), expressions=[exp.false()])
+
+
 def newest() -> exp.Struct:
-    """Return what orders records: the day, and among those of a day the record id."""
-    names = {"day": "occurred_on", "id": "record_id"}
+    """Return what orders registrations: those under the own code last, then the day, then the record id."""
+    names = {"own": OWN, "day": "occurred_on", "id": "record_id"}
     pairs = [exp.PropertyEQ(this=exp.to_identifier(key), expression=column(name)) for key, name in names.items()]
     return exp.Struct(expressions=pairs)
 
