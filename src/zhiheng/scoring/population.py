@@ -72,10 +72,10 @@ def population_query(organisation: RecordType, population: str | None, territory
 def _registrations(organisation: RecordType, population: str | None, territory: Territory | None) -> exp.Subquery:
     """Return the registrations of subjects with a credit code: their day, their id, and how they stand."""
     names = [column(name) for name in (SUBJECT, "occurred_on", "record_id")]
-    names.append(exp.cast(own_registration(), "int").as_(OWN))
+    own = exp.cast(own_registration(), "int").as_(OWN)
     stands = exp.cast(standing(organisation, population, territory), "int").as_(STANDING)
     named = exp.StartsWith(this=column(SUBJECT), expression=exp.Literal.string(PREFIX))
-    return exp.select(*names, stands).from_(table(organisation.id)).where(named).subquery("registration")
+    return exp.select(*names, own, stands).from_(table(organisation.id)).where(named).subquery("registration")
 
 
 def own_registration() -> exp.Expr:

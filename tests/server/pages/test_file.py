@@ -118,3 +118,15 @@ def test_merged_enterprises_are_named(client: Client, province: Any, subject: st
     EnterpriseCard.objects.filter(name__in=names).update(merged_into=subject)
     assert sorted(file.merged_names(subject)) == names
     assert ";".join(file.merged_names(subject)) in client.get(f"/enterprise/{province.enterprise}").content.decode()
+
+
+def test_address_of_one_merged_leads_to_who_took_it_over(client: Client, province: Any, subject: str) -> None:
+    from zhiheng.ledger.models import EnterpriseCard
+
+    other = EnterpriseCard.objects.exclude(subject=subject).filter(uscc__isnull=False).first()
+    assert other is not None
+    EnterpriseCard.objects.filter(pk=other.pk).update(merged_into=subject)
+    answer = client.get(f"/enterprise/{other.uscc}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/enterprise/{province.enterprise}")
+    EnterpriseCard.objects.filter(subject=subject).update(merged_into="uscc:nobody")
+    assert client.get(f"/enterprise/{other.uscc}").status_code == 404

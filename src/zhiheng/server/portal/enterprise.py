@@ -28,8 +28,9 @@ from zhiheng.server.portal.paging import ROWS, Paging, paged, requested_page
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.standing import public_standing, types_read
-from zhiheng.server.portal.visible import public_participations
+from zhiheng.server.portal.visible import public_cards, public_participations
 from zhiheng.server.portal.wording import division_name, industry_name, unit_text, value_text
+from zhiheng.server.visible import Level, merged_into
 
 RECORDS = "records"
 NEWEST_FIRST = "-date"
@@ -53,6 +54,15 @@ def find(uscc: str) -> EnterpriseCard:
     if card is None:
         raise Http404(gettext("没有这个代码的公开企业档案"))
     return card
+
+
+def _moved(uscc: str) -> HttpResponse:
+    """Lead from the code of one merged into another to the file of that one. Raises Http404 where either is not public."""
+    into = merged_into(Level.PUBLIC).filter(uscc=uscc).values_list("merged_into", flat=True).first()
+    successor = public_cards().filter(subject=into).values_list("uscc", flat=True).first() if into else None
+    if successor is None:
+        raise Http404(gettext("没有这个代码的公开企业档案"))
+    return HttpResponseRedirect(reverse("portal:enterprise", args=[successor]))
 
 
 def identity(card: EnterpriseCard) -> dict[str, Any]:
@@ -164,7 +174,9 @@ def page(request: HttpRequest, uscc: str, tab: str = RECORDS) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:enterprise", args=[uscc.upper()]))
     if tab not in TAB_NAMES:
         raise Http404
-    card = find(uscc)
+    card = file.card(uscc)
+    if card is None:
+        return _moved(uscc)
     shown = _records(request, card) if tab == RECORDS else _tab(request, card, tab)
     numbers = shown.pop("numbers")
     context = {
