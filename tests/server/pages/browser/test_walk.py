@@ -56,7 +56,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "staff:register_item": ("/staff/registers/licences/items/item1?as_of=2024-02-01",),
     "staff:policy_coverage": ("/staff/policy/coverage",),
     "staff:element": ("/staff/policy/national/registers/licences",),
-    "staff:record": (),  # its address is the number of a record: `records` gives it
+    "staff:record": (f"/staff/record/{(1 << 40) + 1:064x}",),
 }
 
 #: Named addresses that this walk leaves out, and why.
@@ -158,7 +158,7 @@ def names() -> set[str]:
 
 def test_every_named_page_is_walked_or_left_out_for_a_reason() -> None:
     asked = {name for name in names() if not name.endswith(FILE_ENDINGS)}
-    known = {*(name for name, found in PAGES.items() if found or name == "staff:record"), *EXEMPT}
+    known = {*PAGES, *EXEMPT}
     assert asked - known == set()
     assert known - names() == set()
 
