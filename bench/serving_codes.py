@@ -13,9 +13,12 @@ from zhiheng.ledger.installation import open_installation
 
 
 def some(home: str, count: int) -> dict[str, Any]:
-    """Return up to that many codes of registered organisations, spread over all."""
+    """Return up to that many codes of registered organisations that stand for themselves, spread over all.
+
+    One merged into another, or with a new code, is answered for under that code.
+    """
     installation = open_installation(Home(Path(home)))
     with installation.ledger.view(date(2026, 6, 30)) as view:
-        found = view.execute(exp.select("uscc").distinct().from_("organisation"))
-    codes = sorted(code for code in found["uscc"].to_pylist() if code)
+        found = view.execute(exp.select("uscc", "subject").distinct().from_("organisation"))
+    codes = sorted(row["uscc"] for row in found.to_pylist() if row["uscc"] and row["subject"] == f"uscc:{row['uscc']}")
     return {"codes": codes[:: max(1, len(codes) // count)][:count]}
