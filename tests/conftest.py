@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.http import StreamingHttpResponse
 from hypothesis import HealthCheck, settings
 
 # How fast an example runs says more about what else the machine does than about the code; speed belongs in bench/.
@@ -20,6 +22,28 @@ settings.load_profile("zhiheng")
 #: Tests commit little and lose nothing that matters: no waiting for the disk.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+#: Streamed answers of the running test: one that is left half read would let go of its cursor in another test's transaction.
+_STREAMED: weakref.WeakSet[StreamingHttpResponse] = weakref.WeakSet()
+_made = StreamingHttpResponse.__init__
+
+
+def _noted(self: StreamingHttpResponse, *arguments: Any, **named: Any) -> None:
+    _made(self, *arguments, **named)
+    _STREAMED.add(self)
+
+
+StreamingHttpResponse.__init__ = _noted  # type: ignore[method-assign]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Let go of what streamed answers still hold while the test's own transaction is open."""
+    for answer in list(_STREAMED):
+        for close in answer._resource_closers:
+            close()
+    _STREAMED.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:

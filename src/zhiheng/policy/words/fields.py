@@ -71,6 +71,7 @@ headings | 可识别的表头 | Headings known
 values | 可取的值 | Values
 Parameter.values | 按日期的数值 | Values by date
 synonyms | 同义写法 | Same meaning
+closes | 使记录不公开的代码 | Codes that close the record
 unit | 计量单位 | Unit
 scale | 小数位 | Decimals
 max_length | 最长 | Longest
