@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "axes",
     "zhiheng.ledger",
+    "zhiheng.actors",
+    "zhiheng.cases",
     "zhiheng.server",
 ]
 MIDDLEWARE = [

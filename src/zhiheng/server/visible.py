@@ -10,35 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import IntEnum
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from zhiheng.actors.level import Level as Level
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, VisibilityStop
-from zhiheng.policy.model import FieldSpec, FieldType, Publicity, RecordType
+from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
 #: Field of a payload that ends the publication of its record.
 TERM = "public_until"
-
-
-class Level(IntEnum):
-    """Who looks, each seeing all that those before see."""
-
-    PUBLIC = 0
-    DEPARTMENTS = 1
-    INTERNAL = 2
-
-    @property
-    def sees(self) -> tuple[str, ...]:
-        """The publicities that the level may see."""
-        every = (Publicity.PUBLIC.value, Publicity.DEPARTMENTS.value, Publicity.INTERNAL.value)
-        return every[: self + 1]
-
-    def may_see(self, publicity: Publicity | str | None) -> bool:
-        """Return whether the level sees what has this publicity; None is as open as its surroundings."""
-        return publicity is None or str(publicity) in self.sees
 
 
 def today() -> date:

@@ -13,7 +13,20 @@ from zhiheng.policy.model.measure import Measure, MeasureKind, Purpose, Trigger
 from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism, Realisation
 from zhiheng.policy.model.pack import PackCase, PackInfo
 from zhiheng.policy.model.plan import Duty, Plan, PlanKind, Responsible, Task
-from zhiheng.policy.model.procedure import Attachment, Clock, DayKind, Procedure, State, Transition
+from zhiheng.policy.model.procedure import (
+    Attachment,
+    Clock,
+    DayKind,
+    FormField,
+    FormFieldType,
+    Guard,
+    GuardKind,
+    Procedure,
+    State,
+    StepKind,
+    SubjectKind,
+    Transition,
+)
 from zhiheng.policy.model.programme import Programme, ProgrammeKind
 from zhiheng.policy.model.record_type import ENVELOPE, FieldSpec, FieldType, Party, RecordCheck, RecordType
 from zhiheng.policy.model.register import ItemState, LifeCycle, Register
@@ -64,9 +77,13 @@ __all__ = [
     "FieldType",
     "Fit",
     "Force",
+    "FormField",
+    "FormFieldType",
     "FormLine",
     "Formula",
     "Ground",
+    "Guard",
+    "GuardKind",
     "Indicator",
     "ItemState",
     "Level",
@@ -110,7 +127,9 @@ __all__ = [
     "Source",
     "Stage",
     "State",
+    "StepKind",
     "Stratum",
+    "SubjectKind",
     "Successor",
     "Target",
     "TargetKind",

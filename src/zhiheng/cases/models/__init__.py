@@ -1,0 +1,25 @@
+"""What cases keep in the database."""
+
+from zhiheng.cases.models.case import Case, CaseClock, CaseEvent
+from zhiheng.cases.models.papers import (
+    CaseDocument,
+    CaseFile,
+    Delegation,
+    Message,
+    NoticeComment,
+    PublicNotice,
+    Service,
+)
+
+__all__ = [
+    "Case",
+    "CaseClock",
+    "CaseDocument",
+    "CaseEvent",
+    "CaseFile",
+    "Delegation",
+    "Message",
+    "NoticeComment",
+    "PublicNotice",
+    "Service",
+]
