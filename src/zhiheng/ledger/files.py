@@ -168,7 +168,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except OSError as error:
             draft.unlink(missing_ok=True)
             raise StoreUnwritable(path=str(path), reason=error.strerror or str(error)) from error
@@ -195,7 +195,8 @@ class Folder:
         return None
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside ``folder`` last through a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -62,69 +62,32 @@ class _Maker:
                 make(enterprise)
 
     def licence(self, e: Enterprise) -> None:
-        kind = (
-            "food_production"
-            if e.trade.food
-            else "food_business"
-            if e.trade.industry in ("52", "62")
-            else "industrial_production"
-        )
+        kind = "industrial_production"
+        if e.trade.food:
+            kind = "food_production"
+        elif e.trade.industry in ("52", "62"):
+            kind = "food_business"
         granted = self.day(max(e.established_on, date(2019, 1, 1)))
         named = {"licence_no": f"SYN-XK{self.province}-{self.number('licence'):06d}", "kind": kind, "licensed_on": granted,
                  "authority": f"{e.place}市场监督管理局", "authority_division": e.division}  # fmt: skip
         ends = granted + 5 * _YEAR
-        self.add("licence", e, granted, "holder", **named, expires_on=ends, status="granted", status_on=granted)
+
+        def stands(day: date, status: str, until: date = ends, **more: str) -> None:
+            self.add("licence", e, day, "holder", **named, expires_on=until, status=status, status_on=day, **more)
+
+        stands(granted, "granted")
         renewed = ends - timedelta(days=40)
         if renewed <= TODAY and self.random.random() < 0.7:
-            self.add(
-                "licence",
-                e,
-                renewed,
-                "holder",
-                **named,
-                expires_on=ends + 5 * _YEAR,
-                status="renewed",
-                status_on=renewed,
-            )
+            stands(renewed, "renewed", ends + 5 * _YEAR)
         fate = self.random.random()
         later = self.day(granted + timedelta(days=30))
         if fate < 0.05 and later > granted:
-            self.add(
-                "licence",
-                e,
-                later,
-                "holder",
-                **named,
-                expires_on=ends,
-                status="suspended",
-                status_on=later,
-                reason="现场检查发现问题",
-            )
+            stands(later, "suspended", reason="现场检查发现问题")
             again = later + timedelta(days=60)
             if again <= TODAY and self.random.random() < 0.6:
-                self.add(
-                    "licence",
-                    e,
-                    again,
-                    "holder",
-                    **named,
-                    expires_on=ends,
-                    status="changed",
-                    status_on=again,
-                    reason="整改合格，恢复",
-                )
+                stands(again, "changed", reason="整改合格，恢复")
         elif fate < 0.08 and later > granted:
-            self.add(
-                "licence",
-                e,
-                later,
-                "holder",
-                **named,
-                expires_on=ends,
-                status="cancelled",
-                status_on=later,
-                reason="企业申请注销",
-            )
+            stands(later, "cancelled", reason="企业申请注销")
 
     def equipment(self, e: Enterprise) -> None:
         made = self.day(date(2012, 1, 1), date(2023, 12, 31))

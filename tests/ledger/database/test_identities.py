@@ -12,8 +12,7 @@ from sqlglot import parse_one
 from zhiheng import policy
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import errors
-from zhiheng.ledger.services import identities, uploads
+from zhiheng.ledger.services import errors, identities, uploads
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 

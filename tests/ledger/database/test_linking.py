@@ -12,9 +12,8 @@ from sqlglot import parse_one
 from zhiheng import policy
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake import errors
 from zhiheng.ledger.models import JudgementAction, LinkJudgement, LinkProposal, LinkState
-from zhiheng.ledger.services import linking, proposals, undoing, uploads
+from zhiheng.ledger.services import errors, linking, proposals, undoing, uploads
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 

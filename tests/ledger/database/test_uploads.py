@@ -29,6 +29,7 @@ from zhiheng.ledger.models import (
     Upload,
     UploadState,
 )
+from zhiheng.ledger.services import errors as linking_errors
 from zhiheng.ledger.services import linking, mending, proposals, uploads
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -228,7 +229,7 @@ def test_judged_link_reaches_every_waiting_record(take, installation: Installati
     take(f"{PENALTIES}\n1号,2024-03-01,成都川味食品公司,,警告\n2号,2024-03-01,成都川味食品公司,,警告\n", "penalties")
     proposal = LinkProposal.objects.get()
     assert (proposal.rows, proposal.candidates[0]["subject"]) == (2, f"uscc:{code(1)}")
-    with pytest.raises(errors.SubjectUnfit):
+    with pytest.raises(linking_errors.SubjectUnfit):
         proposals.judge(installation, proposal.pk, subject="甲厂", by="王", reason="同一住所")
     assert proposals.judge(installation, proposal.pk, subject=f"uscc:{code(1)}", by="1001", reason="同一住所") == 2
     with installation.ledger.view(as_of=mending.timezone.now().date()) as view:
@@ -236,7 +237,7 @@ def test_judged_link_reaches_every_waiting_record(take, installation: Installati
 
         subjects = view.execute(parse_one("SELECT subject FROM penalty"))["subject"].to_pylist()
     assert subjects == [f"uscc:{code(1)}"] * 2
-    with pytest.raises(errors.ProposalDecided):
+    with pytest.raises(linking_errors.ProposalDecided):
         proposals.judge(installation, proposal.pk, subject=None, by="1002", reason="x")
 
 

@@ -12,8 +12,8 @@ from sqlglot import exp
 from zhiheng.codes import uscc
 from zhiheng.ledger import identity
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake.errors import IdentityElsewhere, IdentityUnfit, SubjectUnfit
 from zhiheng.ledger.services import outbox
+from zhiheng.ledger.services.errors import IdentityElsewhere, IdentityUnfit, SubjectUnfit
 from zhiheng.ledger.services.proposals import SOURCE, today
 
 MERGE, NEW_MERGE, RECODE, RENAME, SPLIT = "merge", "new_merge", "recode", "rename", "split"

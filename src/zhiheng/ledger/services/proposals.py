@@ -12,11 +12,11 @@ from django.utils import timezone
 from sqlglot import exp
 
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake.errors import ProposalDecided, ProposalUnknown, SubjectUnfit
 from zhiheng.ledger.intake.exact import LOCAL
 from zhiheng.ledger.intake.link import Proposal
 from zhiheng.ledger.models import JudgementAction, LinkJudgement, LinkProposal, LinkState
 from zhiheng.ledger.services import outbox
+from zhiheng.ledger.services.errors import ProposalDecided, ProposalUnknown, SubjectUnfit
 
 SOURCE = "case-decisions"
 

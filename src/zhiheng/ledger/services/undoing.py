@@ -6,9 +6,9 @@ from django.db import transaction
 from sqlglot import exp
 
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.intake.errors import ProposalWaits
 from zhiheng.ledger.models import JudgementAction, LinkJudgement, LinkProposal, LinkState, OutboxBatch
 from zhiheng.ledger.services import outbox
+from zhiheng.ledger.services.errors import ProposalWaits
 from zhiheng.ledger.services.proposals import SOURCE, decide, effect, judge, locked, today
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from zhiheng.ledger.files import sync_folder
 from zhiheng.server.errors import DatabaseDamaged, NoLocale, WrongVersion
 from zhiheng.server.supervisor import binaries, failures, identity, passwords
 from zhiheng.server.supervisor.identity import Identity
@@ -78,15 +78,6 @@ def stop_makers(draft: Path) -> None:
         with contextlib.suppress(psutil.Error):
             process.kill()
     psutil.wait_procs(found, timeout=CLEAR_SECONDS)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename inside ``folder`` last through a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def initialise(who: Identity, data: Path, *, sync: bool) -> None:
