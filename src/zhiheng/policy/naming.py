@@ -45,7 +45,14 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Plan: {"document": "documents", "parent": "plans"},
     model.Task: {"plan": "plans", "lead": "bodies", "supporting": "bodies", "jointly": "bodies"},
     model.Duty: {"lead": "bodies", "supporting": "bodies", "targets": "targets", "evidence": "record-types"},
-    model.Transition: {"actor": "bodies", "sends": "templates", "writes": "record-types"},
+    model.Procedure: {"opened_by": "bodies", "held_by": "bodies", "appeal": "procedures"},
+    model.Transition: {
+        "actor": "bodies",
+        "sends": "templates",
+        "writes": "record-types",
+        "opens": "procedures",
+    },
+    model.Guard: {**_READS, "template": "templates", "scorecard": "scorecards"},
     model.Clock: {"escalates_to": "bodies"},
     programme.Programme: {
         "organiser": "bodies",

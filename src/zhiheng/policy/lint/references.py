@@ -12,7 +12,10 @@ from zhiheng.policy.model import Element, Trigger
 from zhiheng.policy.suggest import hints
 
 #: Parts that act in a procedure without being a body of the pack.
-ROLES = frozenset({"applicant", "affected", "public", "expert", "inspector", "enterprise", "system"})
+PARTIES = frozenset({"applicant", "affected", "public", "expert", "inspector", "enterprise", "provider", "system"})
+#: Offices told by where they stand: the body that holds the case, the one above it, or the one of a level over the place.
+OFFICES = frozenset({"authority", "superior", "nation", "province", "prefecture", "county", "zone", "township"})
+ROLES = PARTIES | OFFICES
 
 
 def one(scope: Scope, element: Element, path: Path, kind: str, name: str | None) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model
+from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model, Publicity
 
 
 class DayKind(StrEnum):
@@ -186,4 +186,4 @@ class Procedure(Element):
     collective: bool = Field(default=False, description="no decision without a step of post panel before it")
     public_notice: str | None = Field(default=None, description="clock of the public notice, if there is one")
     appeal: str | None = Field(default=None, description="procedure of the appeal to the level above")
-    publicity: str = Field(default="internal", pattern="^(public|departments|internal|restricted)$")
+    publicity: Publicity = Field(default=Publicity.INTERNAL, description="who may see a case of it")

@@ -137,6 +137,40 @@ BenefitKind.recognition | 表彰 | recognition
 BenefitKind.preference | 优先 | preference
 DayKind.working | 工作日 | working days
 DayKind.calendar | 自然日 | calendar days
+DayKind.months | 月 | months
+FormFieldType.text | 文字 | text
+FormFieldType.long_text | 长文字 | long text
+FormFieldType.integer | 整数 | whole number
+FormFieldType.money | 金额（元） | money (yuan)
+FormFieldType.date | 日期 | day
+FormFieldType.boolean | 是或否 | yes or no
+FormFieldType.choice | 选项 | choice
+FormFieldType.record | 一条记录 | a record
+FormFieldType.division | 行政区划 | division
+GuardKind.step_taken | 已办过某步骤 | a step was taken
+GuardKind.step_not_taken | 未办过某步骤 | a step was not taken
+GuardKind.other_person | 须由他人办理 | another person acts
+GuardKind.clock_over | 期限已满 | the term has run out
+GuardKind.clock_running | 期限未满 | the term still runs
+GuardKind.served | 文书已送达 | the document was served
+GuardKind.field_is | 所填内容为 | the field says
+GuardKind.months_since | 已满若干月 | so many months have passed
+GuardKind.months_within | 未超过若干月 | no more months have passed
+GuardKind.held | 有某项有效记录 | a record is in force
+GuardKind.none_held | 没有某项有效记录 | no record is in force
+GuardKind.pre_check | 预审达到 | the pre-check gives
+GuardKind.quota | 名额尚有 | quota is left
+StepKind.step | 一般步骤 | step
+StepKind.withdraw | 撤回 | withdrawal
+StepKind.remand | 退回重办 | remand
+StepKind.decide | 作出决定 | decision
+StepKind.appeal | 救济 | appeal
+SubjectKind.enterprise | 企业 | an enterprise
+SubjectKind.record | 一条记录 | a record
+SubjectKind.product | 产品 | a product
+SubjectKind.project | 工程项目 | a project
+SubjectKind.body | 单位 | a body
+SubjectKind.none | 不特定 | nothing in particular
 ProgrammeKind.award | 奖项 | award
 ProgrammeKind.grade | 等级评定 | grade
 ProgrammeKind.brand | 品牌 | brand
@@ -178,6 +212,21 @@ actor.expert | 专家 | experts
 actor.inspector | 检查人员 | inspectors
 actor.enterprise | 企业 | the enterprise
 actor.system | 系统 | the system
+actor.authority | 办理机关 | the deciding authority
+actor.superior | 上一级机关 | the authority above
+actor.provider | 信息提供单位 | the provider of the record
+actor.nation | 国家机关 | the national authority
+actor.province | 省级机关 | the provincial authority
+actor.prefecture | 市（州）机关 | the authority of the prefecture
+actor.county | 县（市、区）机关 | the authority of the county
+actor.zone | 功能区机关 | the authority of the zone
+actor.township | 乡镇 | the township
+post.clerk | 经办 | clerk
+post.checker | 核稿 | checker
+post.legal | 法制审核 | legal review
+post.panel | 集体讨论 | panel
+post.leader | 签发 | leader
+post.archivist | 编号归档 | archivist
 level.nation | 国家 | nation
 level.province | 省 | province
 level.region | 区域 | region
@@ -193,6 +242,9 @@ sign_off.co_sign | 会签 | co-sign
 sign_off.legal_review | 法制审核 | legal review
 sign_off.collective | 集体讨论 | collective decision
 sign_off.issue | 签发 | issue
+sign_off.number | 编号 | number
+sign_off.print | 印发 | print
+sign_off.archive | 归档 | archive
 every.year | 每年 | every year
 every.quarter | 每季度 | every quarter
 every.month | 每月 | every month

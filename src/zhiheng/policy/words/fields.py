@@ -209,11 +209,41 @@ sends | 发出文书 | Sends
 stops | 停止期限 | Clocks stopped
 guard | 前提 | Provided that
 writes | 写入记录 | Appends
+Transition.kind | 步骤性质 | Kind of step
+post | 岗位 | Post
+Transition.form | 须填写 | To be filled in
+accepts | 可附材料 | May be attached
+suspends | 中止期限 | Clocks suspended
+resumes | 恢复期限 | Clocks resumed
+extends | 延长期限 | Clocks extended
+guards | 系统核对的条件 | Conditions checked
+reason | 须说明理由 | Wants its reasons
+Transition.values | 记录内容 | Content of the record
+opens | 启动程序 | Opens
+consequence | 后果 | What follows
+choices | 选项 | Choices
+help | 填写说明 | How to fill it in
+Guard.kind | 条件 | Condition
+Guard.value | 取值 | Value
+step | 步骤 | Step
+clock | 期限 | Clock
+Guard.field | 字段 | Field
+months | 月数 | Months
 clocks | 期限 | Clocks
 days | 天数 | Days
 counts | 计算方式 | Counts
 on_expiry | 期满则 | On expiry
 escalates_to | 期满告知 | Told on expiry
+warns_before | 提前提醒（天） | Days of warning
+extension | 每次延长 | Extended by
+extensions | 可延长次数 | How often
+Procedure.subject | 案件对象 | What a case is about
+opened_by | 由谁启动 | Opened by
+held_by | 由谁办理 | Handled by
+opening | 启动时须填写 | To be filled in when opened
+opening_requires | 启动时须附 | Needed to open
+collective | 须集体讨论 | Collective discussion
+appeal | 不服的救济 | Appeal
 documents | 所需材料 | Documents needed
 legal_review | 须法制审核 | Legal review
 public_notice | 公示期 | Public notice
@@ -233,6 +263,12 @@ records | 写入记录 | Appended as
 template | 模板 | Template
 personal | 个人信息 | Personal data
 sign_off | 签批流程 | Sign-off
+mark | 发文字号中的机关代字 | Mark before its number
+title | 标题 | Title
+addressee | 主送 | Addressed to
+attachments | 附件 | Attachments
+Template.body | 正文 | Text
+TemplateField.source | 预填内容 | Filled in from
 delivers | 须送达 | Must be served
 objects | 抽取对象 | Objects
 inspectors | 检查人员 | Inspectors

@@ -27,7 +27,7 @@ IDLE = frozenset({"per", "over", "scale", "max_length", "version"})
 AS_WRITTEN = frozenset({"where", "measure", "rule", "window", "pattern", "id"})
 #: Fields whose plain text is a code of our words.
 GROUPS = {"level": "level", "levels": "level", "actor": "actor", "escalates_to": "actor", "asks": "level"}
-GROUPS |= {"sign_off": "sign_off", "every": "every"}
+GROUPS |= {"sign_off": "sign_off", "every": "every", "post": "post", "opened_by": "actor", "held_by": "actor"}
 
 
 @dataclass(frozen=True)
