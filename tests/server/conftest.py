@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -16,3 +18,31 @@ def empty_queue(request: pytest.FixtureRequest) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture(autouse=True)
+def staff_posts() -> Iterator[None]:
+    """Let a staff account that a test makes work for the provincial bureau, unless it gives it posts itself first."""
+    from django.contrib.auth.models import User
+    from django.db.models.signals import post_save
+
+    def give_posts(instance: User, created: bool, **_: object) -> None:
+        if created and instance.is_staff:
+            provincial_posts(instance)
+
+    post_save.connect(give_posts, sender=User)
+    yield
+    post_save.disconnect(give_posts, sender=User)
+
+
+def provincial_posts(user: object) -> None:
+    """Give an account the posts of clerk, checker, legal reviewer and leader in the demo's provincial bureau."""
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+
+    bureau, _ = Body.objects.get_or_create(
+        code="sichuan-amr",
+        defaults={"kind": "bureau", "name_zh": "四川省市场监督管理局", "level": "province", "division": "510000"},
+    )
+    for role in ("clerk", "checker", "legal", "leader"):
+        posts.give(user, bureau, role, given_by="test")  # type: ignore[arg-type]

@@ -44,15 +44,19 @@ class Post(models.Model):
         default=list, help_text="division codes without trailing zeros; none: the body's own place"
     )
     valid_from = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True, help_text="first day on which it is held no more")
     given_by = models.CharField(max_length=150, blank=True)
     given_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """One post of a role for an account and a body."""
+        """One open post of a role for an account and a body; ended ones stay. A trigger keeps administrators apart."""
 
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "body", "role"], name="post_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "body", "role"], condition=models.Q(valid_until__isnull=True), name="post_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.body_id}"

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng import credit
+from zhiheng.actors import Role
+from zhiheng.actors.services import bodies, posts
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.services import identities, uploads
@@ -24,6 +26,8 @@ from zhiheng.server.errors import AccountExists, HomeNotForDemo
 USER = "demo"
 #: Written into an installation that the demo filled: the pack and the number of enterprises.
 MARK = "demo.txt"
+#: What the demo's account is in the provincial bureau.
+_POSTS = (Role.CLERK, Role.CHECKER, Role.LEGAL, Role.LEADER)
 _PASSWORD_FILE = "demo-password"  # noqa: S105  a file name
 
 
@@ -72,7 +76,8 @@ def fill(
         refresh.refresh(installation)
         mark.write_text(wanted)
     filled.batches = installation.ledger.head()
-    filled.password = _account(installation)
+    bodies.sync(installation.packs)
+    filled.password = _account(installation, pack)
     return filled
 
 
@@ -116,7 +121,7 @@ def _grade(installation: Installation, pack_id: str, filled: Filled, step: Calla
         filled.runs.append(result.as_dict())
 
 
-def _account(installation: Installation) -> str:
+def _account(installation: Installation, pack: str) -> str:
     """Make the demo's staff account with a password of this installation, kept beside its other secrets."""
     path = installation.home.secrets / _PASSWORD_FILE
     if not path.exists():
@@ -127,4 +132,7 @@ def _account(installation: Installation) -> str:
         accounts.add(USER, password)
     except AccountExists:
         accounts.change_password(USER, password)
+    bureau = bodies.bureau_of(installation.packs[pack])
+    for role in _POSTS if bureau else ():
+        posts.give(accounts.find(USER), str(bureau), role, given_by=USER)
     return password
