@@ -108,6 +108,22 @@ def django_db_modify_db_settings(private_postgres: str, django_db_modify_db_sett
     connections["default"].settings_dict.update(wanted)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Let the emptying between transactional tests reach the logs of audit too, which refuse it everywhere else."""
+    from django.db import connection
+
+    from zhiheng.audit import guards
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in guards.TABLES:
+            cursor.execute(f"GRANT TRUNCATE ON {table} TO CURRENT_USER")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_table_stays")
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only_table'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only_table")
+
+
 @pytest.fixture
 def database_url(transactional_db: None) -> str:
     """Give the URL of Django's test database, for child processes (set it as DATABASE_URL). Tables are emptied after."""

@@ -76,7 +76,9 @@ INSTALLED_APPS = [
     "axes",
     "zhiheng.ledger",
     "zhiheng.actors",
+    "zhiheng.audit",
     "zhiheng.cases",
+    "zhiheng.credit",
     "zhiheng.server",
 ]
 MIDDLEWARE = [

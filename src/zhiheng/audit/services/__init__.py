@@ -1,0 +1,1 @@
+"""What writes and reads both logs."""
