@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from zhiheng.credit.errors import RiskClassRefused, UnknownPurpose
+from zhiheng.credit.lists import TERM, by_authority
 from zhiheng.policy.expression import Condition, Window, parse_condition, parse_window
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.model import Localised, Measure, MeasureKind, Publicity, Purpose
@@ -23,13 +24,13 @@ from zhiheng.scoring.window import lower_bound
 if TYPE_CHECKING:
     from zhiheng.policy import Pack
 
-#: Field whose day, where it is known, ends the publication of a record.
-TERM = "public_until"
-
 
 @dataclass(frozen=True)
 class MeasureRule:
-    """A measure with its condition parsed, its window read and its citations resolved."""
+    """A measure with its condition parsed, its window read and its citations resolved.
+
+    ``authorities`` are the sources of the pack whose entries in lists count where ours say otherwise.
+    """
 
     measure: Measure
     condition: Condition | None
@@ -38,6 +39,7 @@ class MeasureRule:
     executing_body: Localised | None
     legal_basis: tuple[Cite, ...]
     cite: tuple[Cite, ...]
+    authorities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,11 @@ def measure_rules(pack: Pack) -> tuple[MeasureRule, ...]:
     return tuple(_rule(pack, measure) for measure in pack.measures.values())
 
 
+def authorities_of(pack: Pack) -> frozenset[str]:
+    """Return the ids of the sources of a pack that are national systems."""
+    return frozenset(name for name, source in pack.sources.items() if source.authority)
+
+
 def standing_of(
     records: Iterable[Mapping[str, Any]],
     rules: Sequence[MeasureRule],
@@ -122,7 +129,7 @@ def standing_of(
     asked = purpose_of(str(purpose))
     if risk_class is not None and asked is not Purpose.INSPECTION:
         raise RiskClassRefused(purpose=str(asked))
-    shown = [record for record in records if _published(record, as_of)]
+    shown = [record for record in _followed(records, rules, as_of) if _published(record, as_of)]
     answers = []
     for rule in rules:
         if asked in rule.measure.purposes and _in_force(rule.measure, as_of):
@@ -163,6 +170,17 @@ def _sets_off(rule: MeasureRule, record: Mapping[str, Any], as_of: date) -> bool
     return matches(rule.condition, {**payload, **envelope})
 
 
+def _followed(
+    records: Iterable[Mapping[str, Any]], rules: Sequence[MeasureRule], as_of: date
+) -> Sequence[Mapping[str, Any]]:
+    """Return the records of the day without entries of ours for which a national system has its own."""
+    known = [record for record in records if _day(record["occurred_on"]) <= as_of]
+    authorities = rules[0].authorities if rules else frozenset()
+    if not any(record.get("source") in authorities for record in known):
+        return known
+    return by_authority(known, authorities)
+
+
 def _published(record: Mapping[str, Any], as_of: date) -> bool:
     until = record["payload"].get(TERM)
     if until is not None and _day(until) < as_of:
@@ -199,6 +217,7 @@ def _rule(pack: Pack, measure: Measure) -> MeasureRule:
         executing_body=None if body is None else body.label,
         legal_basis=cites_of(pack, measure.legal_basis),
         cite=cites_of(pack, measure.cite),
+        authorities=authorities_of(pack),
     )
 
 

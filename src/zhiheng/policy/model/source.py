@@ -18,3 +18,6 @@ class Source(Element):
     licence: str | None = None
     publicity: Publicity | None = Field(default=None, description="stricter than the record types' own")
     synthetic: bool = False
+    authority: bool = Field(
+        default=False, description="a national system whose decisions count where ours say otherwise"
+    )
