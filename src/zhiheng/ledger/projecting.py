@@ -23,7 +23,7 @@ from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.record_id import literal, quote
 from zhiheng.ledger.store import PARTICIPANTS_TABLE
 from zhiheng.ledger.view import LakeRows
-from zhiheng.policy.model import FieldSpec, FieldType, RecordType, Register
+from zhiheng.policy.model import FieldSpec, FieldType, Publicity, RecordType, Register
 
 ORGANISATION = "organisation"
 #: What has ever been decided counts, whatever its day: pages show a void with the day from which it holds.
@@ -116,13 +116,34 @@ class Projector:
 
     # --- small tables -----------------------------------------------------------------------------------------------
     def _keep_superseded(self) -> None:
+        corrected = [name for name in self._names if self._rows.corrections(name) is not None]
         parts = [
             f"SELECT supersedes_row AS row_no, min(record_id) AS by FROM {self._rows.known(name)} AS t "
             f"WHERE supersedes_row IS NOT NULL GROUP BY supersedes_row"
-            for name in self._names
-            if self._rows.corrections(name) is not None
+            for name in corrected
         ]
         self.session.keep("_superseded", _union(parts, "row_no BIGINT, by BLOB"))
+        steps = [
+            f"SELECT supersedes_row AS row_no, row_no AS later, {_strictness('publicity')} AS strictness "
+            f"FROM {self._rows.known(name)} AS t WHERE supersedes_row IS NOT NULL"
+            for name in corrected
+        ]
+        self.session.keep("_steps", _union(steps, "row_no BIGINT, later BIGINT, strictness INTEGER"))
+        self._keep_closed()
+
+    def _keep_closed(self) -> None:
+        """`_closed(row_no, strictness)`: earlier states with the strictest publicity of the states that came after them.
+
+        Only what is not public is passed down the chain, each strictness once: a long chain costs its length.
+        """
+        self.session.keep(
+            "_closed",
+            """WITH RECURSIVE down AS (
+                   SELECT row_no, strictness FROM _steps WHERE strictness > 0
+                   UNION
+                   SELECT s.row_no, d.strictness FROM down AS d JOIN _steps AS s ON s.later = d.row_no
+               ) SELECT row_no, max(strictness) AS strictness FROM down GROUP BY row_no""",
+        )
 
     def _keep_voids(self) -> None:
         parts = []
@@ -161,7 +182,11 @@ class Projector:
             return
         later = f"FROM {known} AS t WHERE batch_seq > {self._since}"
         if self._rows.corrections(name) is not None:
-            yield f"SELECT supersedes_row AS row_no {later} AND supersedes_row IS NOT NULL"
+            yield f"""SELECT row_no FROM (
+                WITH RECURSIVE up AS (
+                    SELECT supersedes_row AS row_no {later} AND supersedes_row IS NOT NULL
+                    UNION SELECT s.row_no FROM up AS u JOIN _steps AS s ON s.later = u.row_no
+                ) SELECT row_no FROM up)"""
         if name in (EFFECT, LINK, ERASED):
             yield f"SELECT {TARGET_ROW} AS row_no {later}"
         if name == EFFECT and LINK in self._names:
@@ -191,6 +216,7 @@ class Projector:
     def _records(self, record_type: RecordType) -> Part:
         name = record_type.id
         payload = ", ".join(f"{quote(field)} := {expression}" for field, expression in _payload(record_type.fields))
+        closed = f"coalesce(c.strictness > {_strictness('t.publicity')}, false)"
         columns = {
             "record_id": _hex("t.record_id"),
             "row_no": "t.row_no",
@@ -201,7 +227,8 @@ class Projector:
             "batch_seq": "t.batch_seq",
             "source": "t.source",
             "source_key": "t.source_key",
-            "publicity": "t.publicity",
+            "publicity": f"CASE WHEN {closed} THEN {_publicity('c.strictness')} ELSE t.publicity END",
+            "own_publicity": f"CASE WHEN {closed} THEN t.publicity ELSE '' END",
             "division": "coalesce(t.division, '')",
             "owner_body": "coalesce(t.owner_body, '')",
             "supersedes": f"coalesce({_hex('t.supersedes')}, '')",
@@ -212,6 +239,7 @@ class Projector:
         }
         query = f"""SELECT {_select(columns)} FROM {self._rows.known(name)} AS t {self._only_affected()}
             LEFT JOIN _superseded AS s ON s.row_no = t.row_no
+            LEFT JOIN _closed AS c ON c.row_no = t.row_no
             LEFT JOIN _void_from AS v ON v.row_no = t.row_no
             LEFT JOIN _links AS l ON l.record_type = {literal(name)} AND l.row_no = t.row_no
                  AND l.role = {literal(record_type.subject)}
@@ -268,6 +296,17 @@ def _union(parts: Sequence[str], columns: str) -> str:
 
 def _select(columns: dict[str, str]) -> str:
     return ", ".join(f"{expression} AS {quote(name)}" for name, expression in columns.items())
+
+
+def _strictness(column: str) -> str:
+    """Return an expression for how strict a publicity is: 0 public."""
+    cases = " ".join(f"WHEN {literal(each.value)} THEN {place}" for place, each in enumerate(Publicity))
+    return f"(CASE {column} {cases} END)"
+
+
+def _publicity(strictness: str) -> str:
+    names = ", ".join(literal(each.value) for each in Publicity)
+    return f"([{names}])[{strictness} + 1]"
 
 
 def _hex(column: str) -> str:

@@ -1,9 +1,14 @@
-"""The one gate of what may be seen, level by level; pages, downloads, counts and the API all start here.
+"""The one gate of what may be seen; pages, downloads, counts and the API all start here.
 
+Who looks is a `Level`, or an `Actor` who amounts to a level at each place: a bureau limited to some units sees what is
+internal inside them and what departments share elsewhere, an enterprise sees more of its own file than of others.
 A level sees the publicity of its name and everything more open: the public sees `public`, departments see `departments`
-too, staff `internal` too. `restricted` is seen by no level. Effective publicity is the stricter of the row's own and
-of the visibility stop's, if there is one, so that a stop hides at once. A term of publication that has ended hides a
-record from the public and from departments; staff still see it.
+too, staff `internal` too. `restricted` is seen by no level; see `server.restricted`.
+
+Effective publicity is the strictest of a state's own, of every later state of its chain, and of the visibility stops on
+any of them: whoever closes a fact by correcting it closes what it said before. The projection keeps it as `publicity`
+(`own_publicity` is what the state itself says); stops live in the database alone, so that they hide at once. A term of
+publication that has ended hides a record from the public and from departments; staff still see it.
 """
 
 from __future__ import annotations
@@ -15,10 +20,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from zhiheng.actors import Actor
 from zhiheng.actors.level import Level as Level
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, VisibilityStop
 from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
+#: Who looks.
+Looker = Level | Actor
 #: Field of a payload that ends the publication of its record.
 TERM = "public_until"
 
@@ -28,10 +36,50 @@ def today() -> date:
     return timezone.localdate()
 
 
+def general(looker: Looker) -> Level:
+    """Return how far somebody sees in general, that is where nothing is known of place and subject but that they cover it."""
+    if isinstance(looker, Level):
+        return looker
+    return Level.INTERNAL if looker.system else looker.sees
+
+
+def level_at(looker: Looker, division: str | None, subject: str = "") -> Level:
+    """Return how far somebody sees in the file of a subject at a place."""
+    if isinstance(looker, Level) or looker.system:
+        return general(looker)
+    return looker.sees_of(subject, division or None)
+
+
+def inside(looker: Looker, name: str = "division") -> Q:
+    """Return the condition that a column's division lies in the units that somebody covers."""
+    if isinstance(looker, Level) or not looker.units:
+        return Q()
+    found = Q(pk__in=())
+    for unit in looker.units:
+        found |= Q(**{f"{name}__startswith": unit})
+    return found
+
+
 def not_stopped(level: Level, reference: str = "record_id") -> Q:
     """Return the condition that no visibility stop hides the record named by a column from a level."""
     stops = VisibilityStop.objects.filter(record_id=OuterRef(reference)).exclude(publicity__in=level.sees)
     return ~Q(Exists(stops))
+
+
+def not_stopped_later(level: Level) -> Q:
+    """Return the condition on a record that no stop on a later state of its chain hides it from a level.
+
+    The states of one fact share type, source and key. Stops are few, and so this is a join with very few rows.
+    """
+    stops = VisibilityStop.objects.exclude(publicity__in=level.sees)
+    later = ProjectedRecord.objects.filter(
+        record_type=OuterRef("record_type"),
+        source=OuterRef("source"),
+        source_key=OuterRef("source_key"),
+        row_no__gt=OuterRef("row_no"),
+        record_id__in=stops.values("record_id"),
+    ).exclude(supersedes="")
+    return ~Q(Exists(later))
 
 
 def in_term(level: Level, prefix: str = "") -> Q:
@@ -44,33 +92,59 @@ def in_term(level: Level, prefix: str = "") -> Q:
     return unlimited | Q(**{f"{term}__gte": today().isoformat()})
 
 
-def records(level: Level) -> QuerySet[ProjectedRecord]:
-    """Return every record that a level may see today, corrected and voided ones included."""
-    return ProjectedRecord.objects.filter(not_stopped(level), in_term(level), publicity__in=level.sees)
+def scopes(looker: Looker, division: str, subject: str) -> list[tuple[Level, Q]]:
+    """Return the levels at which somebody sees, each with the condition on where: together they make what is seen.
+
+    `division` and `subject` name the columns of place and main subject.
+    """
+    if isinstance(looker, Level) or looker.system:
+        return [(general(looker), Q())]
+    if looker.sees is Level.INTERNAL and looker.units:
+        return [(Level.DEPARTMENTS, Q()), (Level.INTERNAL, inside(looker, division))]
+    if looker.subject:
+        return [(looker.sees, Q()), (Level.DEPARTMENTS, Q(**{subject: looker.subject}))]
+    return [(looker.sees, Q())]
 
 
-def participations(subject: str, level: Level) -> QuerySet[ProjectedParty]:
-    """Return the records of an enterprise that a level may see, the newest first, corrected ones left out."""
+def _seen(looker: Looker, prefix: str = "", *, chain: bool = True) -> Q:
+    """Return the condition that a record (reached by a prefix) may be seen."""
+    found = Q()
+    for level, where in scopes(looker, f"{prefix}division", f"{prefix}subject"):
+        part = not_stopped(level) & in_term(level, prefix) & Q(**{f"{prefix}publicity__in": level.sees})
+        found |= (part & not_stopped_later(level) if chain else part) & where
+    return found
+
+
+def records(looker: Looker) -> QuerySet[ProjectedRecord]:
+    """Return every record that somebody may see today, corrected and voided ones included."""
+    return ProjectedRecord.objects.filter(_seen(looker))
+
+
+def participations(subject: str, looker: Looker) -> QuerySet[ProjectedParty]:
+    """Return the records of an enterprise that somebody may see, the newest first, corrected ones left out."""
     found = ProjectedParty.objects.filter(
-        not_stopped(level),
-        in_term(level, "record__"),
-        subject=subject,
-        record__publicity__in=level.sees,
-        record__superseded_by="",
+        _seen(looker, "record__", chain=False), subject=subject, record__superseded_by=""
     )
     return found.select_related("record").order_by("-occurred_on", "record_id", "role")
 
 
-def cards(level: Level) -> QuerySet[EnterpriseCard]:
-    """Return every enterprise whose registration a level may see and that was not merged into another."""
-    registration = ProjectedRecord.objects.filter(record_id=OuterRef("record_id"), publicity__in=level.sees)
-    return EnterpriseCard.objects.filter(not_stopped(level), Exists(registration), merged_into="")
+def _registered(looker: Looker) -> Q:
+    """Return the condition that somebody may see the registration on which a card rests."""
+    found = Q()
+    for level, where in scopes(looker, "division", "subject"):
+        registration = ProjectedRecord.objects.filter(record_id=OuterRef("record_id"), publicity__in=level.sees)
+        found |= not_stopped(level) & Q(Exists(registration)) & where
+    return found
 
 
-def merged_into(level: Level) -> QuerySet[EnterpriseCard]:
-    """Return every enterprise that was merged into another and whose own registration a level may see."""
-    registration = ProjectedRecord.objects.filter(record_id=OuterRef("record_id"), publicity__in=level.sees)
-    return EnterpriseCard.objects.filter(not_stopped(level), Exists(registration)).exclude(merged_into="")
+def cards(looker: Looker) -> QuerySet[EnterpriseCard]:
+    """Return every enterprise whose registration somebody may see and that was not merged into another."""
+    return EnterpriseCard.objects.filter(_registered(looker), merged_into="")
+
+
+def merged_into(looker: Looker) -> QuerySet[EnterpriseCard]:
+    """Return every enterprise that was merged into another and whose own registration somebody may see."""
+    return EnterpriseCard.objects.filter(_registered(looker)).exclude(merged_into="")
 
 
 def field_visible(spec: FieldSpec, level: Level) -> bool:

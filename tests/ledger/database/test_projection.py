@@ -231,3 +231,36 @@ def test_decimals_stay_exact_and_personal_fields_stay_out(ledger: Ledger) -> Non
     assert payload["compensation"] == 12_345_678_901_234_567
     assert "complainant" not in payload
     assert "p:secret" not in str(dump())
+
+
+def test_earlier_states_are_as_closed_as_the_strictest_later_one(ledger: Ledger) -> None:
+    """S-9 is public, then internal, then public again: only the last state is public; S-8 was never closed."""
+    for publicity, verdict in (("public", "pass"), ("internal", "fail"), ("public", "pass")):
+        rows = [inspection("S-9", FIRM, verdict, publicity=publicity, reason=f"{publicity} {verdict} {len(dump())}")]
+        if ledger.head() == 0:
+            rows.append(inspection("S-8", FIRM, "pass"))
+        rows[0]["specification"] = f"state {ledger.head()}"
+        append(ledger, "inspection", rows, "producer")
+        projection.advance(ledger)
+    found = list(ProjectedRecord.objects.order_by("row_no").values_list("source_key", "publicity", "own_publicity"))
+    assert sorted(found) == [
+        ("S-8", "public", ""), ("S-9", "internal", ""), ("S-9", "internal", "public"), ("S-9", "public", ""),
+    ]  # fmt: skip
+    step_by_step = dump()
+    projection.rebuild(ledger)
+    assert dump() == step_by_step
+
+
+def test_migration_closes_what_the_projection_held_before(ledger: Ledger) -> None:
+    from importlib import import_module
+
+    for at, publicity in enumerate(("public", "departments", "internal", "public")):
+        append(ledger, "inspection", [inspection("S-9", FIRM, "pass", publicity=publicity, reason=str(at))], "producer")
+    projection.advance(ledger)
+    projected = dump()
+    module = import_module("zhiheng.ledger.migrations.0007_effective_publicity")
+    with connection.cursor() as cursor:
+        cursor.execute(module.OPEN + "UPDATE ledger_projectedrecord SET own_publicity = ''")
+        assert dump() != projected
+        cursor.execute(module.CLOSE)
+    assert dump() == projected

@@ -75,13 +75,16 @@ class World:
         row = self.write.inspection(f"N-{self.number}", firms[pick % 3], "pass", day, publicity=publicity)
         self.write.append(self.ledger, KIND, [row], "producer")
 
-    def correct(self, pick: int) -> None:
+    def close(self, pick: int) -> None:
+        """A correction that is less open than what it corrects."""
+        self.correct(pick, "internal")
+
+    def correct(self, pick: int, publicity: str | None = None) -> None:
         one = self._one(pick, superseded_by="")
         if one:
             self.number += 1
-            row = self.write.inspection(
-                one.source_key, one.subject or None, "fail", one.occurred_on, reason=f"r{self.number}"
-            )
+            more = {"reason": f"r{self.number}", "publicity": publicity}
+            row = self.write.inspection(one.source_key, one.subject or None, "fail", one.occurred_on, **more)
             self.write.append(self.ledger, KIND, [row], "producer")
 
     def _effect(self, target: Any, action: str, kind: str = KIND) -> None:
@@ -169,6 +172,7 @@ class World:
 STEPS = (
     "add",
     "correct",
+    "close",
     "void",
     "restore",
     "link",
@@ -228,6 +232,7 @@ def folder() -> Iterator[Path]:
     before=[("link", 2), ("add", 2), ("merge", 0), ("stop", 0)],
     after=[("unlink", 0), ("unmerge", 0), ("correct", 1), ("erase", 0), ("lift", 0), ("hide_firm", 1)],
 )
+@example(before=[("correct", 0), ("correct", 0)], after=[("close", 0), ("correct", 1), ("stop", 3)])
 def test_old_download_with_its_changes_is_the_new_download(
     db: None, before: list[tuple[str, int]], after: list[tuple[str, int]]
 ) -> None:
@@ -273,6 +278,50 @@ def test_download_of_an_earlier_batch_gives_nothing_hidden_or_erased_since(world
     world.ledger.erase(KIND, [bytes.fromhex(second)], reason="依法删除")
     world.follow()
     assert download(f"?known_at={batch}") == ({}, batch)
+
+
+def test_correction_that_is_less_open_takes_what_was_public_back_everywhere(world: World) -> None:
+    """From pages, API, lists, downloads of now and of then; and `changes since` tells that it went."""
+    from zhiheng.ledger.models import ProjectedRecord
+
+    world.correct(0)
+    world.follow()
+    old, batch = download()
+    states = [one.record_id for one in world._records(source_key="N-1")]
+    assert set(states) <= set(old)
+    world.close(1)
+    world.follow()
+    closing = world._records(source_key="N-1", superseded_by="")[0].record_id
+    left = set(old) - set(states)
+    assert set(download()[0]) == left
+    assert set(download(f"?known_at={batch}")[0]) == left
+    entries = [
+        (entry["record_id"], entry["change"], entry["record"])
+        for entry in changes(f"/data/{KIND}/changes?since={batch}")
+    ]
+    assert sorted(entries) == sorted((one, "withdrawn", None) for one in states)
+    client = Client()
+    for one in (*states, closing):
+        assert client.get(f"/record/{one}").status_code == 404
+        assert client.get(f"/api/v1/records/{one}").status_code == 404
+    listed = client.get(f"/api/v1/record-types/{KIND}/records").content.decode()
+    assert not any(one in listed for one in (*states, closing))
+    assert set(ProjectedRecord.objects.filter(record_id__in=states).values_list("own_publicity", flat=True)) == {
+        "public"
+    }
+
+
+def test_stop_on_a_correction_hides_what_it_corrected_too(world: World) -> None:
+    world.correct(0)
+    world.follow()
+    old, batch = download()
+    first, second = (one.record_id for one in world._records(source_key="N-1"))
+    world._stopped(second)
+    new, _ = download()
+    assert set(old) - set(new) == {first, second}
+    assert set(download(f"?known_at={batch - 1}")[0]) == set(new)
+    assert Client().get(f"/record/{first}").status_code == 404
+    assert applied(old, changes(f"/data/{KIND}/changes?since={batch}")) == new
 
 
 def test_lake_and_projection_write_the_last_batch_alike(world: World) -> None:

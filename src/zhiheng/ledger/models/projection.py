@@ -89,7 +89,8 @@ class ProjectedRecord(models.Model):
     batch_seq = models.BigIntegerField()
     source = models.CharField(max_length=100)
     source_key = models.TextField()
-    publicity = models.CharField(max_length=16)
+    publicity = models.CharField(max_length=16, help_text="the strictest of the state's own and of every later state's")
+    own_publicity = models.CharField(max_length=16, blank=True, default="", help_text="where a later state closed it")
     division = models.CharField(max_length=6, blank=True)
     owner_body = models.CharField(max_length=100, blank=True)
     supersedes = models.CharField(max_length=64, blank=True)
@@ -105,6 +106,8 @@ class ProjectedRecord(models.Model):
             models.Index(fields=["record_type", "publicity", "row_no"], name="record_type_page"),
             models.Index(fields=["subject", "record_type", "-occurred_on"], name="record_subject"),
             models.Index(fields=["batch_seq"], name="record_batch"),
+            # Few are closed by a later state, and `changes since` asks which.
+            models.Index(fields=["record_type"], name="record_closed", condition=~models.Q(own_publicity="")),
         ]
 
     def __str__(self) -> str:

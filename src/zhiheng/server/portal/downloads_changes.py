@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from zhiheng.ledger.models import ProjectedRecord
@@ -54,7 +54,9 @@ class Change:
 
 def feed(cut: Cut, kind: RecordType, since: int, until: int, level: Level) -> QuerySet[ProjectedRecord]:
     """Return the rows to look at, to be read in the order of `row_no`: of the type, and erasures of its records."""
-    own = cut.condition() & Q(publicity__in=level.sees, batch_seq__lte=until)
+    # A state closed by a later one was in earlier downloads: it is told that it went.
+    once_open = Q(publicity__in=level.sees) | Q(own_publicity__in=level.sees)
+    own = cut.condition() & once_open & Q(batch_seq__lte=until)
     erased = Q(record_type=ERASED, batch_seq__gt=since, batch_seq__lte=until, payload__target_type=cut.record_type)
     return ProjectedRecord.objects.filter((own & _touched(kind, since, level)) | erased)
 
@@ -94,7 +96,7 @@ def _later(lines: Iterable[Line], since: int) -> set[str]:
 def _touched(kind: RecordType, since: int, level: Level) -> Q:
     """Return the condition that a record came after a batch, or may look otherwise than it did then."""
     moment = moment_of(since)
-    found = changed(since) | _hidden_or_shown(moment) | _subject_known_otherwise(kind, since, moment)
+    found = changed(since) | _closed(since) | _hidden_or_shown(moment) | _subject_known_otherwise(kind, since, moment)
     if TERM in kind.fields and level < Level.INTERNAL:
         found |= Q(**{f"payload__{TERM}__lt": today().isoformat()}) & _ended_after(moment)
     return found
@@ -104,8 +106,20 @@ def _ended_after(moment: datetime | None) -> Q:
     return Q(**{f"payload__{TERM}__gte": moment.date().isoformat()}) if moment else Q()
 
 
+def _closed(since: int) -> Q:
+    """Return the condition that a later state of a batch after ``since`` may have closed a state."""
+    return ~Q(own_publicity="") & Q(Exists(_later_states().filter(batch_seq__gt=since)))
+
+
+def _later_states() -> QuerySet[ProjectedRecord]:
+    same = {name: OuterRef(name) for name in ("record_type", "source", "source_key")}
+    return ProjectedRecord.objects.filter(row_no__gt=OuterRef("row_no"), **same).exclude(supersedes="")
+
+
 def _hidden_or_shown(moment: datetime | None) -> Q:
-    return Q(record_id__in=_stops(moment).values("record_id"))
+    """Return the condition that a stop on a record, or on a later state of it, came or went."""
+    stopped = _stops(moment).values("record_id")
+    return Q(record_id__in=stopped) | Q(Exists(_later_states().filter(record_id__in=stopped)))
 
 
 def _stops(moment: datetime | None) -> QuerySet[VisibilityChange]:

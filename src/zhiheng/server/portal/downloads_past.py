@@ -22,7 +22,7 @@ from zhiheng.policy.model import RecordType
 from zhiheng.server.portal.downloads_cut import Cut
 from zhiheng.server.portal.downloads_rows import COLUMNS, ENVELOPE, Line, Snapshot, written
 from zhiheng.server.staff.installation import installation
-from zhiheng.server.visible import TERM, Level, today
+from zhiheng.server.visible import TERM, Level, not_stopped_later, today
 
 _ROWS = 4_000
 
@@ -37,7 +37,7 @@ def take_past(cut: Cut, known_at: int, kind: RecordType, level: Level) -> Snapsh
         if query is None:
             folder.cleanup()
             return Snapshot(cut, known_at, 0, 0, iter(()))
-        projector.session.register("_hidden", _hidden(level))
+        projector.session.register("_hidden", _hidden(level, cut.record_type))
         chosen = f"SELECT * FROM ({query}) AS t WHERE {_condition(cut, level)} ORDER BY row_no"
         projector.session.run(
             f"COPY (SELECT {_columns()} FROM ({chosen})) TO {literal(str(path))} (FORMAT parquet, ROW_GROUP_SIZE 20480)"
@@ -55,9 +55,12 @@ def _query_of(projector: Projector, record_type: str) -> str | None:
     return next((part.query for part in projector.parts() if part.table == records and said in part.query), None)
 
 
-def _hidden(level: Level) -> pa.Table:
+def _hidden(level: Level, record_type: str) -> pa.Table:
+    """Return what was open at the batch and is hidden today: stopped, or closed by a state that came later."""
     stops = VisibilityStop.objects.exclude(publicity__in=level.sees).values_list("record_id", flat=True)
-    return pa.table({"record_id": pa.array(list(stops), pa.string())})
+    earlier = ProjectedRecord.objects.filter(record_type=record_type).exclude(superseded_by="")
+    closed = earlier.exclude(not_stopped_later(level), publicity__in=level.sees).values_list("record_id", flat=True)
+    return pa.table({"record_id": pa.array([*stops, *closed], pa.string())})
 
 
 def _condition(cut: Cut, level: Level) -> str:
