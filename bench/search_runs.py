@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -38,7 +39,35 @@ def run(home: str, count: int, asked: int) -> dict[str, Any]:
     found = {name: _ask(way, some) for name, (way, some) in ways.items()}
     variants = dict.fromkeys(variant for variant, *_ in questions)
     by_variant = {name: _summary([row for row in found["Zhiheng"] if row[0] == name]) for name in variants}
-    return {**told, "ways": {name: _summary(rows) for name, rows in found.items()}, "variants": by_variant}
+    best = _best_possible(enterprises, [text for variant, text, _ in questions if variant == "one_wrong"])
+    ways_told = {name: _summary(rows) for name, rows in found.items()}
+    return {**told, "ways": ways_told, "variants": by_variant, "best_one_wrong": best}
+
+
+def _best_possible(enterprises: Sequence[Enterprise], texts: Sequence[str]) -> dict[str, float]:
+    """Return how often any ranking could have the firm meant among ten, were all firms one sign away as likely.
+
+    A name with one wrong sign may be another firm's; the rest have many neighbours that differ in one sign, and
+    nothing in the question says which of them is meant. Legal forms are left aside.
+    """
+    same: Counter[str] = Counter()
+    apart: Counter[tuple[int, str]] = Counter()
+    for each in enterprises:
+        bare = mentions.without_form(each, Random(0)) or each.name
+        same[bare] += 1
+        apart.update((at, bare[:at] + bare[at + 1 :]) for at in range(len(bare)))
+    shares, others = [], []
+    for text in texts:
+        bare = mentions.FORM.sub("", text)
+        taken = same[bare]
+        near = sum(apart[at, bare[:at] + bare[at + 1 :]] - taken for at in range(len(bare)))
+        shares.append(0.0 if taken else min(1.0, 10 / max(near, 1)))
+        others.append(near)
+    return {
+        "ten": sum(shares) / len(shares),
+        "taken": shares.count(0.0) / len(shares),
+        "near": sorted(others)[len(others) // 2],
+    }
 
 
 def _fill(enterprises: Sequence[Enterprise], home: Path) -> dict[str, Any]:

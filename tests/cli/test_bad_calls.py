@@ -20,6 +20,8 @@ Run = Callable[..., tuple[int, Any]]
 #: call → (exit code, code of the error; None: the command's ordinary document). Paths are relative to a folder that
 #: holds `a.csv` (one good row), `empty/` and `text.txt`.
 CALLS: dict[str, tuple[int, str | None]] = {
+    "backup": (2, "wrong-call"),
+    "backup empty --check": (2, "backup-unreadable"),
     "codes check 91350100M000100Y44": (1, None),
     "codes check": (2, "wrong-call"),
     "codes division 519999": (1, "division-unknown"),
@@ -93,6 +95,8 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "register show licences --state lost": (2, "wrong-call"),
     "register show licences --due-within -1": (2, "wrong-call"),
     "register show licences --known-at 99": (1, "unknown-batch"),
+    "restore": (2, "wrong-call"),
+    "restore empty": (2, "backup-unreadable"),
     "sandbox measure-linking extra": (2, "wrong-call"),
     "serve --port 99999": (2, "wrong-call"),
     f"standing {NO_SUCH} --purpose tender --pack sichuan": (1, "unknown-enterprise"),

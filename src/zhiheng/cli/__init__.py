@@ -13,6 +13,7 @@ from zhiheng.errors import ZhihengError
 
 #: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("backup", "备份全部数据 · Back up database, ledger, files and keys"),
     "codes": ("codes", "核验代码、区划、工作日 · Check codes, divisions, working days"),
     "demo": ("demo", "填充合成省份 · Fill the synthetic province"),
     "explain": ("explain", "解释某企业的等级 · Explain an enterprise's class or pre-check"),
@@ -26,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "projection": ("projection", "投影 · The projection that pages read"),
     "quarantine": ("quarantine", "问题数据 · Rows set aside for mending"),
     "register": ("register", "名册 · Registers and their items on a day"),
+    "restore": ("restore", "从备份恢复 · Restore a backup"),
     "sandbox": ("sandbox", "合成省份的度量 · Measure on the synthetic province"),
     "serve": ("serve", "启动服务 · Start database, web and worker"),
     "standing": ("standing", "信用状态 · What follows from published decisions"),

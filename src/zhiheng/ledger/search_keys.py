@@ -28,10 +28,12 @@ COLUMNS = ("key", "subject", "name", "canonical", "core", "former", "keys")
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A name taken apart for search: canonical spelling, region, core, what is searched in (without form), sound."""
+    """A name taken apart for search: canonical spelling, region, the narrowest place of it, core, what is searched in
+    (without form), sound."""
 
     canonical: str
     region: str
+    place: str
     core: str
     text: str
     sound: str
@@ -39,13 +41,17 @@ class Spelled:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question taken apart: the same, its words, their pairs of signs, its keys for likeness, a key a pair."""
+    """A question taken apart: the same, its words, their pairs of signs, its keys for likeness, a key a pair.
+
+    `place` are the keys that the names of its place have: a common core (机械, 食品) is looked for there alone first.
+    """
 
     spelled: Spelled
     words: tuple[str, ...]
     texts: tuple[str, ...]
     alike: tuple[int, ...]
     pairs: tuple[int, ...]
+    place: tuple[int, ...]
 
 
 def number(kind: str, text: str) -> int:
@@ -59,7 +65,8 @@ def spelled(name: str) -> Spelled:
     core = (parts.core or parts.canonical)[:LONGEST]
     region = "".join(parts.regions)
     text = (region + parts.core + parts.branch)[: 2 * LONGEST] or core
-    return Spelled(parts.canonical, region, core, text, sounds.sounds(core))
+    place = parts.regions[-1] if parts.regions else ""
+    return Spelled(parts.canonical, region, place, core, text, sounds.sounds(core))
 
 
 def pairs_of(text: str) -> list[str]:
@@ -106,7 +113,8 @@ def asked(text: str) -> Asked:
     texts = [spelled(word).text or word for word in words] if len(words) > 1 else [one.text]
     found = dict.fromkeys(pair for part in texts for pair in pairs_of(part))
     keys = tuple(number("2", pair) for pair in found)
-    return Asked(one, tuple(texts), tuple(found), tuple(sorted(_alike(one))), keys)
+    place = tuple(number("2", pair) for pair in pairs_of(one.place))
+    return Asked(one, tuple(texts), tuple(found), tuple(sorted(_alike(one))), keys, place)
 
 
 def rows(

@@ -21,7 +21,8 @@ from zhiheng.sandbox.words import BRAND_FIRST, BRAND_SECOND, TRADES
 FIRST_DAY = date(2022, 1, 1)
 #: Share of the mentions that mean a firm which no register of the province holds.
 STRANGERS = 0.12
-_FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|农民专业合作社|经营部|厂)$")
+#: Legal forms at the end of the invented names.
+FORM = re.compile(r"(有限责任公司|股份有限公司|有限公司|农民专业合作社|经营部|厂)$")
 _FULL_WIDTH = str.maketrans("()0123456789", "（）０１２３４５６７８９")
 
 
@@ -60,7 +61,7 @@ def spaced(enterprise: Enterprise, random: Random) -> str | None:
 def moved_place(enterprise: Enterprise, _random: Random) -> str | None:
     """Put the place in brackets before the legal form."""
     rest = _without_place(enterprise)
-    return f"{_FORM.sub('', rest)}（{enterprise.place}）{_form(enterprise)}" if _form(enterprise) else None
+    return f"{FORM.sub('', rest)}（{enterprise.place}）{_form(enterprise)}" if _form(enterprise) else None
 
 
 def without_place(enterprise: Enterprise, _random: Random) -> str | None:
@@ -75,17 +76,17 @@ def place_cut(enterprise: Enterprise, _random: Random) -> str | None:
 
 def without_form(enterprise: Enterprise, _random: Random) -> str | None:
     """Leave the legal form out."""
-    return _FORM.sub("", enterprise.name) if _form(enterprise) else None
+    return FORM.sub("", enterprise.name) if _form(enterprise) else None
 
 
 def short(enterprise: Enterprise, _random: Random) -> str | None:
     """Write brand and trade alone."""
-    return _FORM.sub("", _without_place(enterprise))
+    return FORM.sub("", _without_place(enterprise))
 
 
 def other_form(enterprise: Enterprise, _random: Random) -> str | None:
     """Write another legal form."""
-    return f"{_FORM.sub('', enterprise.name)}{'厂' if _form(enterprise) != '厂' else '有限公司'}"
+    return f"{FORM.sub('', enterprise.name)}{'厂' if _form(enterprise) != '厂' else '有限公司'}"
 
 
 def sounding_alike(enterprise: Enterprise, random: Random) -> str | None:
@@ -121,7 +122,7 @@ def two_swapped(enterprise: Enterprise, _random: Random) -> str | None:
 def two_wrong(enterprise: Enterprise, random: Random) -> str | None:
     """Replace the first sign of the brand and leave the legal form out."""
     written = one_wrong(enterprise, random)
-    return _FORM.sub("", written) if written and _form(enterprise) else None
+    return FORM.sub("", written) if written and _form(enterprise) else None
 
 
 #: What is done to a name → (how, how often).
@@ -209,7 +210,7 @@ def _without_place(enterprise: Enterprise) -> str:
 
 
 def _form(enterprise: Enterprise) -> str:
-    found = _FORM.search(enterprise.name)
+    found = FORM.search(enterprise.name)
     return found[1] if found else ""
 
 

@@ -98,3 +98,19 @@ def test_fragment_of_a_code_is_found() -> None:
 @pytest.mark.parametrize("text", ["公司", "有限公司", "，", "（）", "😀", "a" * 300, "1", "12345", "安"])
 def test_any_text_is_borne(text: str) -> None:
     assert isinstance(search(text).found, tuple)
+
+
+def test_one_wrong_sign_finds_the_firm_of_the_place_among_many_alike_elsewhere() -> None:
+    """More firms of other places are alike than search looks at; the one of the named place must not drown in them."""
+    crowd = [
+        f"成都{chr(sign)}泰{trade}有限公司" for sign in range(0x5000, 0x50C0) for trade in ("食品", "水泥", "电缆")
+    ]
+    meant = [f"自贡宏泰{trade}有限公司" for trade in ("食品", "水泥", "电缆")]
+    made = [
+        dict(zip(search_keys.COLUMNS, row, strict=True))
+        for at, name in enumerate([*crowd, *meant])
+        for row in search_keys.rows(f"uscc:{at}", None, name, [], [])
+    ]
+    SearchName.objects.bulk_create(SearchName(**row) for row in made)
+    for name in meant:
+        assert search(name.replace("宏", "丰")).found[0].name == name

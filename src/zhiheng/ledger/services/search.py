@@ -101,6 +101,9 @@ def search(text: str, within: Within | None = None, *, like: bool = False) -> Hi
 def _by_name(asked: Asked, within: Within, like: bool) -> Hits:
     """Look where all pairs of signs or the whole core agree; only where nothing fits, where rare pairs agree too."""
     rows, more = _candidates([("&&", asked.alike), ("@>", asked.pairs)], within)
+    if asked.place:
+        there, _ = _candidates([("&&", asked.alike)], within, asked.place)
+        rows = [*there, *rows]
     hits = _ranked(asked, rows)
     if (like or not hits or hits[0].tier >= Tier.SOUND) and asked.pairs:
         further, more = _candidates([("&&", _rarest(asked.pairs))], within)
@@ -123,14 +126,18 @@ def _order(hit: Hit) -> tuple[Any, ...]:
     return hit.tier, hit.former, -round(hit.likeness, 3), len(hit.name), hit.name, hit.subject
 
 
-def _candidates(ways: Sequence[tuple[str, Sequence[int]]], within: Within) -> tuple[list[tuple[Any, ...]], bool]:
-    """Return the rows that the keys give by each of the ways, and whether there may be more."""
+def _candidates(
+    ways: Sequence[tuple[str, Sequence[int]]], within: Within, also: Sequence[int] = ()
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """Return the rows that the keys give by each of the ways, and whether there may be more; `also`: keys all must have."""
     asked = [(operator, list(keys)) for operator, keys in ways if keys]
     if not asked:
         return [], False
     condition, values = within.condition()
     joined = "JOIN ledger_enterprisecard c ON c.subject = n.subject" if condition else ""
     narrowed = f" AND {condition}" if condition else ""
+    if also:
+        narrowed, values = f" AND n.keys @> %s::int[]{narrowed}", [list(also), *values]
     columns = "n.subject, n.name, n.canonical, n.core, n.former"
     part = (
         f"(SELECT {columns} FROM ledger_searchname n {joined} WHERE n.keys {{}} %s::int[]{narrowed} LIMIT {LOOKED_AT})"
@@ -182,7 +189,10 @@ def _fits(asked: Asked, subject: str, name: str, canonical: str, core: str, form
     likeness = _likeness(asked, canonical, core)
     if tier is not None:
         return Hit(subject, tier, name, former, likeness)
-    if len(core) == len(one.core) and one.sound == sounds.sounds(core):
+    there = not one.region or canonical.startswith(
+        (one.region, core)
+    )  # a name that sounds alike elsewhere is but like it
+    if there and len(core) == len(one.core) and one.sound == sounds.sounds(core):
         return Hit(subject, Tier.SOUND, name, former, likeness)
     return Hit(subject, Tier.NEAR, name, former, likeness) if likeness >= _NEAR else None
 
