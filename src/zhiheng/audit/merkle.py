@@ -82,18 +82,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     """Return whether `proof` shows that the leaf with hash `leaf` stands at `index` of the tree of `size` with root `whole`."""
     if not 0 <= index < size or not _hashes(leaf, whole, *proof):
         return False
-    place, last, found = index, size - 1, leaf
-    for each in proof:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            found = node_hash(each, found)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            found = node_hash(found, each)
-        place, last = place >> 1, last >> 1
-    return last == 0 and found == whole
+    return _climb(index, size - 1, leaf, proof)[1] == whole
 
 
 def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> bool:
@@ -108,23 +97,29 @@ def verify_consistency(first: int, second: int, first_root: bytes, second_root: 
     if first == second:
         return not proof and first_root == second_root
     path = [first_root, *proof] if first & (first - 1) == 0 else list(proof)
-    if not path:
-        return False
     place, last = first - 1, second - 1
     while place & 1:
         place, last = place >> 1, last >> 1
-    old = new = path[0]
-    for each in path[1:]:
+    return bool(path) and _climb(place, last, path[0], path[1:]) == (first_root, second_root)
+
+
+def _climb(place: int, last: int, start: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Go up from a node to the root: return the roots of the earlier tree, which ends there, and of the whole tree.
+
+    `place` and `last` are the numbers of the node and of the last one on its level. Empty for a path of wrong length.
+    """
+    old = new = start
+    for each in proof:
         if last == 0:
-            return False
+            return b"", b""
         if place & 1 or place == last:
             old, new = node_hash(each, old), node_hash(each, new)
-            while not place & 1 and place:
+            while place and not place & 1:
                 place, last = place >> 1, last >> 1
         else:
             new = node_hash(new, each)
         place, last = place >> 1, last >> 1
-    return last == 0 and old == first_root and new == second_root
+    return (old, new) if last == 0 else (b"", b"")
 
 
 def _hashes(*values: bytes) -> bool:
