@@ -44,6 +44,12 @@ SETTINGS: tuple[Setting, ...] = (
         "已有的 PostgreSQL;不设则启动私有的",
         "A PostgreSQL of your own; else a private one is started",
     ),
+    Setting(
+        "ZHIHENG_METRICS_TOKEN",
+        "",
+        "读取 /metrics 的令牌;不设则没有该页",
+        "Token with which /metrics may be read; without one there is no such page",
+    ),
     Setting("ZHIHENG_POSTGRES_PORT", "", "私有 PostgreSQL 的首选端口", "Preferred port of the private PostgreSQL"),
     Setting(
         "ZHIHENG_POSTGRES_SETTINGS",

@@ -163,5 +163,9 @@ if DEBUG:
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
+# --- watching ---------------------------------------------------------------------------------------------------------
+#: Who brings it may read /metrics; none: there is no such page.
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(environment.text("LOG_LEVEL", "INFO"))
