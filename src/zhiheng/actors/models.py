@@ -60,3 +60,74 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role} {self.body_id}"
+
+
+class RecordGrant(models.Model):
+    """That an account may open one restricted record for some days, and why. Every state of the record is meant."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="record_grants")
+    record_id = models.CharField(max_length=64)
+    reason = models.CharField(max_length=500)
+    given_by = models.CharField(max_length=150)
+    given_at = models.DateTimeField(auto_now_add=True)
+    valid_until = models.DateField(help_text="first day on which it is held no more")
+
+    class Meta:
+        """Asked for by account and record."""
+
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["user", "record_id"], name="grant_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.record_id[:12]}"
+
+
+class SharingAgreement(models.Model):
+    """An entry of the sharing register: who gives what to whom, on which basis, for which purpose, from when to when.
+
+    `record_types` maps a record type to the fields that may be read of it, none: all that departments may see.
+    """
+
+    code = models.SlugField(max_length=64, unique=True, help_text="by which people and programs name it")
+    provider = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="gives")
+    receiver = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="gets")
+    basis = models.CharField(max_length=500, help_text="law, rule or decision on which it rests")
+    purpose = models.SlugField(max_length=64, help_text="what a reader names: loan-check, award-check …")
+    purpose_zh = models.CharField(max_length=300)
+    purpose_en = models.CharField(max_length=300)
+    record_types = models.JSONField(default=dict, help_text="record type → fields; no fields: all")
+    returns_zh = models.CharField(max_length=300, blank=True, help_text="what flows back")
+    returns_en = models.CharField(max_length=300, blank=True)
+    contact = models.CharField(max_length=200, blank=True, help_text="never public")
+    valid_from = models.DateField()
+    valid_until = models.DateField(help_text="first day on which it holds no more")
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        """By code; a reader's agreement is found by receiver and purpose."""
+
+        ordering: ClassVar = ["code"]
+        indexes: ClassVar = [models.Index(fields=["receiver", "purpose"], name="agreement_of_receiver")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.provider_id} → {self.receiver_id}"
+
+
+class SharingUse(models.Model):
+    """How often an agreement was used on a day by one caller."""
+
+    agreement = models.ForeignKey(SharingAgreement, on_delete=models.PROTECT, related_name="uses")
+    day = models.DateField()
+    caller = models.CharField(max_length=150, help_text="account, or key:…")
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        """One row a day and caller."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["agreement", "day", "caller"], name="use_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.day} {self.caller} {self.count}"

@@ -27,6 +27,7 @@ ServerError
 │   ├── AccountExists
 │   ├── AccountUnknown
 │   └── PasswordRefused
+├── RowsOfOthers                a mended sheet with rows of sources that are another body's
 └── HomeNotForDemo              invented records are never mixed with real ones
 """
 
@@ -292,3 +293,15 @@ class HomeNotForDemo(ServerError):
     zh = "{home} 里已有其他数据,合成数据不会混入。请用 ZHIHENG_HOME 指定另一个目录,或先移走这个目录。"
     en = "{home} holds other records, and invented ones are never mixed in. Name another folder with ZHIHENG_HOME, or move this one away."
     status = 409
+
+
+class RowsOfOthers(ServerError):
+    """A mended sheet holds rows that another body must mend. Context: rows."""
+
+    code = "rows-of-others"
+    zh = "表格中有 {rows} 行属于其他单位提供的来源,没有归集任何一行。请只上传从本单位待修正列表导出的表格。"
+    en = (
+        "{rows} rows of the sheet belong to sources that another body provides; nothing was taken in. Send only sheets "
+        "exported from your own list of rows to mend."
+    )
+    status = 403

@@ -10,7 +10,7 @@ from typing import Any
 from zhiheng.ledger.models import EnterpriseCard, ProjectedRecord
 from zhiheng.server import visible
 from zhiheng.server.relations import identity_records, members_of
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 #: Fields of a registration whose change is part of the identity, in the order in which they are told.
 FIELDS = ("name", "status", "registered_division", "address", "legal_form", "org_code", "registration_number")
@@ -36,17 +36,17 @@ class Event:
     reason: str = ""
 
 
-def history(card: EnterpriseCard, level: Level) -> list[Event]:
+def history(card: EnterpriseCard, looker: Looker) -> list[Event]:
     """Return the events of an enterprise's identity that a level may see, the newest first."""
-    events = [*_registrations(card, level), *_identities(card, level)]
-    if level >= Level.INTERNAL:
-        events += _judgements(card, level)
+    events = [*_registrations(card, looker), *_identities(card, looker)]
+    if visible.level_at(looker, card.division, card.subject) >= Level.INTERNAL:
+        events += _judgements(card, looker)
     return sorted(events, key=lambda event: (event.on, event.record_id, event.kind), reverse=True)
 
 
-def _registrations(card: EnterpriseCard, level: Level) -> Iterator[Event]:
+def _registrations(card: EnterpriseCard, looker: Looker) -> Iterator[Event]:
     """Give what changed from each registration to the next of the same code, those merged into the firm included."""
-    rows = visible.records(level).filter(
+    rows = visible.records(looker).filter(
         record_type="organisation", parties__subject__in=members_of(card), parties__role="self", superseded_by=""
     )
     previous: dict[str, ProjectedRecord] = {}
@@ -77,10 +77,11 @@ def _text(row: ProjectedRecord, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _identities(card: EnterpriseCard, level: Level) -> Iterator[Event]:
-    for row in identity_records(card, level):
+def _identities(card: EnterpriseCard, looker: Looker) -> Iterator[Event]:
+    inside = visible.level_at(looker, card.division, card.subject) >= Level.INTERNAL
+    for row in identity_records(card, looker):
         old, new = (str(row.payload[name]).partition(":")[2] for name in ("old_subject", "new_subject"))
-        by = str(row.payload.get("decided_by") or "") if level >= Level.INTERNAL else ""
+        by = str(row.payload.get("decided_by") or "") if inside else ""
         yield Event(
             row.payload["action"],
             row.occurred_on,
@@ -95,9 +96,9 @@ def _identities(card: EnterpriseCard, level: Level) -> Iterator[Event]:
         )
 
 
-def _judgements(card: EnterpriseCard, level: Level) -> Iterator[Event]:
+def _judgements(card: EnterpriseCard, looker: Looker) -> Iterator[Event]:
     """Give the links that people judged, one event a day, judge and reason."""
-    rows = visible.records(level).filter(
+    rows = visible.records(looker).filter(
         record_type="link", payload__linked_subject__in=members_of(card), superseded_by=""
     )
     seen: set[tuple[Any, ...]] = set()

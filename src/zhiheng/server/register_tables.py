@@ -19,7 +19,7 @@ from zhiheng.server import visible
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.wording import division_name, unit_text, value_text
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 NUMBERS = (FieldType.INTEGER, FieldType.MONEY, FieldType.DECIMAL)
 STATE, SINCE, NEXT, PLACE = "_state", "_since", "_next", "_place"
@@ -63,25 +63,25 @@ class Column:
         return f"{self.label}({self.unit})" if self.unit else self.label
 
 
-def fields(register: Register, level: Level) -> Mapping[str, FieldSpec]:
+def fields(register: Register, looker: Looker) -> Mapping[str, FieldSpec]:
     """Return the fields of a register's list that a level may see, in their order."""
     record_type = record_types()[register.reads]
-    seen = visible.visible_fields(record_type, level)
+    seen = visible.visible_fields(record_type, visible.general(looker))
     return {name: seen[name] for name in shown_fields(register, record_type) if name in seen}
 
 
-def columns(register: Register, level: Level) -> list[Column]:
+def columns(register: Register, looker: Looker) -> list[Column]:
     """Return every column of a register that a level may see: its fields, then state, dates and place."""
-    own = [Column(name, localised(spec.label), spec) for name, spec in _in_order(register, level)]
+    own = [Column(name, localised(spec.label), spec) for name, spec in _in_order(register, looker)]
     found = [*own, Column(STATE, gettext("名册状态")), Column(SINCE, gettext("此状态起"))]
     if register.life.ends or register.life.due:
         found.append(Column(NEXT, gettext("下一到期日")))
     return [*found, Column(PLACE, gettext("区划"))]
 
 
-def _in_order(register: Register, level: Level) -> list[tuple[str, FieldSpec]]:
+def _in_order(register: Register, looker: Looker) -> list[tuple[str, FieldSpec]]:
     """The columns as declared, then the fields of the item that are not among them."""
-    seen = fields(register, level)
+    seen = fields(register, looker)
     return [(name, seen[name]) for name in dict.fromkeys((*register.columns, *register.item)) if name in seen]
 
 
@@ -93,15 +93,15 @@ def left_out(register: Register) -> frozenset[str]:
     return frozenset({register.life.state_field or "", SINCE, *titled, *((NEXT,) if dated else ())})
 
 
-def usual(register: Register, level: Level) -> list[Column]:
+def usual(register: Register, looker: Looker) -> list[Column]:
     """Return the columns that everybody sees at first."""
-    return [one for one in columns(register, level) if one.key not in left_out(register)]
+    return [one for one in columns(register, looker) if one.key not in left_out(register)]
 
 
-def sorts(register: Register, level: Level) -> dict[str, Any]:
+def sorts(register: Register, looker: Looker) -> dict[str, Any]:
     """Return column → what the database sorts by."""
     own = {STATE: "state", SINCE: "since", NEXT: "following", PLACE: "division"}
-    return {**own, **{name: _sort(name, spec) for name, spec in fields(register, level).items()}}
+    return {**own, **{name: _sort(name, spec) for name, spec in fields(register, looker).items()}}
 
 
 def _sort(name: str, spec: FieldSpec) -> Any:
@@ -111,9 +111,11 @@ def _sort(name: str, spec: FieldSpec) -> Any:
     return Cast(text, DecimalField(max_digits=38, decimal_places=12)) if spec.type is FieldType.DECIMAL else text
 
 
-def cell(span: Any, column: Column) -> str:
-    """Return a value as text; what is unknown is empty."""
+def cell(span: Any, column: Column, looker: Looker = Level.INTERNAL) -> str:
+    """Return a value as text; what is unknown, or may not be seen where the item is, is empty."""
     if column.spec is not None:
+        if not visible.field_visible(column.spec, visible.level_at(looker, span.division, span.record.subject)):
+            return ""
         return value_text(column.spec, span.record.payload.get(column.key))
     values = {
         STATE: state_words(span.state),
@@ -129,8 +131,8 @@ def state_words(state: str) -> str:
     return str(STATES[state][1]) if state in STATES else state
 
 
-def title(register: Register, payload: Mapping[str, Any], level: Level) -> str:
+def title(register: Register, payload: Mapping[str, Any], looker: Looker) -> str:
     """Return what an item is called: the fields that make it one, as far as the level may see them."""
-    seen = fields(register, level)
+    seen = fields(register, looker)
     parts = [value_text(seen[name], payload.get(name)) for name in register.item if name in seen]
     return " · ".join(part for part in parts if part) or gettext("（无编号）")

@@ -22,7 +22,7 @@ from zhiheng.ledger.services import search
 from zhiheng.policy.model import ItemState, Publicity, Register
 from zhiheng.server import visible
 from zhiheng.server.portal.packs import every_pack, record_types
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 STATES = tuple(state.value for state in ItemState)
 OVERDUE, SOON = "overdue", "soon"
@@ -43,8 +43,9 @@ def publicity(register: Register) -> str:
     return max((own or Publicity.PUBLIC).value, read.value, key=_STRICTNESS.index)
 
 
-def seen_by(level: Level) -> dict[str, Register]:
-    """Return the registers that a level may see, by id."""
+def seen_by(looker: Looker) -> dict[str, Register]:
+    """Return the registers of which somebody may see something, by id."""
+    level = visible.general(looker)
     return {name: one for name, one in registers().items() if level.may_see(publicity(one))}
 
 
@@ -62,35 +63,45 @@ class Asked:
     days: int | None = None
 
 
-def items(level: Level, asked: Asked) -> QuerySet[Any, Any]:
+def items(looker: Looker, asked: Asked) -> QuerySet[Any, Any]:
     """Return the items that a level may see, with `state`, `since`, `following`, `overdue` and `due_soon` of the day."""
-    found: QuerySet[Any, Any] = _within(_standing(level, asked), asked)
+    found: QuerySet[Any, Any] = _within(_standing(looker, asked), asked)
     return cast(QuerySet[Any, Any], found.annotate(since=_since(asked.day)))
 
 
-def _standing(level: Level, asked: Asked) -> QuerySet[Any, Any]:
+def _standing(looker: Looker, asked: Asked) -> QuerySet[Any, Any]:
     """Return the spans of the day that a level may see, with their state on it."""
-    known = seen_by(level)
+    known = seen_by(looker)
     rows = RegisterSpan.objects.filter(
-        visible.not_stopped(level),
+        _seen(looker),
         register__in=[asked.register] if asked.register in known else ([] if asked.register else list(known)),
-        publicity__in=level.sees,
         day_from__lte=asked.day,
         day_until__gt=asked.day,
     )
-    if level < Level.INTERNAL:
-        rows = rows.filter(Q(public_until__isnull=True) | Q(public_until__gte=visible.today()))
     return _told(rows, asked, known)
 
 
-def counted(level: Level, day: date, register: str = "") -> dict[str, dict[str, int]]:
+def _seen(looker: Looker) -> Q:
+    """Return the condition that somebody may see the record that decides an item, and its register."""
+    found = Q()
+    for level, where in visible.scopes(looker, "division", "record__subject"):
+        part = visible.not_stopped(level) & Q(publicity__in=level.sees)
+        if level < visible.general(looker):
+            part &= Q(register__in=list(seen_by(level)))
+        if level < Level.INTERNAL:
+            part &= Q(public_until__isnull=True) | Q(public_until__gte=visible.today())
+        found |= part & where
+    return found
+
+
+def counted(looker: Looker, day: date, register: str = "") -> dict[str, dict[str, int]]:
     """Return register → state → number of items on a day; `overdue` and `soon` count beside the states.
 
     With `register` of that one alone.
     """
     flags = {OVERDUE: Count("pk", filter=Q(overdue=True)), SOON: Count("pk", filter=Q(due_soon=True))}
     found: dict[str, dict[str, int]] = {}
-    rows = _standing(level, Asked(day, register)).order_by().values("register", "state")
+    rows = _standing(looker, Asked(day, register)).order_by().values("register", "state")
     for row in rows.annotate(n=Count("pk"), **flags):
         known = found.setdefault(row["register"], dict.fromkeys((*STATES, OVERDUE, SOON), 0))
         known[row["state"]] += row["n"]
@@ -99,9 +110,9 @@ def counted(level: Level, day: date, register: str = "") -> dict[str, dict[str, 
     return found
 
 
-def records_of(span: RegisterSpan, level: Level) -> QuerySet[ProjectedRecord]:
+def records_of(span: RegisterSpan, looker: Looker) -> QuerySet[ProjectedRecord]:
     """Return the records that tell of an item, as far as a level may see them, the first told first."""
-    return visible.records(level).filter(row_no__in=span.rows).order_by("occurred_on", "row_no")
+    return visible.records(looker).filter(row_no__in=span.rows).order_by("occurred_on", "row_no")
 
 
 def in_force(row: ProjectedRecord, day: date) -> bool:
@@ -110,19 +121,19 @@ def in_force(row: ProjectedRecord, day: date) -> bool:
     return not row.superseded_by and not voided and row.occurred_on <= day
 
 
-def held(level: Level, subjects: Sequence[str], day: date) -> QuerySet[Any, Any]:
+def held(looker: Looker, subjects: Sequence[str], day: date) -> QuerySet[Any, Any]:
     """Return what organisations hold in registers on a day, for their file: valid things first, by register."""
     order = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(_FILE_ORDER)))
-    found = items(level, Asked(day)).filter(holder__in=list(subjects))
+    found = items(looker, Asked(day)).filter(holder__in=list(subjects))
     return found.select_related("record").order_by(order, "register", "item_key")
 
 
 _FILE_ORDER = ("valid", "suspended", "applied", "expired", "withdrawn")
 
 
-def holders(rows: Sequence[RegisterSpan], level: Level) -> dict[str, EnterpriseCard]:
+def holders(rows: Sequence[RegisterSpan], looker: Looker) -> dict[str, EnterpriseCard]:
     """Return subject → card of the holders whose registration a level may see."""
-    return {card.subject: card for card in visible.cards(level).filter(subject__in={row.holder for row in rows})}
+    return {card.subject: card for card in visible.cards(looker).filter(subject__in={row.holder for row in rows})}
 
 
 # --- the day applied ----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.db.models.fields.json import KeyTextTransform
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord
 from zhiheng.server import registers, visible
 from zhiheng.server.portal.packs import record_types
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Looker
 
 #: Records looked at, the newest first: a laboratory has hundreds of thousands.
 LOOKED_AT = 5_000
@@ -96,20 +96,20 @@ class Relations:
         return not (self.beside or self.changes or self.group or self.holdings)
 
 
-def relations(card: EnterpriseCard, level: Level) -> Relations:
+def relations(card: EnterpriseCard, looker: Looker) -> Relations:
     """Return the relations of an enterprise."""
-    mine = visible.participations(card.subject, level).exclude(record_type__in=SYSTEM)
+    mine = visible.participations(card.subject, looker).exclude(record_type__in=SYSTEM)
     ids = list(mine.values_list("record_id", flat=True)[:LOOKED_AT])
     return Relations(
-        [*_products(ids), *_things(ids, card.subject, level)],
-        changes(card, level),
-        group(card, level),
-        _holdings(card, level),
+        [*_products(ids), *_things(ids, card.subject, looker)],
+        changes(card, looker),
+        group(card, looker),
+        _holdings(card, looker),
     )
 
 
 # --- products, lots, sites, laboratories, other bodies --------------------------------------------------------------
-def _things(ids: list[str], subject: str, level: Level) -> list[Relation]:
+def _things(ids: list[str], subject: str, looker: Looker) -> list[Relation]:
     grouped = (
         ProjectedParty.objects.filter(record_id__in=ids)
         .exclude(subject=subject)
@@ -122,7 +122,7 @@ def _things(ids: list[str], subject: str, level: Level) -> list[Relation]:
         known = found.setdefault((row["role"], row["subject"] or row["party_name"]), {**row, "kind": kind, "n": 0})
         known["n"] += row["n"]
         known["first"], known["last"] = min(known["first"], row["first"]), max(known["last"], row["last"])
-    named = _cards((row["subject"] for row in found.values()), level)
+    named = _cards((row["subject"] for row in found.values()), looker)
     made = [_relation(row, named) for row in found.values() if row["subject"] or row["party_name"]]
     return sorted(made, key=lambda one: (KINDS.index(one.kind), one.role, -one.records, one.name))
 
@@ -142,9 +142,9 @@ def _relation(row: dict[str, Any], named: dict[str, EnterpriseCard]) -> Relation
     )
 
 
-def _cards(subjects: Iterable[str], level: Level) -> dict[str, EnterpriseCard]:
+def _cards(subjects: Iterable[str], looker: Looker) -> dict[str, EnterpriseCard]:
     wanted = {subject for subject in subjects if subject.startswith("uscc:")}
-    return {card.subject: card for card in visible.cards(level).filter(subject__in=wanted)}
+    return {card.subject: card for card in visible.cards(looker).filter(subject__in=wanted)}
 
 
 def _products(ids: list[str]) -> list[Relation]:
@@ -160,9 +160,9 @@ def _products(ids: list[str]) -> list[Relation]:
 
 
 # --- registers ------------------------------------------------------------------------------------------------------
-def _holdings(card: EnterpriseCard, level: Level) -> list[Holding]:
+def _holdings(card: EnterpriseCard, looker: Looker) -> list[Holding]:
     """Items of registers that it holds today: titles, licences, certificates, whatever packs declare; what stands first."""
-    rows = registers.held(level, members_of(card), visible.today())[:GROUP]
+    rows = registers.held(looker, members_of(card), visible.today())[:GROUP]
     return [Holding(row.register, row.record, row) for row in rows]
 
 
@@ -172,18 +172,18 @@ def members_of(card: EnterpriseCard) -> list[str]:
     return [card.subject, *EnterpriseCard.objects.filter(merged_into=card.subject).values_list("subject", flat=True)]
 
 
-def identity_records(card: EnterpriseCard, level: Level) -> list[ProjectedRecord]:
+def identity_records(card: EnterpriseCard, looker: Looker) -> list[ProjectedRecord]:
     """Return the identity records in force about an enterprise, the newest first."""
     subjects = members_of(card)
     own = Q(payload__old_subject__in=subjects) | Q(payload__new_subject__in=subjects)
-    found = visible.records(level).filter(own, record_type="identity", superseded_by="", void_from__isnull=True)
+    found = visible.records(looker).filter(own, record_type="identity", superseded_by="", void_from__isnull=True)
     return list(found.order_by("-occurred_on", "-row_no"))
 
 
-def changes(card: EnterpriseCard, level: Level) -> list[Change]:
+def changes(card: EnterpriseCard, looker: Looker) -> list[Change]:
     """Return predecessors and successors: by merger, split or new code."""
     own = set(members_of(card))
-    rows = identity_records(card, level)
+    rows = identity_records(card, looker)
     ends = [(row, str(row.payload["old_subject"]), str(row.payload["new_subject"])) for row in rows]
     others = {b if a in own and b not in own else a for _, a, b in ends}
     named = {each.subject: each for each in EnterpriseCard.objects.filter(subject__in=others)}
@@ -198,23 +198,23 @@ def changes(card: EnterpriseCard, level: Level) -> list[Change]:
 
 
 # --- firms under one controller -------------------------------------------------------------------------------------
-def group(card: EnterpriseCard, level: Level) -> list[Member]:
+def group(card: EnterpriseCard, looker: Looker) -> list[Member]:
     """Return the firms under one controller today, as far as records tell; they stay firms of their own."""
     seen, edge = {card.subject}, {card.subject}
     rows: dict[str, ProjectedRecord] = {}
     for _ in range(STEPS):
-        found = _control_of(edge, level)
+        found = _control_of(edge, looker)
         rows |= {row.record_id: row for row in found}
         edge = {subject for row in found for subject in _ends(row)} - seen
         seen |= edge
         if not edge or len(seen) > GROUP:
             break
-    return _members(card.subject, list(rows.values()), level)[:GROUP]
+    return _members(card.subject, list(rows.values()), looker)[:GROUP]
 
 
-def _control_of(subjects: set[str], level: Level) -> list[ProjectedRecord]:
+def _control_of(subjects: set[str], looker: Looker) -> list[ProjectedRecord]:
     """Return control in force today that touches the subjects, and what the same controllers control besides."""
-    in_force = visible.records(level).filter(
+    in_force = visible.records(looker).filter(
         record_type="control", superseded_by="", void_from__isnull=True, occurred_on__lte=visible.today()
     )
     ends = KeyTextTransform("control_until", "payload")
@@ -234,8 +234,8 @@ def _ends(row: ProjectedRecord) -> list[str]:
     return [f"uscc:{code}" for code in codes if code]
 
 
-def _members(own: str, rows: list[ProjectedRecord], level: Level) -> list[Member]:
-    named = _cards((subject for row in rows for subject in _ends(row)), level)
+def _members(own: str, rows: list[ProjectedRecord], looker: Looker) -> list[Member]:
+    named = _cards((subject for row in rows for subject in _ends(row)), looker)
     above = {_controller(row) for row in rows if f"uscc:{row.payload.get('controlled_code')}" == own}
     found = [_member(own, row, above, named) for row in rows]
     return sorted((one for one in found if one.subject != own), key=lambda one: (one.link, one.name, one.subject))

@@ -128,6 +128,11 @@ def participations(subject: str, looker: Looker) -> QuerySet[ProjectedParty]:
     return found.select_related("record").order_by("-occurred_on", "record_id", "role")
 
 
+def parties(looker: Looker) -> QuerySet[ProjectedParty]:
+    """Return the participants of every record that somebody may see, corrected ones left out."""
+    return ProjectedParty.objects.filter(_seen(looker, "record__", chain=False), record__superseded_by="")
+
+
 def _registered(looker: Looker) -> Q:
     """Return the condition that somebody may see the registration on which a card rests."""
     found = Q()
@@ -145,6 +150,22 @@ def cards(looker: Looker) -> QuerySet[EnterpriseCard]:
 def merged_into(looker: Looker) -> QuerySet[EnterpriseCard]:
     """Return every enterprise that was merged into another and whose own registration somebody may see."""
     return EnterpriseCard.objects.filter(_registered(looker)).exclude(merged_into="")
+
+
+def files(looker: Looker) -> QuerySet[EnterpriseCard]:
+    """Return every enterprise, merged ones too, whose file somebody may open in the workspace.
+
+    Where one sees what is internal, also those known by records alone, without a registration.
+    """
+    found = Q()
+    for level, where in scopes(looker, "division", "subject"):
+        registration = ProjectedRecord.objects.filter(record_id=OuterRef("record_id"))
+        if level >= Level.INTERNAL:
+            known = ~Q(Exists(registration.exclude(publicity__in=level.sees)))
+        else:
+            known = Q(Exists(registration.filter(publicity__in=level.sees)))
+        found |= not_stopped(level) & known & where
+    return EnterpriseCard.objects.filter(found)
 
 
 def field_visible(spec: FieldSpec, level: Level) -> bool:

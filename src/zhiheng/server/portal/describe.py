@@ -58,12 +58,15 @@ class Record(Protocol):
         """Whether it is invented."""
 
 
-def fields(record_type: str, *, staff: bool = False) -> Mapping[str, FieldSpec]:
-    """Return the fields of a record type that the public, or staff, may see; staff see that a personal field exists."""
-    if staff:
+def fields(record_type: str, *, staff: bool = False, level: Level = Level.INTERNAL) -> Mapping[str, FieldSpec]:
+    """Return the fields of a record type that the public, or staff at a level, may see.
+
+    Staff who see what is internal see that a personal field exists.
+    """
+    if staff and level >= Level.INTERNAL:
         kind = record_types().get(record_type)
         return kind.fields if kind else {}
-    return _public_fields(record_type)
+    return visible_fields(record_types().get(record_type), level) if staff else _public_fields(record_type)
 
 
 @cache
@@ -86,17 +89,17 @@ def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
     return ShownFact(label, value_text(spec, value), unit_text(spec))
 
 
-def facts(record: Record, *, staff: bool = False) -> Iterator[ShownFact]:
-    """Yield the known values of a record in the order in which its type declares them."""
-    for name, spec in fields(record.record_type, staff=staff).items():
+def facts(record: Record, *, staff: bool = False, level: Level = Level.INTERNAL) -> Iterator[ShownFact]:
+    """Yield the known values of a record that the public, or staff at a level, may see, in the order of its type."""
+    for name, spec in fields(record.record_type, staff=staff, level=level).items():
         value = record.payload.get(name)
         if value not in (None, "", []):
-            yield fact(spec, value, Level.INTERNAL if staff else Level.PUBLIC)
+            yield fact(spec, value, level if staff else Level.PUBLIC)
 
 
-def card_facts(record: Record, *, staff: bool = False) -> tuple[ShownFact, ...]:
+def card_facts(record: Record, *, staff: bool = False, level: Level = Level.INTERNAL) -> tuple[ShownFact, ...]:
     """Return the few facts of a record's card, long texts cut."""
-    known = fields(record.record_type, staff=staff)
+    known = fields(record.record_type, staff=staff, level=level)
     names = layout.CARD.get(record.record_type) or [name for name, spec in known.items() if spec.required][:3]
     chosen = [fact(known[name], record.payload[name]) for name in names if name in known and record.payload.get(name)]
     return tuple(ShownFact(one.label, _cut(f"{one.text} {one.unit}".strip())) for one in chosen if one.text)
@@ -125,14 +128,21 @@ def marks(record: Record) -> tuple[str, ...]:
     return tuple(kind for kind, carried in present.items() if carried)
 
 
-def shown(record: Record, role: str = "", *, staff: bool = False, mark_synthetic: bool = True) -> ShownRecord:
+def shown(
+    record: Record,
+    role: str = "",
+    *,
+    staff: bool = False,
+    mark_synthetic: bool = True,
+    level: Level = Level.INTERNAL,
+) -> ShownRecord:
     """Return a record as a card. In another role than the subject's, it says so and judges nothing."""
     kind = record_types().get(record.record_type)
     beside = bool(kind and role and role != kind.subject and role != "seller")
     field, _tones = layout.OUTCOME.get(record.record_type, ("", {}))
     spec = fields(record.record_type).get(field)
     verdict = value_text(spec, record.payload.get(field)) if spec and record.record_type != "penalty" else ""
-    own = card_facts(record, staff=staff)
+    own = card_facts(record, staff=staff, level=level)
     return ShownRecord(
         record_id=record.record_id,
         day=record.occurred_on,

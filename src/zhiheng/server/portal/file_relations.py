@@ -21,7 +21,7 @@ from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.visible import public_cards
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.relations import Change, Member, Relation, Relations
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 #: Rows of one section; the rest stands in the records.
 SHOWN = 50
@@ -49,33 +49,33 @@ def identity_page(request: HttpRequest, uscc: str) -> HttpResponse:
     return show(request, "portal/identity.html", "search", **identity_context(request, find(uscc), Level.PUBLIC))
 
 
-def relations_context(request: HttpRequest, card: EnterpriseCard, level: Level) -> dict[str, Any]:
+def relations_context(request: HttpRequest, card: EnterpriseCard, looker: Looker) -> dict[str, Any]:
     """Return what the page of relations shows a level."""
-    found = relations.relations(card, level)
+    found = relations.relations(card, looker)
     paging = paged(request, found.beside, len(found.beside))
     return {
         "card": card,
         "identity": identity(card),
         "tab": "relations",
-        "staff_file": level >= Level.INTERNAL,
+        "staff_file": register_pages.space(looker) == "staff",
         "found": found,
         "changes": [_changed(one) for one in found.changes],
         "group": [_member(one) for one in found.group[:SHOWN]],
-        "holdings": _holdings(found, level),
+        "holdings": _holdings(found, looker),
         "beside": [_row(one) for one in paging.rows],
         "paging": paging,
     }
 
 
-def identity_context(request: HttpRequest, card: EnterpriseCard, level: Level) -> dict[str, Any]:
+def identity_context(request: HttpRequest, card: EnterpriseCard, looker: Looker) -> dict[str, Any]:
     """Return what the page of the identity's history shows a level."""
-    events = identity_history.history(card, level)
+    events = identity_history.history(card, looker)
     paging = paged(request, events, len(events))
     return {
         "card": card,
         "identity": identity(card),
         "tab": "identity",
-        "staff_file": level >= Level.INTERNAL,
+        "staff_file": register_pages.space(looker) == "staff",
         "events": [_event(event) for event in paging.rows],
         "paging": paging,
     }
@@ -101,8 +101,8 @@ def _action(action: str) -> str:
     return localised(values[action]) if action in values else action
 
 
-def _holdings(found: Relations, level: Level) -> list[dict[str, Any]]:
-    return register_pages.items_of([each.item for each in found.holdings[:SHOWN]], level)
+def _holdings(found: Relations, looker: Looker) -> list[dict[str, Any]]:
+    return register_pages.items_of([each.item for each in found.holdings[:SHOWN]], looker)
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.actors import Capability
 from zhiheng.ledger.intake.errors import TakenInBefore
 from zhiheng.ledger.models import Upload
 from zhiheng.ledger.models.intake import UploadState
 from zhiheng.policy.model import FieldSpec
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.staff import jobs
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import actor, needs
 
 
 def would_undo(upload: Upload) -> dict[str, Any] | None:
@@ -63,11 +65,11 @@ def _worded(spec: FieldSpec | None, value: Any) -> Any:
     return value if label is None else localised(label)
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 @require_POST
 def take_again(request: HttpRequest, upload: int) -> HttpResponse:
     """Take the file in although it undoes corrections, once the box is ticked."""
-    found = get_object_or_404(Upload, pk=upload)
+    found = get_object_or_404(working.uploads(actor(request)), pk=upload)
     if would_undo(found) is None:
         messages.error(request, _("这份文件无需再次确认。"))
     elif request.POST.get("again") != "1":

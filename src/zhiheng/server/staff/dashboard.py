@@ -1,26 +1,51 @@
-"""Today's work: what waits for a person, and what was computed last."""
+"""Today's work: what is due first, what waits for a person, and what was taken in and computed last."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from zhiheng.ledger.models import ProjectedParty, ProjectedRecord, RunSummary
+from zhiheng.actors import Actor, Capability
+from zhiheng.cases.models import Case
+from zhiheng.cases.services import asking, messages
+from zhiheng.ledger.models import ProjectedRecord, RunSummary
+from zhiheng.server import working
+from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff import case_clocks, case_messages, case_words
+from zhiheng.server.staff.access import actor, staff_only
 from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.runs import scorecard_label
+from zhiheng.server.visible import today
 
 RECENT = 5
+MOST_TASKS = 8
+#: Deadlines within so many days are due soon.
+SOON_DAYS = 7
 
 
-def unlinked() -> int:
-    """Return how many organisations named in records are not linked yet."""
-    return ProjectedParty.objects.filter(subject="").exclude(role__in=("product", "lot", "area")).count()
+@dataclass(frozen=True)
+class Waiting:
+    """A number of things that wait, with where they stand."""
+
+    number: int
+    label: str
+    text: str
+    address: str
+    tone: str = ""
+
+
+def unlinked(looker: Actor) -> int:
+    """Return how many organisations named in records that somebody may see are not linked yet."""
+    return working.parties(looker).filter(subject="").exclude(role__in=("product", "lot", "area")).count()
 
 
 def every_batch() -> QuerySet[Any, Any]:
@@ -39,14 +64,90 @@ def batches() -> list[dict[str, Any]]:
 
 @staff_only
 def page(request: HttpRequest) -> HttpResponse:
-    """Show today's work."""
-    context = {
-        "quarantine": quarantine_waiting(),
-        "unlinked": unlinked(),
-        "proposals": proposals_waiting(),
-        "uploads": recent_uploads(RECENT),
-        "runs": [{**vars(run), "words": scorecard_label(run)} for run in RunSummary.objects.all()[:RECENT]],
-        "batches": batches(),
-        "intake": reverse("staff:intake"),
-    }
+    """Show today's work; an administrator has work of another kind and sees no case."""
+    who = actor(request)
+    if who.subject:
+        return HttpResponseRedirect(reverse("mine:home"))
+    context = {**_cases(who), "data": list(_data(who)), **_latest(who)}
     return show(request, "staff/dashboard.html", "dashboard", **context)
+
+
+# --- cases ----------------------------------------------------------------------------------------------------------
+def _cases(who: Actor) -> dict[str, Any]:
+    """Return what is due in cases: tasks, terms, proposals, objections, messages."""
+    if not who.may(Capability.READ):
+        return {"tasks": [], "task_count": 0, "due": [], "inbox": [], "works_cases": False}
+    tasks = asking.tasks(who)
+    return {
+        "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
+        "task_count": len(tasks),
+        "due": _counts(who),
+        "deadlines": [_deadline(one) for one in asking.deadlines(who, today() + timedelta(days=SOON_DAYS))[:MOST_TASKS]],
+        "inbox": [case_messages.shown(one, "staff") for one in messages.unread(who).select_related("case")[:RECENT]],
+        "works_cases": True,
+    }
+
+
+def _task(one: asking.Task) -> dict[str, Any]:
+    clock = next((each for each in one.case.clocks.all() if each.due_on == one.due_on), None)
+    due = case_clocks.due_mark(one.due_on, clock.counts if clock else None, bool(clock and clock.provisional)) if one.due_on else None
+    return {
+        "case": one.case,
+        "step": localised(one.label),
+        "post": case_words.role_words(one.post) if one.post else "",
+        "due": due,
+        "address": f"{reverse('staff:case', args=[one.case.number])}#step-{one.step}",
+    }
+
+
+def _deadline(clock: Any) -> dict[str, Any]:
+    procedure = case_words.procedure_of(clock.case)
+    label = next((localised(one.label) for one in procedure.clocks if one.id == clock.clock), clock.clock)
+    return {"case": clock.case, "label": label, "address": reverse("staff:case", args=[clock.case.number]),
+            "due": case_clocks.due_mark(clock.due_on, clock.counts, clock.provisional)}  # fmt: skip
+
+
+def _counts(who: Actor) -> list[Waiting]:
+    """Return the numbers of what is due in cases, by two statements."""
+    terms = asking.deadlines(who).order_by().aggregate(
+        late=Count("pk", filter=Q(due_on__lt=today())),
+        soon=Count("pk", filter=Q(due_on__gte=today(), due_on__lte=today() + timedelta(days=SOON_DAYS))),
+    )  # fmt: skip
+    own = Case.objects.filter(pk__in=asking.for_actor(who).filter(closed=False, holder__code=who.body).values("pk"))
+    cases = own.aggregate(
+        proposed=Count("pk", filter=Q(origin="rule", version=1)),
+        objections=Count("pk", filter=Q(procedure__contains="objection")),
+        mine=Count("pk", filter=Q(assignee_id=who.user)),
+    )
+    listed = reverse("staff:cases")
+    return [
+        Waiting(terms["late"], _("已超期限"), _("期限已过，还没有办结的一步。"), f"{listed}?overdue=1", "bad"),
+        Waiting(terms["soon"], _("七天内到期"), _("近期要办完的期限。"), f"{listed}?sort=due", "attention"),
+        Waiting(cases["proposed"], _("规则提出的建议"), _("规则发现了理由，要不要立案由您决定。"), f"{listed}?origin=rule"),
+        Waiting(cases["objections"], _("异议"), _("企业对记录有异议，等待核查。"), f"{listed}?procedure=objection"),
+        Waiting(cases["mine"], _("在我名下"), _("记在您名下的案件。"), f"{listed}?mine=1"),
+        Waiting(messages.unread(who).count(), _("未读消息"), _("任务、期限和意见的通知。"), reverse("staff:messages")),
+    ]
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+def _data(who: Actor) -> list[Waiting]:
+    """Return what waits in the data, as far as the account may mend it."""
+    every: list[tuple[Capability, Callable[[Actor], int], str, str, str]] = [
+        (Capability.TAKE_IN, quarantine_waiting, _("待修正的行"), _("改好后重新归集，其余数据不受影响。"), reverse("staff:quarantine")),
+        (Capability.LINK, proposals_waiting, _("待判断的关联"), _("机器只提出可能，由您判断是不是同一家。"), reverse("staff:links")),
+        (Capability.LINK, unlinked, _("未关联的单位"), _("记录已入账，但还不知属于哪家企业。"), reverse("staff:links") + "?show=unlinked"),
+    ]  # fmt: skip
+    return [Waiting(count(who), label, text, address) for wanted, count, label, text, address in every if who.may(wanted)]
+
+
+def _latest(who: Actor) -> dict[str, Any]:
+    """Return the uploads, batches and runs of late, as far as the account works with them."""
+    takes_in, risk = who.may(Capability.TAKE_IN), who.may(Capability.RISK_CLASS)
+    runs = RunSummary.objects.all()[:RECENT] if risk else []
+    return {
+        "uploads": recent_uploads(who, RECENT) if takes_in else [],
+        "batches": batches() if takes_in else [],
+        "intake": reverse("staff:intake"),
+        "runs": [{**vars(run), "words": scorecard_label(run)} for run in runs],
+    }

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Field, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 
+from zhiheng.actors import Actor, Capability
 from zhiheng.ledger.models import (
     EnterpriseCard,
     ProjectedGrade,
     ProjectedParty,
-    ProjectedRecord,
     RunSummary,
     VisibilityStop,
 )
 from zhiheng.policy.model import ScorecardUse
+from zhiheng.server import restricted, visible
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.enterprise import chosen, counts, identity, merged_from
 from zhiheng.server.portal.packs import source_label, sources, type_label
@@ -26,7 +27,7 @@ from zhiheng.server.portal.search import Query, choices, found, status_label
 from zhiheng.server.portal.shown import ShownRecord
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name, industry_name
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.reasons import reasons_of
@@ -54,24 +55,30 @@ class Listed:
     rows: QuerySet[Any, Any]
 
 
-def graded(cards: QuerySet[EnterpriseCard]) -> QuerySet[Any]:
-    """Return the cards with class and score of the newest run of a risk scorecard."""
+def graded(cards: QuerySet[EnterpriseCard], looker: Actor) -> QuerySet[Any]:
+    """Return the cards with class and score of the newest run of a risk scorecard, where somebody may see classes."""
     newest = ProjectedGrade.objects.filter(
         subject=OuterRef("subject"), run__latest=True, run__use=ScorecardUse.RISK_CLASS.value
     ).order_by("-run__created_at")
+    shown = visible.inside(looker) if looker.may(Capability.RISK_CLASS) else Q(pk__in=())
     return cards.annotate(
-        grade=Subquery(newest.values("grade")[:1]),
-        score=Subquery(newest.values("score")[:1]),
-        state=Subquery(newest.values("state")[:1]),
-        graded_in=Subquery(newest.values("run_id")[:1]),
+        grade=_where(shown, newest.values("grade")[:1], TextField()),
+        score=_where(shown, newest.values("score")[:1], IntegerField()),
+        state=_where(shown, newest.values("state")[:1], TextField()),
+        graded_in=_where(shown, newest.values("run_id")[:1], TextField()),
     )
+
+
+def _where(shown: Q, values: QuerySet[Any, Any], kind: Field[Any, Any]) -> Any:
+    return Case(When(shown, then=Subquery(values)), default=None, output_field=kind) if shown else Subquery(values)
 
 
 def listed(request: HttpRequest) -> Listed:
     """Return the enterprises within the search and filters of the address, with their class, in its order."""
     query = Query.of(request)
-    every = found(query, EnterpriseCard.objects.filter(merged_into=""))
-    rows = graded(every.cards)
+    looker = actor(request)
+    every = found(query, visible.files(looker).filter(merged_into=""))
+    rows = graded(every.cards, looker)
     grade = request.GET.get("grade", "")[:32].replace("\x00", "")
     if grade:
         rows = rows.filter(grade=grade)
@@ -79,7 +86,7 @@ def listed(request: HttpRequest) -> Listed:
     return Listed(query, every.near, grade, sort, in_order(rows, SORTS, sort, "subject"))
 
 
-@staff_only
+@needs(Capability.READ)
 def index(request: HttpRequest) -> HttpResponse:
     """List enterprises with their class: search, filters, sorting."""
     asked = listed(request)
@@ -88,7 +95,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "query": asked.query,
         "only_near": asked.only_near,
         "choices": choices(),
-        "grades": sorted({name for run in latest_runs(ScorecardUse.RISK_CLASS) for name in run.grades}),
+        "grades": grades(actor(request)),
         "grade": asked.grade,
         "sort": asked.sort,
         "export": request.GET.urlencode(),
@@ -106,39 +113,44 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "staff/enterprises.html", "enterprises", **context, **offered(request, "enterprises"))
 
 
+def grades(looker: Actor) -> list[str]:
+    """Return the classes that somebody may ask for."""
+    if not looker.may(Capability.RISK_CLASS):
+        return []
+    return sorted({name for run in latest_runs(ScorecardUse.RISK_CLASS) for name in run.grades})
+
+
 def latest_runs(use: ScorecardUse | None = None) -> QuerySet[RunSummary]:
     """Return the newest run of each scorecard, risk classes first."""
     runs = RunSummary.objects.filter(latest=True)
     return (runs.filter(use=use.value) if use else runs).order_by("-use", "pack", "scorecard")
 
 
-def participations(subject: str) -> QuerySet[ProjectedParty]:
-    """Return every record in which an enterprise takes part, the newest first, corrected ones left out."""
-    every = ProjectedParty.objects.filter(subject=subject, record__superseded_by="").select_related("record")
-    return every.order_by("-occurred_on", "record_id", "role")
-
-
-def _shown(party: ProjectedParty, stopped: set[str]) -> ShownRecord:
-    record = describe.shown(party.record, party.role, staff=True, mark_synthetic=False)
+def _shown(party: ProjectedParty, stopped: set[str], looker: Actor) -> ShownRecord:
+    level = visible.level_at(looker, party.record.division, party.record.subject)
+    record = describe.shown(party.record, party.role, staff=True, mark_synthetic=False, level=level)
     internal = party.record.publicity != "public" or party.record.record_id in stopped
     marks = (*record.marks, *(("internal",) if internal else ()))
     values = {**vars(record), "marks": marks, "address": f"/staff/record/{record.record_id}"}
     return ShownRecord(**values)
 
 
-@staff_only
+@needs(Capability.READ)
 def page(request: HttpRequest, uscc: str) -> HttpResponse:
     """Show the full file: class and pre-check with reasons, then the records."""
-    card = EnterpriseCard.objects.filter(uscc=uscc.upper()).first()
+    looker = actor(request)
+    card = visible.files(looker).filter(uscc=uscc.upper()).first()
     if card is None:
         raise Http404
-    tab = "records" if request.GET.get("tab") == "records" else "reasons"
-    every = participations(card.subject)
+    rated = looker.may(Capability.RISK_CLASS) and looker.covers(card.division or None)
+    tab = "records" if request.GET.get("tab") == "records" or not rated else "reasons"
+    every = visible.participations(card.subject, looker)
     context: dict[str, Any] = {
         "card": card,
         "identity": identity(card),
         "merged": merged_from(card),
         "tab": tab,
+        "rated": rated,
         "record_total": every.values("record_id").distinct().count(),
     }
     if tab == "records":
@@ -149,7 +161,7 @@ def page(request: HttpRequest, uscc: str) -> HttpResponse:
         numbers = sorted(counts(every).items())
         context |= {
             "paging": paging,
-            "records": [_shown(party, stopped) for party in paging.rows],
+            "records": [_shown(party, stopped, looker) for party in paging.rows],
             "types": [(name, type_label(name), n) for name, n in numbers],
         }
     else:
@@ -158,25 +170,27 @@ def page(request: HttpRequest, uscc: str) -> HttpResponse:
     return show(request, "staff/enterprise.html", "enterprises", **context)
 
 
-@staff_only
+@needs(Capability.READ)
 def record(request: HttpRequest, record_id: str) -> HttpResponse:
     """Show any record with all declared fields; personal ones stay in the vault."""
-    one = ProjectedRecord.objects.filter(record_id=record_id.lower()).first()
+    looker = actor(request)
+    one = restricted.record(looker, record_id.lower())
     if one is None:
         raise Http404
+    level = restricted.level_at(looker, one)
     stop = VisibilityStop.objects.filter(record_id=one.record_id).first()
-    owners = EnterpriseCard.objects.filter(subject__in=one.parties.values("subject"))
+    owners = visible.files(looker).filter(subject__in=one.parties.values("subject"))
     names = {card.subject: card for card in owners}
-    same = ProjectedRecord.objects.filter(record_type=one.record_type, source=one.source, source_key=one.source_key)
+    same = visible.records(looker).filter(record_type=one.record_type, source=one.source, source_key=one.source_key)
     context = {
         "record": one,
         "stop": stop,
-        "shown": describe.shown(one, staff=True),
+        "shown": describe.shown(one, staff=True, level=level),
         "type_label": type_label(one.record_type),
-        "facts": list(describe.facts(one, staff=True)),
+        "facts": list(describe.facts(one, staff=True, level=level)),
         "parties": [
             {"role": describe.role_label(p.role), "party": p, "card": names.get(p.subject)}
-            for p in one.parties.order_by("role")
+            for p in restricted.parties(one, level)
         ],
         "states": list(same.order_by("row_no")[:50]),
         "source_label": source_label(one.source),

@@ -13,14 +13,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhiheng.actors import Actor, Capability
 from zhiheng.ledger.models import Upload
 from zhiheng.ledger.models.intake import UploadState
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.sorting import in_order, order_of
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import actor, needs, who
 from zhiheng.server.staff.again import would_undo
 from zhiheng.server.staff.intake_state import state_words, upload_line
 from zhiheng.server.staff.jobs import reading, submit
@@ -36,9 +38,9 @@ def offered_types() -> list[tuple[str, str]]:
     return sorted(((name, type_label(name)) for name in record_types() if name not in SYSTEM), key=lambda one: one[1])
 
 
-def offered_sources() -> list[tuple[str, str]]:
-    """Return the entries of the sharing register, by label; the system's own is left out."""
-    known = ((name, f"{localised(one)} ({name})") for name, one in sources().items() if name != "case-decisions")
+def offered_sources(looker: Actor) -> list[tuple[str, str]]:
+    """Return the sources that somebody may send for, by label."""
+    known = ((name, f"{localised(sources()[name])} ({name})") for name in working.sources_of(looker))
     return sorted(known, key=lambda one: one[1])
 
 
@@ -53,7 +55,7 @@ def faults(request: HttpRequest) -> list[Problem]:
     elif not file.size:
         found.append(Problem(_("文件是空的。请重新导出后再传。"), "file"))
     source = request.POST.get("source", "")
-    if source not in sources():
+    if source not in working.sources_of(actor(request)):
         found.append(Problem(_("请选择数据来源：由谁提供。"), "source"))
     kind = request.POST.get("record_type", "")
     if kind and kind not in record_types():
@@ -80,7 +82,7 @@ def listed(request: HttpRequest) -> tuple[QuerySet[Upload], str]:
     """Return the uploads within the filters of the address, in its order, and that order: newest first."""
     sort = order_of(request, SORTS)
     asked = {name: request.GET.get(name, "").replace("\x00", "")[:100] for name in ("name", "source", "state")}
-    found = Upload.objects.order_by("-id")
+    found = working.uploads(actor(request)).order_by("-id")
     if asked["name"]:
         found = found.filter(name__icontains=asked["name"])
     if asked["source"]:
@@ -90,7 +92,7 @@ def listed(request: HttpRequest) -> tuple[QuerySet[Upload], str]:
     return in_order(found, SORTS, sort, "-id"), sort
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the form and the uploads so far; take a file when one is sent."""
     problems: list[Problem] = []
@@ -112,7 +114,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "wrong": {problem.field: problem.text for problem in problems},
         "types": offered_types(),
-        "sources": offered_sources(),
+        "sources": offered_sources(actor(request)),
         "chosen_source": request.POST.get("source", ""),
         "chosen_type": request.POST.get("record_type", ""),
         "paging": paging,
@@ -142,16 +144,21 @@ def _context(upload: Upload) -> dict[str, Any]:
     }
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def page(request: HttpRequest, upload: int) -> HttpResponse:
     """Show one upload: progress while it runs, then what became of every row."""
-    return show(request, "staff/upload.html", "intake", **_context(get_object_or_404(Upload, pk=upload)))
+    return show(
+        request,
+        "staff/upload.html",
+        "intake",
+        **_context(get_object_or_404(working.uploads(actor(request)), pk=upload)),
+    )
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def progress(request: HttpRequest, upload: int) -> HttpResponse:
     """Show the part of the page that changes; once done the page is loaded whole."""
-    found = get_object_or_404(Upload, pk=upload)
+    found = get_object_or_404(working.uploads(actor(request)), pk=upload)
     answer = show(request, "staff/upload_progress.html", "intake", **_context(found))
     if found.state in (UploadState.DONE, UploadState.REFUSED):
         answer["HX-Refresh"] = "true"

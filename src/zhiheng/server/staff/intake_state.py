@@ -8,8 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.ledger.models import LinkProposal, QuarantinedRow, Upload
+from zhiheng.actors import Actor
+from zhiheng.ledger.models import Upload
 from zhiheng.ledger.models.intake import LinkState, QuarantineState, UploadState
+from zhiheng.server import working
 from zhiheng.server.portal.packs import source_label, type_label
 
 TONES = {
@@ -20,14 +22,14 @@ TONES = {
 }
 
 
-def quarantine_waiting() -> int:
-    """Return how many rows wait for mending."""
-    return QuarantinedRow.objects.filter(state=QuarantineState.OPEN).count()
+def quarantine_waiting(looker: Actor) -> int:
+    """Return how many rows wait for somebody's mending."""
+    return working.set_aside(looker).filter(state=QuarantineState.OPEN).count()
 
 
-def proposals_waiting() -> int:
-    """Return how many proposed links wait for a judgement."""
-    return LinkProposal.objects.filter(state=LinkState.OPEN).count()
+def proposals_waiting(looker: Actor) -> int:
+    """Return how many proposed links wait for somebody's judgement."""
+    return working.proposals(looker).filter(state=LinkState.OPEN).count()
 
 
 def state_words(state: str) -> str:
@@ -63,6 +65,6 @@ def upload_line(upload: Upload) -> dict[str, Any]:
     }
 
 
-def recent_uploads(limit: int) -> list[dict[str, Any]]:
-    """Return the newest uploads as lines."""
-    return [upload_line(upload) for upload in Upload.objects.order_by("-id")[:limit]]
+def recent_uploads(looker: Actor, limit: int) -> list[dict[str, Any]]:
+    """Return the newest uploads that somebody may follow as lines."""
+    return [upload_line(upload) for upload in working.uploads(looker).order_by("-id")[:limit]]

@@ -12,17 +12,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.actors import Actor, Capability
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.linkage.reasons import BAND_WORDS
 from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedRecord
 from zhiheng.ledger.models.intake import LinkState
 from zhiheng.ledger.services import undoing
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff import link_job
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import actor, needs, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
 
@@ -95,18 +97,18 @@ def history(proposal: LinkProposal) -> list[dict[str, Any]]:
     ]
 
 
-def following(proposal: LinkProposal) -> LinkProposal | None:
+def following(proposal: LinkProposal, looker: Actor) -> LinkProposal | None:
     """Return the next proposal that waits, in the order of the list: most records first."""
-    waiting = LinkProposal.objects.filter(state=LinkState.OPEN).exclude(pk=proposal.pk)
+    waiting = working.proposals(looker).filter(state=LinkState.OPEN).exclude(pk=proposal.pk)
     after = waiting.filter(rows__lt=proposal.rows) | waiting.filter(rows=proposal.rows, pk__gt=proposal.pk)
     return after.order_by("-rows", "id").first() or waiting.order_by("-rows", "id").first()
 
 
 @require_POST
-@staff_only
+@needs(Capability.LINK)
 def undo(request: HttpRequest, proposal: int) -> HttpResponse:
     """Take the last judgement back."""
-    found = get_object_or_404(LinkProposal, pk=proposal)
+    found = get_object_or_404(working.proposals(actor(request)), pk=proposal)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, _("没有撤回：请写明理由。"))
@@ -123,10 +125,11 @@ def undo(request: HttpRequest, proposal: int) -> HttpResponse:
 
 
 @require_POST
-@staff_only
+@needs(Capability.LINK)
 def refuse(request: HttpRequest) -> HttpResponse:
     """Refuse the proposals that were ticked, with one reason."""
     ticked = [int(value) for value in request.POST.getlist("proposal") if value.isdigit()][:MOST_AT_ONCE]
+    ticked = list(working.proposals(actor(request)).filter(pk__in=ticked).values_list("pk", flat=True))
     reason = request.POST.get("reason", "").strip()
     if not ticked or not reason:
         messages.error(request, _("没有拒绝：请勾选并写明理由。"))
@@ -141,14 +144,14 @@ def refuse(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@staff_only
+@needs(Capability.LINK)
 def propose(request: HttpRequest) -> HttpResponse:
     """Compare all waiting names again, in the background."""
     link_job.ask()
     return HttpResponseRedirect(reverse("staff:links"))
 
 
-@staff_only
+@needs(Capability.LINK)
 def progress(request: HttpRequest) -> HttpResponse:
     """Show how far comparing is; once done the page is loaded whole."""
     state = link_job.state()

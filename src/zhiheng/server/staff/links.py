@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhiheng.actors import Capability
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedParty
+from zhiheng.ledger.models import EnterpriseCard, LinkProposal
 from zhiheng.ledger.models.intake import LinkState
 from zhiheng.ledger.services import proposals
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.packs import type_label
@@ -27,9 +29,10 @@ from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.refresh import refresh
 from zhiheng.server.staff import link_job, link_judging
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import actor, needs, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
+from zhiheng.server.visible import level_at
 
 SAMPLE = 5
 SORTS = {
@@ -51,14 +54,15 @@ MOST_FIRST = "-rows"
 def waiting(request: HttpRequest) -> tuple[QuerySet[LinkProposal], str]:
     """Return the proposals that wait, in the order of the address, and that order."""
     sort = order_of(request, SORTS, MOST_FIRST)
-    return in_order(LinkProposal.objects.filter(state=LinkState.OPEN), SORTS, sort, "id"), sort
+    return in_order(working.proposals(actor(request)).filter(state=LinkState.OPEN), SORTS, sort, "id"), sort
 
 
 def unlinked(request: HttpRequest) -> tuple[QuerySet[Any, Any], str]:
     """Return the parties that are not linked, each spelling once, in the order of the address, and that order."""
     sort = order_of(request, UNLINKED_SORTS, MOST_FIRST)
     groups = (
-        ProjectedParty.objects.filter(subject="")
+        working.parties(actor(request))
+        .filter(subject="")
         .exclude(role__in=("product", "lot", "area"))
         .values("record_type", "role", "party_name", "party_code")
         .annotate(n=Count("key"), first=Min("occurred_on"), last=Max("occurred_on"))
@@ -66,7 +70,7 @@ def unlinked(request: HttpRequest) -> tuple[QuerySet[Any, Any], str]:
     return in_order(groups, UNLINKED_SORTS, sort, "party_name", "party_code", "record_type", "role"), sort
 
 
-@staff_only
+@needs(Capability.LINK)
 def index(request: HttpRequest) -> HttpResponse:
     """List the proposals that wait, or the parties for which there is none."""
     if request.GET.get("show") == "unlinked":
@@ -124,19 +128,23 @@ def candidates(proposal: LinkProposal) -> list[dict[str, Any]]:
     ]
 
 
-@staff_only
+@needs(Capability.LINK)
 def judge(request: HttpRequest, proposal: int) -> HttpResponse:
     """Show one proposal with its records and candidates; take the judgement when it is sent."""
-    found = get_object_or_404(LinkProposal, pk=proposal)
+    found = get_object_or_404(working.proposals(actor(request)), pk=proposal)
     wrong: list[Problem] = []
     if request.method == "POST":
         wrong = _judged(request, found)
         if not wrong:
-            after = link_judging.following(found)
+            after = link_judging.following(found, actor(request))
             return HttpResponseRedirect(reverse("staff:link", args=[after.pk]) if after else reverse("staff:links"))
-    parties = ProjectedParty.objects.filter(
-        record_type=found.record_type, role=found.role, party_name=found.party_name, party_code=found.party_code
-    ).select_related("record")
+    parties = (
+        working.parties(actor(request))
+        .filter(
+            record_type=found.record_type, role=found.role, party_name=found.party_name, party_code=found.party_code
+        )
+        .select_related("record")
+    )
     if found.state == LinkState.OPEN:
         parties = parties.filter(subject="")
     sample = [party.record for party in parties.order_by("-occurred_on")[:SAMPLE]]
@@ -144,13 +152,13 @@ def judge(request: HttpRequest, proposal: int) -> HttpResponse:
     context = {
         "compared": link_judging.side_by_side(found, sample, listed),
         "history": link_judging.history(found),
-        "following": link_judging.following(found),
+        "following": link_judging.following(found, actor(request)),
         "proposal": found,
         "open": found.state == LinkState.OPEN,
         "type": type_label(found.record_type),
         "role": describe.role_label(found.role),
         "candidates": listed,
-        "records": [describe.shown(one, staff=True) for one in sample],
+        "records": [describe.shown(one, staff=True, level=level_at(actor(request), one.division)) for one in sample],
         "problems": wrong,
         "wrong": {problem.field: problem.text for problem in wrong},
         "chosen": request.POST.get("subject", ""),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from zhiheng.actors import Capability
 from zhiheng.ledger.models import QuarantinedRow
 from zhiheng.policy.model import Certainty, ScorecardUse
 from zhiheng.server.i18n import localised
@@ -16,7 +18,7 @@ from zhiheng.server.portal.packs import source_label, type_label
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name, industry_name
 from zhiheng.server.staff import certainty, enterprise, intake, lists, quarantine, register_views, runs
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.intake_state import state_words
 from zhiheng.server.staff.tables import heading, in_points, said
 
@@ -24,11 +26,13 @@ from zhiheng.server.staff.tables import heading, in_points, said
 Cells = dict[str, Callable[[Any], Any]]
 
 
-@staff_only
+@needs(Capability.READ, Capability.EXPORT)
 def seen(request: HttpRequest, page: str) -> HttpResponseBase:
     """Answer with a list as it is seen, every row of it."""
     if page not in _TABLES:
         return register_views.csv(request, page.removeprefix(lists.of_register("")))
+    if not actor(request).may(_WANTS[page]):
+        raise PermissionDenied
     rows, first, cells = _TABLES[page](request)
     columns = lists.shown(request, page)
     marks = _marks() if page == "enterprises" else {}
@@ -117,4 +121,12 @@ _TABLES: dict[str, Callable[[HttpRequest], tuple[Any, Cells, Cells]]] = {
     "runs": _runs,
     "intake": _uploads,
     "quarantine": _quarantine,
+}
+
+#: What a list's page asks for, its table asks too.
+_WANTS = {
+    "enterprises": Capability.READ,
+    "runs": Capability.RISK_CLASS,
+    "intake": Capability.TAKE_IN,
+    "quarantine": Capability.TAKE_IN,
 }

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.actors import Capability
 from zhiheng.server import register_tables, registers
 from zhiheng.server.models import ChosenColumns, SavedView
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import needs, who
 from zhiheng.server.visible import Level
 
 #: What leads the name of a register's list.
@@ -141,7 +142,7 @@ def _back(page: str, query: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
-@staff_only
+@needs(Capability.READ)
 @require_POST
 def choose_columns(request: HttpRequest, page: str) -> HttpResponse:
     """Keep which columns this person wants to see; with `reset` go back to those of everybody."""
@@ -155,7 +156,7 @@ def choose_columns(request: HttpRequest, page: str) -> HttpResponse:
     return _back(page, cleaned(request.POST.get("query", "")))
 
 
-@staff_only
+@needs(Capability.READ)
 @require_POST
 def save_view(request: HttpRequest, page: str) -> HttpResponse:
     """Save filters, search and order of a list under a name; the same name again replaces it."""
@@ -173,7 +174,7 @@ def save_view(request: HttpRequest, page: str) -> HttpResponse:
     return _back(page, query)
 
 
-@staff_only
+@needs(Capability.READ)
 @require_POST
 def delete_view(request: HttpRequest, page: str, view: int) -> HttpResponse:
     """Delete a saved view of one's own."""

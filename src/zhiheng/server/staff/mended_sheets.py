@@ -14,12 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from zhiheng.actors import Capability
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.services import mending
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.models import MendingJob
 from zhiheng.server.refresh import refresh
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.jobs import folder
 from zhiheng.server.staff.page import show
@@ -84,16 +86,21 @@ def _context(job: MendingJob) -> dict[str, Any]:
     }
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """Show a mended sheet: progress while it is taken in, then what became of its rows."""
-    return show(request, "staff/mended.html", "quarantine", **_context(get_object_or_404(MendingJob, key=key)))
+    return show(
+        request,
+        "staff/mended.html",
+        "quarantine",
+        **_context(get_object_or_404(working.mended_sheets(actor(request)), key=key)),
+    )
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def progress(request: HttpRequest, key: str) -> HttpResponse:
     """Show the part of the page that changes; once done the page is loaded whole."""
-    job = get_object_or_404(MendingJob, key=key)
+    job = get_object_or_404(working.mended_sheets(actor(request)), key=key)
     answer = show(request, "staff/mended_progress.html", "quarantine", **_context(job))
     if job.state in (MendingJob.State.DONE, MendingJob.State.REFUSED):
         answer["HX-Refresh"] = "true"

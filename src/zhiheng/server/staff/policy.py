@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
+from zhiheng.actors import Capability
 from zhiheng.policy.model import ScorecardUse
 from zhiheng.server.portal import policy_coverage, policy_elements, policy_pages
 from zhiheng.server.portal.documents import pack_context, scorecard_context
 from zhiheng.server.portal.packs import every_pack, packs
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import needs
 from zhiheng.server.staff.page import show
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the packs with their scorecards."""
     rows = [
@@ -28,7 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return show(request, "staff/packs.html", "packs", packs=rows)
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def pack_page(request: HttpRequest, pack: str) -> HttpResponse:
     """Show one pack whole."""
     found = packs().get(pack)
@@ -37,7 +38,7 @@ def pack_page(request: HttpRequest, pack: str) -> HttpResponse:
     return show(request, "staff/pack.html", "packs", **pack_context(found, internal=True))
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def scorecard_page(request: HttpRequest, pack: str, scorecard: str) -> HttpResponse:
     """Show one scorecard with its criteria, levels, stages and worked cases."""
     found = packs().get(pack)
@@ -48,7 +49,7 @@ def scorecard_page(request: HttpRequest, pack: str, scorecard: str) -> HttpRespo
     return show(request, "staff/scorecard.html", "packs", **context)
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def element_page(request: HttpRequest, pack: str, kind: str, name: str) -> HttpResponse:
     """Show one element whole; what the public sees too has its one page in the portal."""
     element = policy_elements.find(pack, kind, name)
@@ -60,7 +61,7 @@ def element_page(request: HttpRequest, pack: str, kind: str, name: str) -> HttpR
     return show(request, "staff/element.html", "packs", **policy_pages.element_context(element, internal=True))
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def element_json(request: HttpRequest, pack: str, kind: str, name: str) -> HttpResponse:
     """Answer with one element whole as JSON."""
     element = policy_elements.find(pack, kind, name)
@@ -69,20 +70,20 @@ def element_json(request: HttpRequest, pack: str, kind: str, name: str) -> HttpR
     return policy_pages.json_of(element, internal=True)
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def coverage_page(request: HttpRequest) -> HttpResponse:
     """Show what of the documents is carried out, the elements of the internal risk class by name."""
     return show(request, "staff/coverage.html", "packs", **policy_coverage.context(request, internal=True))
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def coverage_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with the rows asked for as CSV, whole."""
     rows = policy_coverage.chosen(request, policy_coverage.computed().mechanisms)
     return policy_coverage.csv_of(rows, internal=True)
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def coverage_json(request: HttpRequest) -> HttpResponse:
     """Answer with the coverage as `packs coverage --json` writes it."""
     return policy_coverage.json_document(policy_coverage.document_of(request, internal=True))

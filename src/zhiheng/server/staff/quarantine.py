@@ -18,18 +18,20 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.actors import Capability
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.intake.workbook import SEALED, MendedRow, read_mended
 from zhiheng.ledger.models import QuarantinedRow
 from zhiheng.ledger.models.intake import QuarantineState
 from zhiheng.ledger.services import mending
+from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label, sources, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.refresh import refresh
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import actor, needs, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.jobs import folder, keep
 from zhiheng.server.staff.lists import offered
@@ -66,6 +68,7 @@ def asked(request: HttpRequest) -> QuerySet[QuarantinedRow]:
     """Return the waiting rows within the filters of the address."""
     wanted = {key: request.GET.get(key, "").replace("\x00", "")[:100] for key in ("source", "type", "upload")}
     rows = mending.waiting(wanted["source"] or None, wanted["type"] or None)
+    rows = rows.filter(source__in=working.sources_of(actor(request)))
     return rows.filter(upload_id=int(wanted["upload"])) if wanted["upload"].isdigit() else rows
 
 
@@ -75,12 +78,13 @@ def listed(request: HttpRequest) -> tuple[QuerySet[QuarantinedRow], str]:
     return in_order(asked(request).select_related("upload"), SORTS, sort, "id"), sort
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def index(request: HttpRequest) -> HttpResponse:
     """List the rows that wait for mending."""
     rows, sort = listed(request)
     paging = paged(request, rows, rows.count())
-    groups = mending.summary()
+    mine = working.sources_of(actor(request))
+    groups = [one for one in mending.summary() if one["source"] in mine]
     context = {
         "paging": paging,
         "rows": [row_line(row) for row in paging.rows],
@@ -134,10 +138,10 @@ def problems(row: QuarantinedRow) -> list[Problem]:
     ]
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def page(request: HttpRequest, row: int) -> HttpResponse:
     """Show one row for mending; take the mended cells when they are sent."""
-    found = get_object_or_404(QuarantinedRow, pk=row)
+    found = get_object_or_404(working.set_aside(actor(request)), pk=row)
     if request.method == "POST" and found.state == QuarantineState.OPEN:
         if request.POST.get("decision") == "dismiss":
             mending.dismiss(QuarantinedRow.objects.filter(pk=found.pk, state=QuarantineState.OPEN))
@@ -162,7 +166,8 @@ def _mend(request: HttpRequest, row: QuarantinedRow) -> HttpResponse:
     refresh(installation())
     said = _("这一行已入账。") if outcome.accepted else _("这一行与已有记录相同，没有重复入账。")
     messages.success(request, said)
-    following = mending.waiting().filter(pk__gt=row.pk, record_type=row.record_type).order_by("pk").first()
+    mine = mending.waiting().filter(source__in=working.sources_of(actor(request)))
+    following = mine.filter(pk__gt=row.pk, record_type=row.record_type).order_by("pk").first()
     address = reverse("staff:quarantine_row", args=[following.pk]) if following else reverse("staff:quarantine")
     return HttpResponseRedirect(address)
 
@@ -187,7 +192,7 @@ def _form(
     return show(request, "staff/quarantine_row.html", "quarantine", **context)
 
 
-@staff_only
+@needs(Capability.TAKE_IN, Capability.EXPORT)
 def export(request: HttpRequest) -> HttpResponse:
     """Answer with the waiting rows as a spreadsheet, bad cells marked; personal cells stay sealed."""
     target = io.BytesIO()
@@ -197,7 +202,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 @require_POST
 def mended(request: HttpRequest) -> HttpResponse:
     """Take in a mended spreadsheet: good rows enter the ledger, the others stay with what is still wrong.
@@ -212,7 +217,7 @@ def mended(request: HttpRequest) -> HttpResponse:
     path = keep(file, key)
     queued = False
     try:
-        rows = len(read_mended(path))
+        rows = working.own_rows(actor(request), read_mended(path))
         if rows > AT_ONCE:
             job, queued = submit(path, key, rows, who(request).get_username()), True
             return HttpResponseRedirect(reverse("staff:mended_sheet", args=[job.key]))

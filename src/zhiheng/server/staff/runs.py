@@ -13,16 +13,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhiheng.actors import Capability
 from zhiheng.credit.grading import plan_of
 from zhiheng.credit.stages import label_of
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.models import EnterpriseCard, RunSummary
 from zhiheng.ledger.runs import RunManifest
+from zhiheng.server import visible
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.sorting import in_order, order_of
-from zhiheng.server.staff.access import staff_only, who
+from zhiheng.server.staff.access import actor, needs, who
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
@@ -53,7 +55,7 @@ def listed(request: HttpRequest) -> tuple[QuerySet[RunSummary], str]:
     return in_order(runs, RUN_SORTS, sort, "run_id"), sort
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def index(request: HttpRequest) -> HttpResponse:
     """List the runs, the newest first."""
     runs, sort = listed(request)
@@ -106,7 +108,11 @@ def results_in(request: HttpRequest, run: RunSummary, grades: list[str]) -> tupl
     `grades` are the run's grades, best first: sorting by grade follows them, not the alphabet.
     """
     cards = EnterpriseCard.objects.filter(subject=OuterRef("subject"))
-    results = run.results.annotate(name=Subquery(cards.values("name")[:1]), uscc=Subquery(cards.values("uscc")[:1]))
+    results = run.results.all()
+    if actor(request).units:
+        covered = EnterpriseCard.objects.filter(visible.inside(actor(request)))
+        results = results.filter(subject__in=covered.values("subject"))
+    results = results.annotate(name=Subquery(cards.values("name")[:1]), uscc=Subquery(cards.values("uscc")[:1]))
     ranks = [When(grade=grade, then=Value(rank)) for rank, grade in enumerate(grades)]
     sorts = {"name": "name", "grade": (Case(*ranks) if ranks else "grade", "state"), "score": "score"}
     grade = request.GET.get("grade", "")
@@ -122,7 +128,7 @@ def manifest_of(run: RunSummary) -> tuple[RunManifest | None, str]:
         return None, error.message(get_language() or "zh")
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def page(request: HttpRequest, run_id: str) -> HttpResponse:
     """Show one run."""
     run = RunSummary.objects.filter(run_id=run_id).first()
@@ -153,13 +159,13 @@ def page(request: HttpRequest, run_id: str) -> HttpResponse:
     return show(request, "staff/run.html", "runs", **context)
 
 
-@staff_only
+@needs(Capability.RISK_CLASS)
 def verification(request: HttpRequest, run_id: str) -> HttpResponse:
     """Show the state of a run's verification; the run page polls it."""
     return show(request, "staff/verification.html", "runs", run_id=run_id, verification=state_of(run_id))
 
 
-@staff_only
+@needs(Capability.RUN)
 @require_POST
 def verify(request: HttpRequest, run_id: str) -> HttpResponse:
     """Ask for a run to be computed again in the background."""

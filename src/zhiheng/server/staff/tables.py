@@ -12,6 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from zhiheng.actors import Capability
 from zhiheng.ledger.models import QuarantinedRow, RunSummary
 from zhiheng.policy.model import Certainty, ScorecardUse
 from zhiheng.scoring import Plan
@@ -22,7 +23,7 @@ from zhiheng.server.portal.packs import source_label, type_label
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.staff import certainty, dashboard, enterprise, links, quarantine, runs
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import needs
 from zhiheng.server.staff.reasons import state_words
 
 #: Stands for the text of a cell that holds personal data.
@@ -40,7 +41,7 @@ def in_points(thousandths: int | None) -> float | None:
     return None if thousandths is None else thousandths / 1000
 
 
-@staff_only
+@needs(Capability.READ, Capability.EXPORT)
 def enterprises(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with the list of enterprises, with class and score of the newest run."""
     sure = {run.run_id: certainty.of(run) for run in enterprise.latest_runs(ScorecardUse.RISK_CLASS)}
@@ -86,7 +87,7 @@ def _enterprises(rows: Any, sure: Mapping[str, Certainty | None]) -> Iterator[tu
         )
 
 
-@staff_only
+@needs(Capability.RISK_CLASS, Capability.EXPORT)
 def run(request: HttpRequest, run_id: str) -> StreamingHttpResponse:
     """Answer with the results of a run: class, score and the points of every criterion."""
     found = RunSummary.objects.filter(run_id=run_id).first()
@@ -152,7 +153,7 @@ def _results(rows: Any, found: RunSummary, criteria: list[str], sure: str) -> It
         )
 
 
-@staff_only
+@needs(Capability.LINK, Capability.EXPORT)
 def proposals(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with the proposed links that wait, or the parties that are not linked."""
     party = (_("记录中的写法"), _("代码"), _("类型代码"), _("记录类型"), _("角色"), heading(_("记录"), _("条")))
@@ -190,7 +191,7 @@ def _proposals(waiting: Any) -> Iterator[tuple[Any, ...]]:
         )
 
 
-@staff_only
+@needs(Capability.TAKE_IN, Capability.EXPORT)
 def waiting_rows(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with what is wrong with the rows set aside, a finding a line; personal values stay hidden."""
     header = (
@@ -223,7 +224,7 @@ def said(row: QuarantinedRow, finding: Mapping[str, Any]) -> Iterable[str]:
     return (HIDDEN if value else "", *(text.replace(value, HIDDEN) if value else text for text in texts))
 
 
-@staff_only
+@needs(Capability.RUN, Capability.EXPORT)
 def batches(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with every batch of the ledger, the newest first."""
     header = (_("批次"), _("来源"), _("来源名称"), _("记录类型"), heading(_("记录"), _("条")), _("入账时间"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from zhiheng.actors import Capability
 from zhiheng.ledger.intake.sample import sample_csv
 from zhiheng.ledger.intake.setting import SYSTEM_TYPES
 from zhiheng.ledger.intake.template import template
 from zhiheng.policy.model import RecordType
 from zhiheng.server.portal.packs import record_types
-from zhiheng.server.staff.access import staff_only
+from zhiheng.server.staff.access import needs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Excel reads UTF-8 only where the file says so at its start.
@@ -29,13 +30,13 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return answer
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def template_file(request: HttpRequest, record_type: str) -> HttpResponse:
     """Answer with the upload template of a type."""
     return _file(template(_offered(record_type)), XLSX, f"{record_type}.xlsx")
 
 
-@staff_only
+@needs(Capability.TAKE_IN)
 def sample_file(request: HttpRequest, record_type: str) -> HttpResponse:
     """Answer with invented rows of a type, marked as such."""
     text = _BYTE_ORDER_MARK + sample_csv(_offered(record_type))
