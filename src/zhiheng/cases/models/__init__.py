@@ -1,6 +1,6 @@
 """What cases keep in the database."""
 
-from zhiheng.cases.models.case import Case, CaseClock, CaseEvent
+from zhiheng.cases.models.case import Case, CaseClock, CaseEvent, NumberSeries
 from zhiheng.cases.models.papers import (
     CaseDocument,
     CaseFile,
@@ -20,6 +20,7 @@ __all__ = [
     "Delegation",
     "Message",
     "NoticeComment",
+    "NumberSeries",
     "PublicNotice",
     "Service",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
 class Case(models.Model):
     """One carrying out of a procedure. It keeps the procedure as it was when the case began, and runs by that."""
 
-    number = models.CharField(max_length=40, unique=True, help_text="year, procedure and a gapless number")
+    number = models.CharField(max_length=120, unique=True, help_text="year, procedure and a gapless number")
     pack = models.CharField(max_length=40)
     procedure = models.CharField(max_length=80)
     content = models.JSONField(help_text="the procedure as resolved when the case began")
@@ -36,6 +37,11 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     opened_on = models.DateField()
     closed_at = models.DateTimeField(null=True)
+    awaits = models.JSONField(
+        default=list, help_text="whom the steps open now are for: codes of bodies, subjects, expert, public"
+    )
+    bodies = models.JSONField(default=list, help_text="codes of all bodies that the procedure names in this case")
+    told_party = models.BooleanField(default=False, help_text="the affected party knows of the case and may see it")
     assignee = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -47,6 +53,8 @@ class Case(models.Model):
             models.Index(fields=["subject"]),
             models.Index(fields=["target_record"]),
             models.Index(fields=["holder", "closed"]),
+            GinIndex(fields=["awaits"], name="case_awaits"),
+            GinIndex(fields=["bodies"], name="case_bodies"),
         ]
 
     def __str__(self) -> str:
@@ -115,3 +123,18 @@ class CaseClock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clock} {self.due_on}"
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series of gapless numbers. Its row is locked until the number's transaction ends."""
+
+    key = models.CharField(max_length=200, primary_key=True, help_text="case/procedure/year or document/mark/year")
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        """By key."""
+
+        ordering: ClassVar = ["key"]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.last}"

@@ -1,0 +1,281 @@
+"""What kind a file is, by its first bytes and its name together, and whether anything in it could act by itself.
+
+Taken are documents, sheets, pictures and plain texts. Refused is what can carry active content where it does: macros,
+embedded objects and outside links in Office files, scripts and actions in PDF; HTML, SVG, XML and programs altogether.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+#: Extension → media type of what is taken.
+TAKEN: dict[str, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "ofd": "application/ofd",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "tif": "image/tiff",
+    "tiff": "image/tiff",
+    "webp": "image/webp",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "zip": "application/zip",
+}
+_ZIPPED = frozenset({"docx", "xlsx", "pptx", "ofd", "odt", "ods", "zip"})
+_MAGIC: dict[str, tuple[bytes, ...]] = {
+    "jpg": (b"\xff\xd8\xff",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "tif": (b"II*\x00", b"MM\x00*"),
+    "tiff": (b"II*\x00", b"MM\x00*"),
+    "webp": (b"RIFF",),
+}
+#: An archive may hold so many entries, and unpack to so many bytes and to so many times its size.
+ENTRIES, UNPACKED, RATIO = 5_000, 1_000_000_000, 200
+#: Of a small archive the ratio says nothing: a page of spaces packs well.
+SMALL = 10_000_000
+_PART = 1 << 20
+#: A part is unpacked to look into it up to this size; a larger one of a kind that must be looked into is refused.
+LOOKED_INTO = 100_000_000
+_OFFICE_PART: dict[str, str] = {
+    "docx": "word/document.xml", "xlsx": "xl/workbook.", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml",
+    "odt": "content.xml", "ods": "content.xml",
+}  # fmt: skip
+_MACROS = ("vbaproject", "vbadata", "/activex/", "/macrosheets/", "basic/", "/embeddings/oleobject", "/dialogsheets/")
+_PDF_ACTIVE = (
+    b"/JavaScript", b"/JS", b"/Launch", b"/OpenAction", b"/AA", b"/RichMedia", b"/EmbeddedFile", b"/XFA", b"/SubmitForm",
+    b"/ImportData", b"/GoToE",
+)  # fmt: skip
+_NAME_END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"
+_OPENING = re.compile(
+    rb"/OpenAction\s*(\[|\d+\s+\d+\s+R\s*(?=[/>])|<<\s*(?:/Type\s*/Action\s*)?/S\s*/GoTo\b)", re.DOTALL
+)
+_MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|script|svg|iframe|body|\?xml|\?php)", re.IGNORECASE)
+_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+_SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
+
+
+class Refused(Exception):
+    """A file is not taken, and why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a file is."""
+
+    extension: str
+    media_type: str
+
+
+def judge(name: str, stream: BinaryIO) -> Kind:
+    """Return what kind a file is. Raises Refused, with the reason, for what is not taken.
+
+    `stream` is the whole file, open for reading and seeking; it is left at its beginning.
+    """
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if extension not in TAKEN:
+        known = "、".join(sorted(TAKEN))
+        raise Refused(
+            f"不收这种类型。可收：{known}。", f"This type is not taken. Taken are: {', '.join(sorted(TAKEN))}."
+        )
+    stream.seek(0)
+    head = stream.read(4096)
+    if not head:
+        raise Refused("文件是空的。", "The file is empty.")
+    _check(extension, head, stream)
+    stream.seek(0)
+    return Kind(extension, TAKEN[extension])
+
+
+def _check(extension: str, head: bytes, stream: BinaryIO) -> None:
+    if head.startswith(_PROGRAMS) or head.startswith(_SHORTCUT):
+        raise Refused("这是程序，不是文件资料。", "This is a program.")
+    if extension in _ZIPPED:
+        if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            raise _other(extension)
+        _archive(extension, stream)
+    elif extension == "pdf":
+        _pdf(head, stream)
+    elif extension in _MAGIC:
+        _picture(extension, head, stream)
+    else:
+        _plain(stream)
+
+
+def _other(extension: str) -> Refused:
+    return Refused(f"内容与扩展名 .{extension} 不符。", f"The content is not what .{extension} says.")
+
+
+def _parts(stream: BinaryIO) -> Iterator[bytes]:
+    stream.seek(0)
+    while part := stream.read(_PART):
+        yield part
+
+
+def _plain(stream: BinaryIO) -> None:
+    for number, part in enumerate(_parts(stream)):
+        if b"\x00" in part and not (number == 0 and part.startswith((b"\xff\xfe", b"\xfe\xff"))):
+            raise _other("txt")
+        if number == 0 and _MARKUP.search(part[:4096]):
+            raise Refused("不收网页和标记语言文件。", "Web pages and markup are not taken.")
+
+
+def _picture(extension: str, head: bytes, stream: BinaryIO) -> None:
+    if not head.startswith(_MAGIC[extension]) or (extension == "webp" and head[8:12] != b"WEBP"):
+        raise _other(extension)
+    if _MARKUP.search(head):
+        raise Refused("图片中夹带了网页代码。", "Markup hides in the picture.")
+
+
+# --- archives -------------------------------------------------------------------------------------------------------
+def _archive(extension: str, stream: BinaryIO) -> None:
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            entries = archive.infolist()
+            _bounded(archive, entries)
+            names = [each.filename.replace("\\", "/").lower() for each in entries]
+            if extension == "zip":
+                _plain_archive(names)
+            else:
+                _office(extension, archive, entries, names)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise Refused(
+            "压缩结构损坏或已加密，无法检查。", "The archive is damaged or encrypted and cannot be checked."
+        ) from error
+
+
+def _bounded(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """Unpack every entry once, counting: what an archive says of its own sizes is not believed."""
+    packed = sum(each.compress_size for each in entries)
+    allowed = min(UNPACKED, max(SMALL, packed * RATIO))
+    if len(entries) > ENTRIES or sum(each.file_size for each in entries) > allowed:
+        raise _bomb()
+    total = 0
+    for each in entries:
+        with archive.open(each) as part:
+            while read := part.read(_PART):
+                total += len(read)
+                if total > allowed:
+                    raise _bomb()
+
+
+def _bomb() -> Refused:
+    return Refused("压缩包解开后过大。", "The archive unpacks to too much.")
+
+
+def _plain_archive(names: list[str]) -> None:
+    """An archive of documents: only kinds that are taken, no archive within."""
+    for name in names:
+        extension = name.rpartition(".")[2]
+        if name.endswith("/"):
+            continue
+        if name.startswith("/") or ".." in name.split("/"):
+            raise Refused("压缩包中的路径有误。", "A path in the archive leads out of it.")
+        if extension not in TAKEN or extension in _ZIPPED or extension == "pdf":
+            raise Refused(
+                f"压缩包中只能有图片和文本，不能有“{name[-60:]}”。请单独上传。",
+                f"An archive may hold pictures and texts, not “{name[-60:]}”. Upload it by itself.",
+            )
+
+
+def _office(extension: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: list[str]) -> None:
+    wanted = _OFFICE_PART[extension].lower()
+    if not any(name.startswith(wanted) for name in names):
+        raise _other(extension)
+    if any(mark in f"/{name}" or name.startswith(mark) for name in names for mark in _MACROS):
+        raise Refused("文件含有宏或嵌入对象。请另存为不含宏的文件。", "The file holds macros or embedded objects.")
+    for entry, name in zip(entries, names, strict=True):
+        if name.endswith((".rels", "[content_types].xml")) or name in ("word/document.xml", "word/settings.xml"):
+            _look_into(archive, entry, name)
+
+
+def _look_into(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
+    if entry.file_size > LOOKED_INTO:
+        raise _bomb()
+    text = archive.read(entry)
+    if b"macroEnabled" in text or b"vnd.ms-office.vbaProject" in text:
+        raise Refused("文件含有宏。请另存为不含宏的文件。", "The file holds macros. Save it without them.")
+    if re.search(rb"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
+        raise Refused("文件中有外部实体声明。", "The file declares entities.")
+    if name.endswith(".rels") and _outside(text):
+        raise Refused("文件会从外部载入模板或对象。", "The file would load a template or object from outside.")
+    if re.search(rb"(?i)\bDDE(AUTO)?\b\s", text) and name == "word/document.xml":
+        raise Refused("文件含有会执行命令的域。", "The file holds a field that runs commands.")
+
+
+def _outside(relations: bytes) -> bool:
+    """Tell whether anything but a hyperlink points outside."""
+    for tag in re.findall(rb"<Relationship\b[^>]*>", relations):
+        if b'TargetMode="External"' in tag and b"/hyperlink" not in tag:
+            return True
+    return False
+
+
+# --- PDF ------------------------------------------------------------------------------------------------------------
+def _pdf(head: bytes, stream: BinaryIO) -> None:
+    """Look for active names in the file as written and in its compressed object streams."""
+    if b"%PDF-" not in head[:1024]:
+        raise _other("pdf")
+    stream.seek(0)
+    data = stream.read()
+    if re.search(rb"/Encrypt" + _NAME_END, data):
+        raise Refused("PDF 已加密，无法检查。请解除加密后上传。", "The PDF is encrypted and cannot be checked.")
+    for text in (data, *_object_streams(data)):
+        found = _active(_plain_names(text))
+        if found:
+            raise Refused(f"PDF 含有活动内容（{found}）。", f"The PDF holds active content ({found}).")
+
+
+def _plain_names(text: bytes) -> bytes:
+    """Return PDF text with names written plainly: /J#61vaScript is /JavaScript."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), text)
+
+
+def _active(text: bytes) -> str:
+    for name in _PDF_ACTIVE:
+        if re.search(re.escape(name) + _NAME_END, text) is None:
+            continue
+        if name == b"/OpenAction" and len(_OPENING.findall(text)) == len(re.findall(rb"/OpenAction" + _NAME_END, text)):
+            continue  # opening at a page acts on nothing
+        return name.decode()
+    return ""
+
+
+def _object_streams(data: bytes) -> Iterator[bytes]:
+    """Give the unpacked object streams, in which a PDF may write its dictionaries."""
+    total = 0
+    for found in re.finditer(rb"/ObjStm" + _NAME_END, data):
+        begin = data.find(b"stream", found.end())
+        if begin < 0:
+            continue
+        begin += 8 if data[begin + 6 : begin + 8] == b"\r\n" else 7
+        unpacker = zlib.decompressobj()
+        try:
+            text = unpacker.decompress(data[begin:], LOOKED_INTO - total)
+        except zlib.error:
+            continue
+        total += len(text)
+        if unpacker.unconsumed_tail and total >= LOOKED_INTO:
+            raise _bomb()
+        yield text
+
+
+Judge = Callable[[str, BinaryIO], Kind]

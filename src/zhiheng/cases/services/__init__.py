@@ -1,0 +1,1 @@
+"""Use cases of cases: the only place that writes them."""

@@ -1,0 +1,83 @@
+"""One change of a case: its row locked, its version grown by one, and one event that tells what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from zhiheng.actors import Actor
+from zhiheng.cases import engine
+from zhiheng.cases.days import today
+from zhiheng.cases.errors import StaleCase, UnknownCase
+from zhiheng.cases.models import Case, CaseEvent, NumberSeries
+from zhiheng.cases.services import places, trail
+from zhiheng.cases.services.standings import procedure_of, standing_of
+
+
+def locked(case: Case | int, version: int | None = None) -> Case:
+    """Return a case, locked in the running transaction. Raises UnknownCase; StaleCase if it is not of this version."""
+    key = case if isinstance(case, int) else case.pk
+    found = Case.objects.select_for_update().filter(pk=key).first()
+    if found is None:
+        raise UnknownCase(case=key)
+    if version is not None and version != found.version:
+        raise StaleCase(case=found.number, seen=version, version=found.version)
+    return found
+
+
+def record(
+    case: Case,
+    kind: str,
+    actor: Actor,
+    *,
+    now: datetime | None = None,
+    step: str = "",
+    to_state: str | None = None,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+    role: str = "",
+) -> CaseEvent:
+    """Write one event and save the case with its next version; for a locked case, or one just made."""
+    at, before = now or timezone.now(), case.state
+    case.version += 1
+    if to_state is not None:
+        case.state = to_state
+        case.closed = engine.is_final(procedure_of(case), to_state)
+        case.closed_at = at if case.closed else None
+    case.awaits = awaited(case, at)
+    case.save()
+    event = CaseEvent.objects.create(
+        case=case, seq=case.version, at=at, kind=kind, step=step,
+        from_state=before if kind != "opened" else "", to_state=case.state,
+        username=actor.username, body=actor.body, role=role or role_of(actor), reason=reason, detail=dict(detail or {}),
+    )  # fmt: skip
+    trail.changed(actor, case, event)
+    return event
+
+
+def role_of(actor: Actor) -> str:
+    """Return what an actor is in its body, in one word for the history."""
+    if actor.system:
+        return "system"
+    return ",".join(sorted(role.value for role in actor.roles))[:32]
+
+
+def awaited(case: Case, at: datetime) -> list[str]:
+    """Return whom the steps that lead on are for; a case that ended waits for nobody."""
+    if case.closed:
+        return []
+    standing = standing_of(case, today(at))
+    steps = engine.leading_on(procedure_of(case), case.state)
+    return sorted({who for step in steps if (who := places.addressee(step, standing))})
+
+
+def next_number(key: str) -> int:
+    """Return the next number of a gapless series; its row stays locked until the running transaction ends."""
+    NumberSeries.objects.get_or_create(key=key)
+    series = NumberSeries.objects.select_for_update().get(key=key)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last

@@ -1,0 +1,121 @@
+"""What happens to clocks within a change of a case: begun, ended, suspended, gone on, extended. For a locked case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from zhiheng.cases import clock_rules
+from zhiheng.cases.errors import ClockRefused
+from zhiheng.cases.models import Case, CaseClock
+from zhiheng.cases.services.standings import suspensions
+from zhiheng.codes.workdays import DatedDay
+from zhiheng.policy.model import Clock, DayKind, Procedure, Transition
+
+OPEN = (CaseClock.State.RUNNING, CaseClock.State.SUSPENDED)
+Told = dict[str, Any]
+
+
+def carry_out(case: Case, procedure: Procedure, step: Transition, day: date, reason: str = "") -> list[Told]:
+    """Do what a step does to clocks, in the order stop, suspend, resume, extend, start; return it for the history."""
+    clocks = {one.id: one for one in procedure.clocks}
+    told = [stop(clock, day) for name in step.stops if (clock := current(case, name)) is not None]
+    told += [suspend(case, name, day, reason) for name in step.suspends]
+    told += [resume(case, name, day) for name in step.resumes]
+    told += [extend(case, clocks[name], day) for name in step.extends]
+    return told + [start(case, clocks[name], day) for name in step.starts]
+
+
+def current(case: Case, name: str) -> CaseClock | None:
+    """Return the clock of that name that has not ended."""
+    return case.clocks.filter(clock=name, state__in=OPEN).order_by("-pk").first()
+
+
+def start(case: Case, clock: Clock, day: date) -> Told:
+    """Begin a clock; one of the same name that runs is ended."""
+    running = current(case, clock.id)
+    if running is not None:
+        stop(running, day)
+    made = CaseClock(case=case, clock=clock.id, counts=clock.counts.value, budget=clock.days, started_on=day)
+    return _dated(made, "started")
+
+
+def stop(clock: CaseClock, day: date) -> Told:
+    """End a clock before it runs out."""
+    clock.state, clock.ended_on = CaseClock.State.STOPPED, day
+    clock.save()
+    return _told(clock, "stopped")
+
+
+def stop_all(case: Case, day: date) -> list[Told]:
+    """End every clock of a case that closes."""
+    return [stop(clock, day) for clock in case.clocks.filter(state__in=OPEN)]
+
+
+def suspend(case: Case, name: str, day: date, reason: str) -> Told:
+    """Let a clock stand still from a day. Raises ClockRefused unless it runs."""
+    clock = current(case, name)
+    if clock is None or clock.state != CaseClock.State.RUNNING or _over(clock, day):
+        raise ClockRefused(case=case.number, clock=name, zh_why="它没有在计算。", en_why="it does not run.")
+    clock.suspensions = [*clock.suspensions, {"from": day.isoformat(), "until": None, "reason": reason[:300]}]
+    clock.state, clock.due_on = CaseClock.State.SUSPENDED, None
+    clock.save()
+    return _told(clock, "suspended")
+
+
+def resume(case: Case, name: str, day: date) -> Told:
+    """Let a suspended clock go on from a day. Raises ClockRefused unless it stands still."""
+    clock = current(case, name)
+    if clock is None or clock.state != CaseClock.State.SUSPENDED:
+        raise ClockRefused(case=case.number, clock=name, zh_why="它没有中止。", en_why="it does not stand still.")
+    *before, last = clock.suspensions
+    until = max(day, date.fromisoformat(last["from"]))
+    clock.suspensions = [*before, {**last, "until": until.isoformat()}]
+    clock.state = CaseClock.State.RUNNING
+    return _dated(clock, "resumed")
+
+
+def extend(case: Case, declared: Clock, day: date) -> Told:
+    """Give a clock its extension. Raises ClockRefused when it has none left, does not run, or has run out."""
+    clock = current(case, declared.id)
+    if clock is None or _over(clock, day):
+        raise ClockRefused(case=case.number, clock=declared.id, zh_why="它没有在计算。", en_why="it does not run.")
+    if declared.extension is None or clock.extended >= declared.extensions:
+        zh, en = (
+            f"已延长 {clock.extended} 次，不能再延长。",
+            f"it was extended {clock.extended} times, no more is allowed.",
+        )
+        raise ClockRefused(case=case.number, clock=declared.id, zh_why=zh, en_why=en)
+    clock.extended += 1
+    clock.budget += declared.extension
+    clock.warned_at = None
+    return _dated(clock, "extended")
+
+
+def dated(clock: CaseClock) -> DatedDay | None:
+    """Return when a clock ends by the calendar as it is known now."""
+    return clock_rules.last_day(DayKind(clock.counts), clock.budget, clock.started_on, suspensions(clock))
+
+
+def _over(clock: CaseClock, day: date) -> bool:
+    return clock.due_on is not None and clock.due_on < day
+
+
+def _dated(clock: CaseClock, did: str) -> Told:
+    """Set the end of a clock, save it and tell it."""
+    end = dated(clock)
+    clock.due_on = None if end is None else end.date
+    clock.provisional = end is not None and end.provisional
+    clock.save()
+    return _told(clock, did)
+
+
+def _told(clock: CaseClock, did: str) -> Told:
+    due = clock.due_on.isoformat() if clock.due_on else None
+    return {"clock": clock.clock, "did": did, "due_on": due, "provisional": clock.provisional}
+
+
+def names(told: Iterable[Told]) -> list[str]:
+    """Return the clocks that were begun."""
+    return [one["clock"] for one in told if one["did"] == "started"]

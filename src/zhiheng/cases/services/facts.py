@@ -1,0 +1,105 @@
+"""What guards ask of the ledger: records in force by the projection, the latest run of a scorecard, quotas used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from zhiheng.cases.days import add_months
+from zhiheng.cases.models import CaseEvent
+from zhiheng.cases.services.installed import installation
+from zhiheng.ledger.models import ProjectedRecord
+from zhiheng.policy import Pack
+from zhiheng.policy.errors import PolicyError
+from zhiheng.policy.expression import parse_condition
+from zhiheng.policy.expression.scope import fields_of
+from zhiheng.policy.model import RecordType, Scorecard
+from zhiheng.scoring.interpret import matches
+
+#: Date fields after which a record no longer holds; from the second group on the very day.
+LAST_DAYS, END_DAYS = ("until", "valid_until"), ("removed_on", "withdrawn_on", "revoked_on")
+
+
+class LedgerFacts:
+    """The port `Facts` for one case, on a day."""
+
+    def __init__(self, *, pack: str, procedure: str, subject: str, holder: str, today: date) -> None:
+        self._pack_id, self._procedure, self._holder = pack, procedure, holder
+        self._subject, self._today = subject, today
+
+    @property
+    def _pack(self) -> Pack:
+        return installation().packs[self._pack_id]
+
+    def held(self, reads: str, where: str | None, months: int) -> bool | None:
+        """Return whether such a record has been in force for the subject for so many months; see `Facts`."""
+        record_type = self._pack.record_types.get(reads)
+        if not self._subject or record_type is None:
+            return None
+        since = add_months(self._today, -months)
+        found = ProjectedRecord.objects.filter(
+            subject=self._subject, record_type=reads, occurred_on__lte=since, superseded_by=""
+        ).exclude(void_from__lte=self._today)
+        return any(_counts(record_type, where, row, self._today) for row in found.iterator())
+
+    def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
+        """Return whether the latest run gives the subject at least the grade; None without a run or a grade."""
+        try:
+            card = self._pack.scorecards[scorecard]
+        except (KeyError, PolicyError):
+            return None
+        runs = installation().runs
+        run = runs.latest(pack=self._pack_id, element=scorecard)
+        row = None if run is None else runs.row(run.run, self._subject)
+        order = _grades_from_best(card, self._pack)
+        given = None if row is None else row.get("grade")
+        if row is None or grade not in order:
+            return None
+        return given in order and order.index(given) <= order.index(grade)
+
+    def quota_left(self, step: str, quota: int | None) -> int | None:
+        """Return how often the holder may still take the step this year; see `Facts`."""
+        allowed = self._programme_quota() if quota is None else quota
+        if allowed is None:
+            return None
+        used = CaseEvent.objects.filter(
+            kind="step",
+            step=step,
+            case__procedure=self._procedure,
+            case__holder__code=self._holder,
+            at__year=self._today.year,
+        ).count()
+        return allowed - used
+
+    def _programme_quota(self) -> int | None:
+        """Return the quota in force of the programme that runs by the procedure."""
+        programmes = [one for one in self._pack.programmes.values() if one.procedure == self._procedure]
+        values = [value for one in programmes for value in one.quota if value.valid_from <= self._today]
+        return int(max(values, key=lambda value: value.valid_from).value) if values else None
+
+
+def _counts(record_type: RecordType, where: str | None, row: ProjectedRecord, today: date) -> bool:
+    """Return whether a record meets the condition and has not run out."""
+    if _ended(row.payload, today):
+        return False
+    if where is None:
+        return True
+    envelope = {
+        "occurred_on": row.occurred_on, "publicity": row.publicity, "division": row.division, "source": row.source
+    }  # fmt: skip
+    return matches(parse_condition(where, fields_of(record_type)), {**row.payload, **envelope})
+
+
+def _ended(payload: Mapping[str, Any], today: date) -> bool:
+    text = today.isoformat()
+    over = any(str(payload[name]) < text for name in LAST_DAYS if payload.get(name))
+    return over or any(str(payload[name]) <= text for name in END_DAYS if payload.get(name))
+
+
+def _grades_from_best(card: Scorecard, pack: Pack) -> list[str]:
+    """Return the grades of a scorecard from best to worst: stages are declared from lowest, levels from best."""
+    if card.stages:
+        return [stage.grade for stage in reversed(card.stages)]
+    table = pack.level_tables.get(card.levels or "")
+    return [] if table is None else [level.id for level in table.levels]

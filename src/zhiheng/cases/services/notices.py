@@ -1,0 +1,122 @@
+"""Public notices (公示): published for a term, open to comments of anybody, each with a receipt and an answer."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from zhiheng.actors import Actor, Capability
+from zhiheng.cases.days import today
+from zhiheng.cases.errors import NoticeRefused, UnknownReceipt
+from zhiheng.cases.models import Case, CaseEvent, NoticeComment, PublicNotice
+from zhiheng.cases.services import answering, changing, messages, trail
+from zhiheng.cases.services.standings import procedure_of
+
+LONGEST, SHORTEST = 4_000, 2
+#: Signs of a receipt code that cannot be mistaken for each other.
+_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_RECEIPT_LENGTH = 16
+CONTACT = "notice-contact"
+
+
+def begin(case: Case, actor: Actor, event: CaseEvent, until: date, now: datetime, *, text: str = "") -> PublicNotice:
+    """Begin the public notice of a locked case, to a day inclusive; it is noted in the transparency log."""
+    procedure = procedure_of(case)
+    state = next(one.label.zh for one in procedure.states if one.id == case.state)
+    said = text or f"{case.title}\n{procedure.label.zh}：{state}。承办机关：{case.holder.name_zh}。"
+    notice = PublicNotice.objects.create(
+        case=case, title=f"{procedure.label.zh}：{case.subject_name or case.title}"[:300], text=said,
+        from_day=today(now), until_day=until,
+    )  # fmt: skip
+    trail.logged("publication", case, event, notice=notice.pk, until=until)
+    return notice
+
+
+def publish(actor: Actor, case: Case, text: str, until: date, *, now: datetime | None = None) -> PublicNotice:
+    """Publish a notice by itself, besides those that a step begins. Raises NoticeRefused."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        locked = changing.locked(case)
+        if locked.closed or actor.body != locked.holder.code or not actor.may(Capability.ISSUE):
+            zh, en = (
+                "只有承办机关的签发人可以公示未办结的案件。",
+                "only a leader of the authority publishes, of a case under way.",
+            )
+            raise NoticeRefused(notice=locked.number, zh_why=zh, en_why=en)
+        if until <= today(at):
+            zh, en = "截止日须在今天之后。", "the last day must lie ahead."
+            raise NoticeRefused(notice=locked.number, zh_why=zh, en_why=en)
+        event = changing.record(locked, "notice", actor, now=at, detail={"until": until.isoformat()})
+        return begin(locked, actor, event, until, at, text=text)
+
+
+def running(day: date | None = None) -> QuerySet[PublicNotice]:
+    """Return the notices that run on a day."""
+    on = day or today()
+    return PublicNotice.objects.filter(ended=False, from_day__lte=on, until_day__gte=on).select_related("case")
+
+
+def end_all(case: Case) -> None:
+    """End the notices of a case that closes."""
+    case.public_notices.filter(ended=False).update(ended=True)
+
+
+def comment(notice: PublicNotice, text: str, contact: str = "", *, now: datetime | None = None) -> NoticeComment:
+    """Take a comment of anybody on a running notice and return it with its receipt code. Raises NoticeRefused.
+
+    The contact goes to the vault; the case's history tells that a comment came, not what it says.
+    """
+    at, said = now or timezone.now(), text.replace("\x00", "").strip()
+    if not SHORTEST <= len(said) <= LONGEST:
+        zh, en = f"意见须为 {SHORTEST} 至 {LONGEST} 字。", f"a comment has {SHORTEST} to {LONGEST} signs."
+        raise NoticeRefused(notice=notice.pk, zh_why=zh, en_why=en)
+    with transaction.atomic():
+        case = changing.locked(notice.case_id)
+        current = PublicNotice.objects.get(pk=notice.pk)
+        if current.ended or not current.from_day <= today(at) <= current.until_day:
+            raise NoticeRefused(notice=notice.pk, zh_why="公示期已结束。", en_why="its term is over.")
+        token = answering.vault().seal([contact.strip()[:500]], CONTACT)[0] if contact.strip() else ""
+        made = NoticeComment.objects.create(notice=current, text=said, contact=token, receipt=_receipt(), at=at)
+        changing.record(case, "comment", Actor(), now=at, detail={"notice": notice.pk, "comment": made.pk})
+        zh, en = (
+            f"{case.number} 的公示收到一条意见，请答复。",
+            f"A comment came in on the public notice of {case.number}.",
+        )
+        messages.tell(case.holder, "comment", zh, en, case, now=at)
+    return made
+
+
+def answer(actor: Actor, written: NoticeComment, text: str, *, now: datetime | None = None) -> NoticeComment:
+    """Answer a comment, for the authority; the answer is public with the notice. Raises NoticeRefused."""
+    at, said = now or timezone.now(), text.replace("\x00", "").strip()
+    with transaction.atomic():
+        case = changing.locked(written.notice.case_id)
+        current = NoticeComment.objects.select_for_update().get(pk=written.pk)
+        if actor.body != case.holder.code or not actor.may(Capability.ACT):
+            raise NoticeRefused(
+                notice=current.notice_id, zh_why="只能由承办机关答复。", en_why="the authority answers."
+            )
+        if not said or current.answer:
+            zh, en = "答复不能为空，也不能改写已作的答复。", "an answer is not empty and not written over."
+            raise NoticeRefused(notice=current.notice_id, zh_why=zh, en_why=en)
+        current.answer, current.answered_by, current.answered_at = said[:LONGEST], actor.username, at
+        current.save()
+        changing.record(case, "comment", actor, now=at, detail={"answered": current.pk})
+    return current
+
+
+def by_receipt(receipt: str) -> NoticeComment:
+    """Return a comment by its receipt code, however it is typed. Raises UnknownReceipt."""
+    typed = "".join(sign for sign in receipt.upper() if sign.isalnum())
+    found = NoticeComment.objects.select_related("notice").filter(receipt=typed).first()
+    if found is None:
+        raise UnknownReceipt(receipt=receipt[:40])
+    return found
+
+
+def _receipt() -> str:
+    return "".join(secrets.choice(_SIGNS) for _ in range(_RECEIPT_LENGTH))
