@@ -59,3 +59,17 @@ def test_corrected_records_are_left_out_of_the_file(api: Any, province: Any) -> 
     found = api.get(f"/enterprises/{province.ENTERPRISE}/records?type=penalty")
     assert {one["state"] for one in found["items"]} == {"in_force", "void"}
     assert all(one["superseded_by"] is None for one in found["items"])
+
+
+def test_merged_code_names_the_enterprise_that_took_it_over(api: Any, province: Any) -> None:
+    from zhiheng.ledger.models import EnterpriseCard, VisibilityStop
+
+    old = EnterpriseCard.objects.exclude(uscc=province.ENTERPRISE).filter(record_id__gt="", division="510600").first()
+    EnterpriseCard.objects.filter(pk=old.pk).update(merged_into=f"uscc:{province.ENTERPRISE}")
+    for path in ("", "/records", "/relations", "/identity", "/standing?purpose=tender"):
+        found = api.get(f"/enterprises/{old.uscc}{path}", 410)
+        assert (found["code"], found["merged_into"]) == ("merged", province.ENTERPRISE)
+        assert province.ENTERPRISE in found["zh"]
+    heir = EnterpriseCard.objects.get(uscc=province.ENTERPRISE)
+    VisibilityStop.objects.create(record_id=heir.record_id, publicity="internal", reason="r", ordered_by="t")
+    assert "merged_into" not in api.get(f"/enterprises/{old.uscc}", 404)

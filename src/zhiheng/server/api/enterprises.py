@@ -13,7 +13,7 @@ from zhiheng.ledger.services.search import Hit
 from zhiheng.server import visible
 from zhiheng.server.api import paging, shapes
 from zhiheng.server.api.answers import answer, listed
-from zhiheng.server.api.errors import NotFound
+from zhiheng.server.api.errors import ApiError, Merged, NotFound
 from zhiheng.server.api.examples import ENTERPRISE, ENTERPRISE_LINE, MATCH, RECORD
 from zhiheng.server.api.params import USCC, Cursor, Division, From, Industry, Limit, RecordTypeId, Status, Text, To
 from zhiheng.server.api.records import described
@@ -74,7 +74,7 @@ def search_enterprises(
         ),
         "enterprises",
         example=ENTERPRISE,
-        errors=(404,),
+        errors=(404, 410),
     ),
 )
 def get_enterprise(request: HttpRequest, uscc: USCC) -> HttpResponse:
@@ -117,7 +117,7 @@ def get_enterprise(request: HttpRequest, uscc: USCC) -> HttpResponse:
         ),
         "enterprises",
         example={"items": [{**RECORD, "roles": ["producer"]}], "next": None, "head": 12},
-        errors=(404,),
+        errors=(404, 410),
     ),
 )
 def list_enterprise_records(
@@ -142,11 +142,20 @@ def list_enterprise_records(
 
 
 def find(uscc: str, level: Level) -> EnterpriseCard:
-    """Return the card of a code, as far as the level may see it. Raises NotFound."""
+    """Return the card of a code, as far as the level may see it. Raises Merged, NotFound."""
     card = visible.cards(level).filter(uscc=uscc.upper()).first()
     if card is None:
-        raise NotFound(what_zh="这家企业", what_en="such enterprise")
+        raise absent(uscc, level)
     return card
+
+
+def absent(uscc: str, level: Level) -> ApiError:
+    """Return why there is no such enterprise: merged into one that the level may see too, or unknown to it."""
+    into = visible.merged_into(level).filter(uscc=uscc.upper()).values_list("merged_into", flat=True).first()
+    heir = visible.cards(level).filter(subject=into).values_list("uscc", flat=True).first() if into else None
+    if heir:
+        return Merged(uscc=uscc.upper(), merged_into=heir)
+    return NotFound(what_zh="这家企业", what_en="such enterprise")
 
 
 def taking_part(subject: str, level: Level) -> QuerySet[ProjectedRecord]:

@@ -3,6 +3,7 @@
 ApiError
 ├── MalformedRequest        a body, cursor or header that cannot be read
 ├── NotFound                no such address, or nothing under it that the caller may see
+├── Merged                  an enterprise that was merged into another, which is named
 ├── MethodNotAllowed
 ├── BodyTooLarge
 ├── MediaTypeUnknown
@@ -46,6 +47,15 @@ class NotFound(ApiError):
         "There is no {what_en}. Check the address and the identifiers; what is not public looks the same to whoever may "
         "not see it."
     )
+
+
+class Merged(ApiError):
+    """The enterprise was merged into another, under whose code everything stands. Context: uscc, merged_into."""
+
+    code = "merged"
+    status = 410
+    zh = "代码 {uscc} 的企业已并入 {merged_into}。请改用后者查询；merged_into 给出这个代码。"
+    en = "The enterprise {uscc} was merged into {merged_into}. Ask for that one; merged_into gives its code."
 
 
 class MethodNotAllowed(ApiError):

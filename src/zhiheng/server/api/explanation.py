@@ -56,7 +56,7 @@ Run = Annotated[
         ),
         "enterprises",
         example=EXPLANATION,
-        errors=(404, 409),
+        errors=(404, 409, 410),
         scope=READ_INTERNAL,
     ),
 )

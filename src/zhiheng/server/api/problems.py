@@ -20,6 +20,7 @@ from zhiheng.server.api.errors import (
     DatabaseUnavailable,
     InvalidParameters,
     MalformedRequest,
+    Merged,
     MethodNotAllowed,
     NotFound,
     TooManyRequests,
@@ -33,6 +34,7 @@ TITLES = {
     401: "Key needed · 需要有效密钥",
     403: "Not allowed · 无此权限",
     404: "Not found · 不存在",
+    410: "Merged · 已并入其他企业",
     405: "Method not allowed · 不支持的方法",
     409: "Conflict · 冲突",
     413: "Body too large · 内容过大",
@@ -85,6 +87,8 @@ def problem(
         "en": en,
         "errors": listed,
     }
+    if isinstance(error, Merged):
+        body["merged_into"] = error.context["merged_into"]
     answer = HttpResponse(orjson.dumps(body, default=str), status=code, content_type=MEDIA_TYPE)
     answer["Cache-Control"] = "no-store"
     if code == 401:

@@ -48,7 +48,7 @@ _EVENT = {
         ),
         "enterprises",
         example={"items": [_RELATION], "next": None, "changes": [], "group": [], "holdings": []},
-        errors=(404,),
+        errors=(404, 410),
     ),
 )
 def get_relations(request: HttpRequest, uscc: USCC, limit: Limit = paging.USUAL, cursor: Cursor = "") -> HttpResponse:
@@ -94,7 +94,7 @@ def get_relations(request: HttpRequest, uscc: USCC, limit: Limit = paging.USUAL,
         ),
         "enterprises",
         example={"items": [_EVENT], "next": None},
-        errors=(404,),
+        errors=(404, 410),
     ),
 )
 def get_identity(request: HttpRequest, uscc: USCC, limit: Limit = paging.USUAL, cursor: Cursor = "") -> HttpResponse:

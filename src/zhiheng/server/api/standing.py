@@ -22,6 +22,7 @@ from zhiheng.policy.model import Publicity, Purpose, ScorecardUse
 from zhiheng.server import statements, visible
 from zhiheng.server.api import options, shapes
 from zhiheng.server.api.answers import answer
+from zhiheng.server.api.enterprises import absent
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import STANDING
 from zhiheng.server.api.params import USCC, AsOf, PackChoice
@@ -63,7 +64,7 @@ assert set(get_args(get_args(PurposeAsked)[0])) == set(Purpose)
         ),
         "enterprises",
         example=STANDING,
-        errors=(404,),
+        errors=(404, 410),
     ),
 )
 def get_standing(
@@ -147,7 +148,7 @@ def look_up(uscc: str, pack: str, level: Level, on: date) -> Found:
     """Return an enterprise as far as the level may see it, with its records not void on a day. Raises NotFound."""
     rows = statements.rows(statement(pack, level, visible.today()), {"asked": uscc.upper()})
     if not rows:
-        raise NotFound(what_zh="这家企业", what_en="such enterprise")
+        raise absent(uscc, level)
     records = [_record(row[3:]) for row in rows if row[3] is not None and (row[-1] is None or row[-1] > on)]
     subject, code, name = rows[0][:3]
     return Found(subject, code, name, records)

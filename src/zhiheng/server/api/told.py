@@ -11,6 +11,7 @@ MEANS = {
     401: "密钥无效,或需要密钥 · The key is not valid, or one is needed",
     403: "密钥没有所需权限 · The key lacks the scope",
     404: "不存在,或对调用者不可见 · Not there, or not for the caller to see",
+    410: "企业已并入其他企业,merged_into 为其代码 · Merged into another enterprise, whose code is merged_into",
     405: "不支持的方法 · The address does not take this method",
     409: "与已有内容冲突 · In conflict with what is there",
     413: "内容过大 · The body is too large",

@@ -42,6 +42,9 @@ class Problem(Shape):
     zh: str
     en: str
     errors: list[FieldError]
+    merged_into: str | None = Field(
+        default=None, description="code of the enterprise that this one was merged into; with the status 410 alone"
+    )
 
 
 class Listed(Shape):
