@@ -166,3 +166,15 @@ class SealBusy(AuditError):
     zh = "操作日志正忙,{seconds} 秒内未能封存。稍后会再试。"
     en = "The who-did-what log was busy for {seconds} seconds; it is sealed at the next try."
     status = 503
+
+
+class KeyChanged(AuditError):
+    """The key of the log is not the one that signed before."""
+
+    code = "log-key-changed"
+    zh = "签名密钥({key})与上一检查点的密钥({last})不同。请恢复原密钥文件;确需更换时用 zhiheng audit checkpoint --new-key 并公布新公钥。"
+    en = (
+        "The key {key} is not the one of the last checkpoint, {last}. Restore the file; to change it on purpose, call zhiheng "
+        "audit checkpoint --new-key and publish the new key."
+    )
+    status = 500

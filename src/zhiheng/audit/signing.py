@@ -101,7 +101,7 @@ def suite(name: str | None = None, home: Path | None = None) -> Suite:
     ``name``: by default that of ZHIHENG_AUDIT_SUITE, else ed25519; ``home``: by default ZHIHENG_HOME.
     Raises UnknownSuite, KeyUnreadable.
     """
-    wanted = name or os.environ.get(SETTING) or DEFAULT
+    wanted = name or chosen()
     kind = SUITES.get(wanted)
     if kind is None:
         raise UnknownSuite(name=wanted, known=", ".join(SUITES))
@@ -112,6 +112,11 @@ def suite(name: str | None = None, home: Path | None = None) -> Suite:
         return kind.read(path.read_bytes())
     except (OSError, ValueError, TypeError) as error:
         raise KeyUnreadable(path=str(path), reason=str(error).splitlines()[0]) from None
+
+
+def chosen() -> str:
+    """Return the name of the suite that the setting names."""
+    return os.environ.get(SETTING) or DEFAULT
 
 
 def key_file(name: str, home: Path | None = None) -> Path:
