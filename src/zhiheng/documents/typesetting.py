@@ -41,7 +41,7 @@ def _compile(layout: str, data: Mapping[str, Any], **options: Any) -> Any:
                 input=str(LAYOUTS / f"{layout}.typ"), sys_inputs={"data": content}, timestamp=MADE, **options
             )
         except typst.TypstError as error:
-            raise CannotTypeset(layout=layout, reason=error.message) from error
+            raise CannotTypeset(layout=layout, reason=error.diagnostic or error.message) from error
 
 
 def _shown(value: Any) -> Any:

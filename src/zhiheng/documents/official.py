@@ -1,0 +1,109 @@
+"""What an official document says, apart from how it looks: one value that the writers of DOCX and PDF read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+
+from zhiheng.policy.model import OfficialDocumentKind
+
+
+class Rank(IntEnum):
+    """How a paragraph stands in the text: running text, or a heading of the first (一、), second (（一）) or third (1.) rank."""
+
+    TEXT = 0
+    FIRST = 1
+    SECOND = 2
+    THIRD = 3
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; its text holds no line end."""
+
+    text: str
+    rank: Rank = Rank.TEXT
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a form with a label and what is filled in, such as a proof of service has; the value may have lines."""
+
+    label: str
+    value: str
+
+
+Block = Paragraph | Row
+
+
+@dataclass(frozen=True)
+class OfficialDocument:
+    """A document in the parts that GB/T 9704-2012 names.
+
+    ``issuer``: the name of the office in red at the head (发文机关标志); ``number``: 发文字号; ``addressee``: 主送机关, without
+    its colon; ``attachments``: names of what is attached; ``signatory``: 署名, the issuer where empty; ``day``: 成文日期, and
+    where there is none yet a blank date stands; ``note``: 附注; ``copies``: 抄送机关; ``printer`` and ``printed_on``: 印发机关 and
+    印发日期; ``marks``: words in the margin that say what this copy is (样张, 草稿).
+    """
+
+    kind: OfficialDocumentKind
+    issuer: str
+    title: str
+    body: tuple[Block, ...]
+    number: str = ""
+    addressee: str = ""
+    attachments: tuple[str, ...] = ()
+    signatory: str = ""
+    day: date | None = None
+    note: str = ""
+    copies: tuple[str, ...] = ()
+    printer: str = ""
+    printed_on: date | None = None
+    marks: tuple[str, ...] = field(default=())
+
+    @property
+    def signed_by(self) -> str:
+        """Who stands under the text."""
+        return self.signatory or self.issuer
+
+    @property
+    def signed_on(self) -> str:
+        """The day under the text, with places to fill where it is not known."""
+        return chinese_day(self.day) if self.day else BLANK_DAY
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it has the layout of a letter (信函格式): red double lines, no number on the first page."""
+        return self.kind is OfficialDocumentKind.LETTER
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it is a form or a certificate without a red head: the name of the office stands over the title."""
+        return self.kind in (OfficialDocumentKind.RECEIPT, OfficialDocumentKind.CERTIFICATE)
+
+    @property
+    def imprint(self) -> tuple[str, str]:
+        """Who printed it and when, as the last line of the imprint (版记) says it; both empty where there is none."""
+        if not self.printer:
+            return "", ""
+        return self.printer, f"{chinese_day(self.printed_on)}印发" if self.printed_on else ""
+
+
+BLANK_DAY = "    年  月  日"
+
+
+def chinese_day(day: date) -> str:
+    """Return a day as official documents write it, 2026年1月5日: Arabic figures without leading zeros.
+
+    >>> chinese_day(date(2026, 1, 5))
+    '2026年1月5日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def attachment_lines(names: tuple[str, ...]) -> list[str]:
+    """Return the names of attachments as they stand after “附件：”, numbered where there are several."""
+    if len(names) == 1:
+        return [names[0]]
+    return [f"{number}. {name}" for number, name in enumerate(names, 1)]

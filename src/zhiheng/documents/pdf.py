@@ -1,0 +1,55 @@
+"""Official documents as PDF, in the layout of GB/T 9704-2012, with the fonts that ship."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zhiheng.documents import fonts, measures, typesetting
+from zhiheng.documents.official import Block, OfficialDocument, Paragraph, attachment_lines
+from zhiheng.documents.titles import title_lines, width
+
+
+def render(document: OfficialDocument) -> bytes:
+    """Return the document as PDF; the same document gives the same bytes. Raises CannotTypeset."""
+    return typesetting.pdf("official", as_data(document))
+
+
+def pictures(document: OfficialDocument, ppi: float = 96) -> list[bytes]:
+    """Return each page as a PNG of ``ppi`` dots an inch. Raises CannotTypeset."""
+    return typesetting.pictures("official", as_data(document), ppi=ppi)
+
+
+def as_data(document: OfficialDocument) -> dict[str, Any]:
+    """Return what the layout `official.typ` reads."""
+    printer, printed = document.imprint
+    return {
+        "issuer": document.issuer,
+        "head_size": measures.head_size(document.issuer, width(document.issuer)),
+        "title": title_lines(document.title),
+        "body": [_block(block) for block in document.body],
+        "number": document.number,
+        "addressee": document.addressee,
+        "attachments": attachment_lines(document.attachments),
+        "numbered": len(document.attachments) > 1,
+        "signatory": document.signed_by,
+        "day": document.signed_on,
+        "note": document.note,
+        "copies": "，".join(document.copies) + "。" if document.copies else "",
+        "printer": printer,
+        "printed": printed,
+        "marks": list(document.marks),
+        "letter": document.is_letter,
+        "form": document.is_form,
+        "fonts": {"fang": fonts.FANG, "kai": fonts.KAI, "hei": fonts.HEI, "song": fonts.SONG},
+        "measures": {
+            name.lower(): list(value) if isinstance(value, tuple) else value
+            for name, value in vars(measures).items()
+            if name.isupper()
+        },
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "rank": int(block.rank), "text": block.text}
+    return {"kind": "row", "label": block.label, "value": block.value}
