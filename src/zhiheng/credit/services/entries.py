@@ -14,10 +14,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from zhiheng.actors import Actor
+from zhiheng.cases.models import Case, CaseEvent
 from zhiheng.credit.lists import LISTING, EntryState, answer_to, as_day, entry_standing
 from zhiheng.ledger.models import ProjectedRecord, VisibilityStop
-from zhiheng.policy.model import Publicity
+from zhiheng.policy.model import Procedure, Publicity, Transition
 
+#: Record type by which a decision voids or restores another record.
+EFFECT = "effect"
 #: Who orders a stop that follows from a term alone.
 SYSTEM = "system"
 _ENDED = {
@@ -129,5 +133,52 @@ def _answered(ended: list[ProjectedRecord], authorities: frozenset[str]) -> list
     return found
 
 
+# --- cases --------------------------------------------------------------------------------------------------------
 def register() -> None:
-    """Say what credit does when a step of a case appends an effect."""
+    """Let every step of a case that appends an effect stop, or show again, the record it is about."""
+    from zhiheng.cases.services import effects
+
+    effects.on(effects.ANY)(follow_effect)
+
+
+def follow_effect(case: Case, event: CaseEvent, actor: Actor) -> None:
+    """Stop the target of a step that voids it, lift the stop where it is restored, in the deciding transaction.
+
+    The effect itself goes through the outbox; this one holds from the moment of the decision. A day to come is left to
+    the projection.
+    """
+    step = _step_of(case, event)
+    if step is None or step.writes != EFFECT:
+        return
+    target, action = (_value(step, case, name, other) for name, other in (("target", "$target"), ("action", "void")))
+    effective = as_day(_value(step, case, "effective_on", "$today"))
+    if not target or (effective is not None and effective > timezone.localdate()):
+        return
+    if action == "restored":
+        lift([target])
+        return
+    reason = f"{case.number} {step.label.zh} · {step.label.en}"
+    stop([target], reason=reason, by=actor.username or SYSTEM)
+    _logged(case, event, target)
+
+
+def _logged(case: Case, event: CaseEvent, target: str) -> None:
+    from zhiheng.audit.services import transparency
+
+    entry = {"case": case.number, "step": event.step, "target_type": case.target_type, "target": target}
+    transparency.add("restoration", entry, public=False)
+
+
+def _step_of(case: Case, event: CaseEvent) -> Transition | None:
+    procedure = Procedure.model_validate(case.content)
+    return next((step for step in procedure.transitions if step.id == event.step), None)
+
+
+def _value(step: Transition, case: Case, name: str, otherwise: str) -> str:
+    """Return what a step writes into a field of the effect: a literal, the case's target, or a field of its forms."""
+    told = step.values.get(name, otherwise)
+    if told.startswith("$field."):
+        return str(case.fields.get(told.removeprefix("$field.")) or "")
+    if told == "$today":
+        return timezone.localdate().isoformat()
+    return case.target_record if told == "$target" else told

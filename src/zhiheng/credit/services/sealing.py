@@ -32,10 +32,17 @@ def seal(document: Any) -> Seal:
 
 def signed(document: Any, made: Seal) -> dict[str, Any]:
     """Return a document with its seal, as it is handed out: the signature is over the canonical form of `document`."""
+    from zhiheng.audit import signing
+
     return {
         "document": document,
         "sha256": made.sha256,
-        "signature": {"suite": made.suite, "canonical": "RFC 8785", "value": made.signature},
+        "signature": {
+            "suite": made.suite,
+            "canonical": "RFC 8785",
+            "key": signing.suite(made.suite).public_key.hex(),
+            "value": made.signature,
+        },
     }
 
 
