@@ -45,7 +45,7 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Plan: {"document": "documents", "parent": "plans"},
     model.Task: {"plan": "plans", "lead": "bodies", "supporting": "bodies", "jointly": "bodies"},
     model.Duty: {"lead": "bodies", "supporting": "bodies", "targets": "targets", "evidence": "record-types"},
-    model.Procedure: {"opened_by": "bodies", "held_by": "bodies", "appeal": "procedures"},
+    model.Procedure: {"opened_by": "bodies", "held_by": "bodies", "appeal": "procedures", "successor": "procedures"},
     model.Transition: {
         "actor": "bodies",
         "sends": "templates",

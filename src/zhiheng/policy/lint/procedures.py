@@ -105,7 +105,7 @@ def _closure(start: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
 
 def _clocks(scope: Scope, procedure: Procedure) -> Iterator[Finding]:
     steps = [step.id for step in procedure.transitions]
-    started = {clock for step in procedure.transitions for clock in step.starts}
+    started = {clock for step in procedure.transitions for clock in step.starts} | set(procedure.opening_starts)
     for at, clock in enumerate(procedure.clocks):
         path: Path = ("clocks", at)
         if clock.on_expiry is None and clock.escalates_to is None:

@@ -67,7 +67,7 @@ class GuardKind(StrEnum):
     HELD = "held"  # a record of `reads` where `where` in force for the subject for `months`
     NONE_HELD = "none_held"  # no record of `reads` where `where` in force for the subject
     PRE_CHECK = "pre_check"  # the latest run of `scorecard` gives the subject at least `value`
-    QUOTA = "quota"  # the holding body's quota of the programme is not used up
+    QUOTA = "quota"  # the holding body has not taken the step `value` times this year (else: the programme's quota)
 
 
 class Guard(Model):
@@ -125,8 +125,8 @@ class Transition(Model):
     writes: str | None = Field(default=None, description="record type that the step appends")
     values: dict[str, str] = Field(
         default_factory=dict,
-        description="field of the record → $subject, $name, $target, $today, $number, $case, $reason, $body, $division, "
-        "$field.<id>, $today+36m (months) or $today+5d, else a literal",
+        description="field of the record → $subject, $name, $target, $target_type, $today, $number, $case, $reason, "
+        "$body, $body_name, $division, $field.<id>, $today+36m (months) or $today+5d, else a literal",
     )
     opens: str | None = Field(default=None, description="procedure of which the step opens a case about this one")
     consequence: Localised | None = Field(default=None, description="what follows, named on the button")
@@ -178,6 +178,7 @@ class Procedure(Element):
     )
     opening: tuple[FormField, ...] = Field(default=(), description="form of opening")
     opening_requires: tuple[str, ...] = Field(default=(), description="ids of documents needed to open")
+    opening_starts: tuple[str, ...] = Field(default=(), description="clocks that begin when a case is opened")
     states: tuple[State, ...] = Field(min_length=2)
     transitions: tuple[Transition, ...] = Field(min_length=1)
     clocks: tuple[Clock, ...] = ()
@@ -186,4 +187,7 @@ class Procedure(Element):
     collective: bool = Field(default=False, description="no decision without a step of post panel before it")
     public_notice: str | None = Field(default=None, description="clock of the public notice, if there is one")
     appeal: str | None = Field(default=None, description="procedure of the appeal to the level above")
+    successor: str | None = Field(
+        default=None, description="procedure that took its place: what is opened later runs under that one"
+    )
     publicity: Publicity = Field(default=Publicity.INTERNAL, description="who may see a case of it")

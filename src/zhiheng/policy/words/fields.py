@@ -241,9 +241,12 @@ Procedure.subject | 案件对象 | What a case is about
 opened_by | 由谁启动 | Opened by
 held_by | 由谁办理 | Handled by
 opening | 启动时须填写 | To be filled in when opened
+opening_starts | 启动时开始的期限 | Clocks started by opening
 opening_requires | 启动时须附 | Needed to open
 collective | 须集体讨论 | Collective discussion
 appeal | 不服的救济 | Appeal
+Procedure.successor | 后继程序 | Followed by
+Source.authority | 国家系统的决定 | Decisions of a national system
 documents | 所需材料 | Documents needed
 legal_review | 须法制审核 | Legal review
 public_notice | 公示期 | Public notice
