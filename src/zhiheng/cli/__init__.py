@@ -13,7 +13,9 @@ from zhiheng.errors import ZhihengError
 
 #: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": ("audit", "审计:透明日志与操作日志 · The transparency log and who did what"),
     "backup": ("backup", "备份全部数据 · Back up database, ledger, files and keys"),
+    "case": ("case", "办理案件 · Cases: open, list, show, act"),
     "codes": ("codes", "核验代码、区划、工作日 · Check codes, divisions, working days"),
     "demo": ("demo", "填充合成省份 · Fill the synthetic province"),
     "explain": ("explain", "解释某企业的等级 · Explain an enterprise's class or pre-check"),
@@ -23,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "key": ("key", "管理接口密钥 · Make and revoke API keys"),
     "ledger": ("ledger", "事实库检查与维护 · Check and maintain the ledger"),
     "link": ("link", "待关联记录 · Unlinked records and proposals"),
+    "list": ("list_schemes", "名单 · Lists, who stands on them, what rules propose"),
     "packs": ("packs", "政策包 · Policy packs"),
     "projection": ("projection", "投影 · The projection that pages read"),
     "quarantine": ("quarantine", "问题数据 · Rows set aside for mending"),

@@ -11,3 +11,9 @@ class ServerConfig(AppConfig):
     name = "zhiheng.server"
     label = "server"
     verbose_name = "质衡"
+
+    def ready(self) -> None:
+        """Let changes of accounts, posts and keys be noted."""
+        from zhiheng.server import audit_signals
+
+        audit_signals.connect()

@@ -14,7 +14,8 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.server import database, environment, logs
+from zhiheng.server import account_policy, database, environment, logs
+from zhiheng.server.account import external
 from zhiheng.server.supervisor import passwords
 
 HERE = Path(__file__).resolve().parent
@@ -42,7 +43,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 10) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -74,6 +74,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "zhiheng.ledger",
     "zhiheng.actors",
     "zhiheng.audit",
@@ -95,6 +100,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "zhiheng.server.audit_trail.AuditTrail",
+    "allauth.account.middleware.AccountMiddleware",
+    "zhiheng.server.account.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "zhiheng.server.urls"
@@ -102,6 +110,7 @@ WSGI_APPLICATION = "zhiheng.server.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],  # before those of the apps: our pages, not allauth's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -123,23 +132,66 @@ PROCRASTINATE_WORKER_DEFAULTS = {"install_signal_handlers": True}
 PROCRASTINATE_IMPORT_PATHS = ["zhiheng.server.api.taking", "zhiheng.server.staff.verification"]
 
 # --- accounts -------------------------------------------------------------------------------------------------------
+ACCOUNT_POLICY = environment.text("ACCOUNT_POLICY", account_policy.DEFAULT)
+TWO_FACTORS = account_policy.two_factors_named(environment.text("TWO_FACTORS", "policy"))
+_POLICY = account_policy.named(ACCOUNT_POLICY)
+#: The policy's bound or a stricter one; the gate asks for it again at every request.
+SESSION_HOURS = min(environment.number("SESSION_HOURS", _POLICY.absolute_hours), _POLICY.absolute_hours)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "zhiheng.server.password_rules.MinimumLength", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "zhiheng.server.password_rules.Length"},
+    {"NAME": "zhiheng.server.password_rules.KindsOfSigns"},
+    {"NAME": "zhiheng.server.password_rules.NotCommon"},
+    {"NAME": "zhiheng.server.password_rules.NotUsedBefore"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "/staff/login/"
 LOGIN_REDIRECT_URL = "/staff/"
 LOGOUT_REDIRECT_URL = "/"
-AXES_FAILURE_LIMIT = environment.number("LOGIN_FAILURES", 5)
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = min(environment.number("LOGIN_FAILURES", _POLICY.failures), _POLICY.failures)
+AXES_COOLOFF_TIME = timedelta(minutes=_POLICY.lock_minutes)
+AXES_LOCKOUT_PARAMETERS: list[str | list[str]] = (
+    ["username"] if _POLICY.lock_whole_account else [["username", "ip_address"]]
+)
+AXES_CLIENT_IP_CALLABLE = "zhiheng.server.api.rates.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "zhiheng.server.staff.login.locked"
 AXES_VERBOSE = False
+
+# The flow of a login, second factors and a province's own login are allauth's; nobody makes an account for themselves.
+ACCOUNT_ADAPTER = "zhiheng.server.account.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "zhiheng.server.account.forms.LoginForm",
+    "reauthenticate": "zhiheng.server.account.forms.PasswordAgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = _POLICY.recent_minutes * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": False}  # axes counts failures, the code form wrong codes
+MFA_ADAPTER = "zhiheng.server.account.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "zhiheng.server.account.forms.CodeForm",
+    "reauthenticate": "zhiheng.server.account.forms.CodeAgainForm",
+    "activate_totp": "zhiheng.server.account.forms.ActivateAppForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Zhiheng 质衡"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ; a code counts once all the same
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost alone
+SOCIALACCOUNT_ADAPTER = "zhiheng.server.account.adapters.ExternalAdapter"
+SOCIALACCOUNT_PROVIDERS = external.providers()
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+#: A form may lead to this site alone (form-action), so that the way to the province's login is a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -26,6 +26,7 @@ class Acting:
 
 NOBODY = Acting()
 _acting: ContextVar[Acting] = ContextVar("zhiheng_acting", default=NOBODY)
+_written: ContextVar[int] = ContextVar("zhiheng_written", default=0)
 
 
 def note(
@@ -42,6 +43,7 @@ def note(
 
     ``detail`` is small plain JSON; values under telling names (password, token, …) are hidden. Raises UnknownVerb.
     """
+    _written.set(_written.get() + 1)
     return Action.objects.create(
         verb=verbs.known(verb),
         username=verbs.clean_text(username, 150),
@@ -66,3 +68,8 @@ def acting(username: str, body: str = "") -> Iterator[None]:
 def actor_now() -> Acting:
     """Return who works now; without a name if nobody said."""
     return _acting.get()
+
+
+def written() -> int:
+    """Return how many rows this thread or task has written: more than before means that somebody said what was done."""
+    return _written.get()

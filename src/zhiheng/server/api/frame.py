@@ -16,6 +16,7 @@ from zhiheng.server.api import keys, rates
 from zhiheng.server.api.errors import InvalidParameters, MethodNotAllowed
 from zhiheng.server.api.problems import answer_to, problem
 from zhiheng.server.api.scopes import ANYBODY, caller_of
+from zhiheng.server.audit_trail import note_api
 
 View = Callable[..., HttpResponseBase]
 Parameters = Mapping[str, frozenset[str]]
@@ -41,6 +42,7 @@ def framed(view: View, parameters: Parameters | None = None) -> View:
             answer = _called(view, request, args, kwargs)
         except Exception as error:  # every error of the API has one shape
             answer = answer_to(request, error)
+        note_api(request, answer)
         return finished(request, answer)
 
     framed_view.csrf_exempt = True  # type: ignore[attr-defined]
