@@ -24,8 +24,10 @@ from zhiheng.cases import file_kinds
 from zhiheng.cases.errors import CaseClosed, FileGone, FileRefused
 from zhiheng.cases.models import Case, CaseFile
 from zhiheng.cases.services import changing
+from zhiheng.ledger import secrecy
 from zhiheng.ledger.errors import StoreUnwritable
 from zhiheng.ledger.home import Home
+from zhiheng.ledger.intake.errors import ClassifiedMark
 
 LARGEST = "ZHIHENG_CASE_FILE_MAX_BYTES"
 DEFAULT_LARGEST = 50 * 1024 * 1024
@@ -100,9 +102,12 @@ def store(given: Given) -> Kept:
         with _draft() as draft:
             sha256, size = _copied(stream, draft, name)
             kind = file_kinds.judge(name, cast(BinaryIO, draft))
+            secrecy.refuse(Path(draft.name), name)
             _place(Path(draft.name), sha256)
     except file_kinds.Refused as refused:
         raise FileRefused(name=name, zh_why=refused.zh, en_why=refused.en) from None
+    except ClassifiedMark as marked:
+        raise FileRefused(name="—", zh_why=marked.message("zh"), en_why=marked.message("en")) from None
     except OSError as error:
         raise StoreUnwritable(path=str(folder()), reason=error.strerror or str(error)) from error
     return Kept(name, given.document, sha256, size, kind.media_type)

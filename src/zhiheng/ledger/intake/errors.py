@@ -28,6 +28,22 @@ class FileRefused(IntakeError):
     code = "intake-file"
 
 
+class ClassifiedMark(FileRefused):
+    """It bears a mark of state secrets. Context: place_zh, place_en; never what it says."""
+
+    code = "classified-mark"
+    zh = (
+        "文件带有密级标志({place_zh}),已拒收,没有保留任何内容。本系统只处理非涉密工作:请按保密规定在涉密系统中办理,"
+        "并检查本机是否留有副本;确非涉密的,请由定密责任人解除标志后再传。"
+    )
+    en = (
+        "The file bears a mark of state secrets (in {place_en}). It was refused and nothing of it was kept: this system "
+        "is for work that is not classified. Handle it in a classified system, and see whether a copy is left on this "
+        "machine; if it is not secret, have the mark lifted by whoever may, and send it again."
+    )
+    status = 422
+
+
 class FileMissing(FileRefused):
     """No such file."""
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
+from zhiheng.ledger import secrecy
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, Progress, Setting
@@ -61,8 +62,12 @@ def take_in_file(
 ) -> tuple[Upload, IntakeResult]:
     """Take in one file and return its upload and result. Raises IntakeError for a file refused whole; it is noted.
 
+    Of a file with a mark of secrecy (ClassifiedMark) nothing is noted.
+
     ``again``: False asks before an old file undoes what was corrected since it was first taken in (TakenInBefore).
     """
+    if path.is_file():
+        secrecy.refuse(path)
     upload = open_upload(path.name, source, record_type, by, _sha256(path) if path.is_file() else "", key)
     return _take(installation, upload, path, mapping, progress, setting, again=again)
 

@@ -28,6 +28,7 @@ from zhiheng.server.staff.intake_state import state_words, upload_line
 from zhiheng.server.staff.jobs import reading, submit
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
+from zhiheng.server.uploading import why_marked
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".jsonl", ".ndjson", ".parquet", ".db", ".sqlite")
 SYSTEM = ("effect", "link", "identity", "erased")
@@ -54,6 +55,8 @@ def faults(request: HttpRequest) -> list[Problem]:
         found.append(Problem(_("只能归集 CSV、XLSX、JSONL 或 Parquet 文件。请另存后再传。"), "file"))
     elif not file.size:
         found.append(Problem(_("文件是空的。请重新导出后再传。"), "file"))
+    elif (marked := why_marked(file)) is not None:
+        found.append(Problem(marked, "file"))
     source = request.POST.get("source", "")
     if source not in working.sources_of(actor(request)):
         found.append(Problem(_("请选择数据来源：由谁提供。"), "source"))

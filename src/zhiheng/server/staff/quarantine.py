@@ -37,6 +37,7 @@ from zhiheng.server.staff.jobs import folder, keep
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.mended_sheets import AT_ONCE, submit
 from zhiheng.server.staff.page import show
+from zhiheng.server.uploading import why_marked
 
 #: A row longer than this is mended in the spreadsheet.
 MOST_EXPORTED = 50_000
@@ -212,6 +213,9 @@ def mended(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         messages.error(request, _("请选择修改后的表格。"))
+        return HttpResponseRedirect(reverse("staff:quarantine"))
+    if (marked := why_marked(file)) is not None:
+        messages.error(request, marked)
         return HttpResponseRedirect(reverse("staff:quarantine"))
     key = uuid.uuid4().hex
     path = keep(file, key)
