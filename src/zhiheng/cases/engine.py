@@ -120,7 +120,7 @@ def _reviews(procedure: Procedure, standing: Standing, step: Transition) -> list
     """A decision follows a legal review and a discussion, where the procedure wants them; a remand undoes both."""
     if step.kind is not StepKind.DECIDE:
         return []
-    posts = _posts_since_remand(procedure, standing)
+    posts = posts_since_remand(procedure, standing)
     why = []
     if procedure.legal_review and "legal" not in posts:
         why.append(Why("legal-review-missing", "须先经法制审核。", "Legal review must come first."))
@@ -129,7 +129,8 @@ def _reviews(procedure: Procedure, standing: Standing, step: Transition) -> list
     return why
 
 
-def _posts_since_remand(procedure: Procedure, standing: Standing) -> set[str | None]:
+def posts_since_remand(procedure: Procedure, standing: Standing) -> set[str | None]:
+    """Return the posts whose steps people took after the last remand."""
     steps = {each.id: each for each in procedure.transitions}
     posts: set[str | None] = set()
     for taken in standing.taken:

@@ -80,6 +80,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZHIHENG_JOBS_AT_ONCE", "1", "同时进行的后台任务数", "Background jobs at once"),
     Setting("ZHIHENG_SESSION_HOURS", "10", "登录有效小时数", "Hours that a login lasts"),
     Setting(
+        "ZHIHENG_CASE_FILE_MAX_BYTES",
+        "52428800",
+        "案件中一个文件的最大字节数",
+        "Largest file laid in a case, in bytes",
+    ),
+    Setting(
         "ZHIHENG_KEEP_UPLOAD_DAYS",
         "30",
         "待确认的上传文件保留多少天",

@@ -11,6 +11,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from zhiheng.server import credit_jobs  # noqa: F401  its tasks are found through this module
 from zhiheng.server.staff import jobs, link_job, mended_sheets, verification  # noqa: F401  their tasks are found through this module
 from zhiheng.server.staff.installation import installation
 
@@ -52,6 +53,17 @@ def keep_up(timestamp: int) -> None:
 
     outbox.deliver(installation().ledger)
     refresh(installation())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="server.tick_clocks", queueing_lock="server.tick_clocks")
+def tick_clocks(timestamp: int) -> None:
+    """Let the clocks of cases run: warn, escalate, take the step that follows; each clock once, whoever dies."""
+    from zhiheng.cases.services import clocks
+
+    done = {name: number for name, number in clocks.tick().as_dict().items() if number}
+    if done:
+        log.info("clocks of cases", **done)
 
 
 @app.periodic(cron="15 2 * * *")

@@ -1,0 +1,82 @@
+"""What is done in a case besides its steps: notes, whose it is, and overriding a computed result with reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from zhiheng.actors import Actor, Capability
+from zhiheng.actors.services import posts_today
+from zhiheng.cases.days import today
+from zhiheng.cases.errors import CaseClosed, DelegationRefused, ReasonMissing, StepNotOpen
+from zhiheng.cases.models import Case, CaseEvent
+from zhiheng.cases.services import changing, delegation, messages, trail
+
+LONGEST = 20_000
+
+
+def note(actor: Actor, case: Case, text: str, *, now: datetime | None = None) -> CaseEvent:
+    """Add a note of a body that is named in the case. Raises StepNotOpen, ReasonMissing, CaseClosed."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        locked = _own(actor, case, "note", at, Capability.ACT, named=True)
+        if not text.strip():
+            raise ReasonMissing(step="note")
+        return changing.record(locked, "note", actor, now=at, reason=text.replace("\x00", "").strip()[:LONGEST])
+
+
+def reassign(actor: Actor, case: Case, username: str, reason: str = "", *, now: datetime | None = None) -> Case:
+    """Give a case to another account of the authority, which is told. Raises StepNotOpen, DelegationRefused, CaseClosed."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        locked = _own(actor, case, "reassign", at, Capability.ACT)
+        to = User.objects.filter(username=username, is_active=True).first()
+        if to is None or not posts_today(today(at)).filter(user=to, body=locked.holder).exists():
+            zh, en = f"{username} 不在承办机关任职。", f"{username} holds no post at the authority."
+            raise DelegationRefused(zh_why=zh, en_why=en)
+        locked.assignee = to
+        changing.record(locked, "delegated", actor, now=at, reason=reason, detail={"to": to.username})
+        zh, en = f"{locked.number} {locked.title} 交您承办。", f"The case {locked.number} is given to you."
+        messages.tell(locked.holder, "task", zh, en, locked, user=to.pk, now=at)
+    return locked
+
+
+def override(
+    actor: Actor, case: Case, what: str, computed: Any, decided: Any, reason: str, *, now: datetime | None = None
+) -> CaseEvent:
+    """Put a person's decision in the place of a computed result, with reasons; it is published as an override.
+
+    Args: `what` names the result (a grade, a check, a run's row), `computed` and `decided` are plain JSON without
+    personal values. Raises StepNotOpen, ReasonMissing, CaseClosed.
+    """
+    at = now or timezone.now()
+    with transaction.atomic():
+        locked = _own(actor, case, "override", at, Capability.ISSUE)
+        if not reason.strip():
+            raise ReasonMissing(step="override")
+        detail = {"what": what[:200], "computed": computed, "decided": decided}
+        locked.fields = {**locked.fields, f"override:{what[:80]}": decided}
+        event = changing.record(locked, "override", actor, now=at, reason=reason.strip()[:LONGEST], detail=detail)
+        trail.logged(
+            "override", locked, event, what=what[:200], computed=computed, decided=decided, reason=event.reason
+        )
+    return event
+
+
+def _own(
+    actor: Actor, case: Case, what: str, at: datetime, capability: Capability, *, named: bool = False
+) -> Case:  # fmt: skip
+    """Return the case, locked, where the actor's body holds it (or is named in it) and may do this."""
+    worker = delegation.effective(actor, today(at))
+    locked = changing.locked(case)
+    mine = worker.body == locked.holder.code or (named and worker.body in locked.bodies)
+    if not mine or not worker.may(capability):
+        zh, en = "须由承办机关相应岗位的人员办理。", "it is for the authority, and for the post that it wants."
+        raise StepNotOpen(case=locked.number, step=what, zh_why=zh, en_why=en)
+    if locked.closed:
+        raise CaseClosed(case=locked.number)
+    return locked
