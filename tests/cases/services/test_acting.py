@@ -29,8 +29,6 @@ def history(case: Case) -> list[tuple[int, str, str, str]]:
 def discussed(opened: Case, people: SimpleNamespace, made: SimpleNamespace) -> Case:
     """A listing that is heard, reviewed and discussed."""
     case = act(people.clerk, opened, "tell", fields={"facts": "掺假"}, now=made.noon)
-    case.told_party = True
-    case.save()
     case = act(people.firm, case, "hear", fields={"statement": "没有"}, now=made.noon)
     case = act(people.legal, case, "review", now=made.noon)
     return act(people.panel, case, "discuss", now=made.noon)
@@ -154,7 +152,7 @@ def test_party_sees_its_case_only_when_it_is_told(opened: Case, people: SimpleNa
     assert opened not in asking.for_actor(VISITOR)
     elsewhere = people.actor("amr-510300", "clerk", units=("5103",))
     assert opened not in asking.for_actor(elsewhere)
-    Case.objects.filter(pk=opened.pk).update(told_party=True)
+    act(people.clerk, opened, "tell", fields={"facts": "x"})  # the next step is the party's
     assert opened in asking.for_actor(people.firm)
     assert opened not in asking.for_actor(people.rival)
 
@@ -166,7 +164,7 @@ def test_tasks_are_the_steps_that_one_may_take(opened: Case, people: SimpleNames
     assert asking.tasks(people.firm, day) == []
     case = act(people.clerk, opened, "tell", fields={"facts": "x"}, now=made.noon)
     assert [clock.clock for clock in asking.deadlines(people.clerk)] == ["hearing", "deciding"]
-    Case.objects.filter(pk=case.pk).update(told_party=True)
+    assert case.told_party
     assert [(task.step, str(task.due_on)) for task in asking.tasks(people.firm, day)] == [("hear", "2026-03-09")]
 
 

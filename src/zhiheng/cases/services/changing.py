@@ -48,6 +48,8 @@ def record(
         case.closed = engine.is_final(procedure_of(case), to_state)
         case.closed_at = at if case.closed else None
     case.awaits = awaited(case, at)
+    # whoever has a step to take must be able to see the case
+    case.told_party = case.told_party or (bool(case.subject) and case.subject in case.awaits)
     case.save()
     event = CaseEvent.objects.create(
         case=case, seq=case.version, at=at, kind=kind, step=step,

@@ -47,8 +47,8 @@ def by_code(code: str) -> Body | None:
 
 def addressee(step: Transition, standing: Standing) -> str:
     """Return whom a step is for: the code of a body, a subject, or the word itself (expert, public, enterprise)."""
-    if step.actor == "affected" or (step.actor == "applicant" and not standing.applicant):
-        return standing.subject
+    if step.actor in ("affected", "enterprise") or (step.actor == "applicant" and not standing.applicant):
+        return standing.subject or (step.actor if step.actor == "enterprise" else "")
     return parties.body_of(step.actor, standing) or step.actor
 
 
