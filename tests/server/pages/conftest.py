@@ -354,3 +354,92 @@ def staff(province: World) -> World:
     users.create_user("chen", password=province.password, is_staff=True)
     users.create_user("guest", password=province.password)
     return province
+
+
+class Bureau:
+    """The provincial bureau with a person for each post, an enterprise with an account, and another department."""
+
+    ROLES = ("clerk", "checker", "legal", "panel", "leader", "archivist", "reader")
+
+    def __init__(self, world: World) -> None:
+        from django.contrib.auth.models import User
+
+        from zhiheng.actors.models import Body
+        from zhiheng.actors.services import posts
+
+        self.world = world
+        self.subject = f"uscc:{world.enterprise}"
+        self.body, _ = Body.objects.get_or_create(
+            code="sichuan-amr",
+            defaults={"kind": "bureau", "name_zh": "四川省市场监督管理局", "name_en": "Sichuan market supervision",
+                      "level": "province", "division": "510000"},
+        )  # fmt: skip
+        self.firm = Body.objects.create(
+            code=self.subject, kind="enterprise", name_zh="四川蜀香源食品有限公司", level="other", subject=self.subject
+        )
+        self.bank = Body.objects.create(code="bank-1", kind="bank", name_zh="某银行", level="other")
+        self.users: dict[str, Any] = {}
+        for role in self.ROLES:
+            self.users[role] = User.objects.create_user(f"{role}-1", password=world.password)
+            posts.give(self.users[role], self.body, role, given_by="test")
+        self.users["firm"] = User.objects.create_user("firm-1", password=world.password)
+        posts.give(self.users["firm"], self.firm, "clerk", given_by="test")
+        self.users["bank"] = User.objects.create_user("bank-1", password=world.password)
+        posts.give(self.users["bank"], self.bank, "clerk", given_by="test")
+
+    def actor(self, who: str) -> Any:
+        """Return whom an account acts as."""
+        from zhiheng.actors.services import of
+
+        return of(self.users[who])
+
+    def client(self, who: str) -> Any:
+        """Return a client that is logged in."""
+        from django.test import Client
+
+        client = Client()
+        client.force_login(self.users[who])
+        return client
+
+    def record(self, kind: str = "penalty") -> Any:
+        """Return a public record of the enterprise."""
+        from zhiheng.ledger.models import ProjectedRecord
+
+        found = ProjectedRecord.objects.filter(record_type=kind, subject=self.subject, publicity="public", superseded_by="")
+        return found.filter(void_from__isnull=True).order_by("row_no").first()
+
+    def objection(self, who: str = "firm", **more: Any) -> Any:
+        """Open an objection of the enterprise to its penalty."""
+        from zhiheng.cases.services.opening import open_case
+
+        record = self.record()
+        fields = {"kind": "content", "objection": "罚款金额写错，应为五千元。"}
+        return open_case(
+            self.actor(who), "objection", pack="sichuan", subject=self.subject, target=(record.record_type, record.record_id),
+            fields=fields, **more,
+        )  # fmt: skip
+
+    def listing(self, **more: Any) -> Any:
+        """Open a proposal to list the enterprise, as a rule finds it."""
+        from zhiheng.cases.services.opening import open_case
+
+        return open_case(
+            self.actor("clerk"), "listing", pack="sichuan", subject=self.subject, evidence=[self.record().record_id], **more
+        )
+
+    def act(self, who: str, case: Any, step: str, **more: Any) -> Any:
+        """Take a step of a case."""
+        from zhiheng.cases.services.acting import act
+
+        return act(self.actor(who), case, step, **more)
+
+
+@pytest.fixture
+def bureau(province: World, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Give the bureau with its people, on a home of its own."""
+    from zhiheng.server.staff.installation import installation
+
+    monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
+    installation.cache_clear()
+    yield Bureau(province)
+    installation.cache_clear()

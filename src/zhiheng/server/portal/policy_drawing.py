@@ -16,8 +16,9 @@ LANE = 26
 
 @dataclass(frozen=True)
 class Box:
-    """A state: its place, the lines of its name, and whether it is first or last."""
+    """A state: its id, its place, the lines of its name, and whether it is first or last."""
 
+    state: str
     x: int
     y: int
     lines: tuple[tuple[int, str], ...]
@@ -77,7 +78,7 @@ def draw(procedure: Procedure) -> Drawing:
         for at, state in enumerate(row):
             x, y = left + at * (WIDTH + GAP_X), MARGIN + down * (HEIGHT + GAP_Y)
             places[state.id] = (x, y)
-            boxes.append(Box(x, y, _wrapped(localised(state.label), x, y), state.initial, state.final))
+            boxes.append(Box(state.id, x, y, _wrapped(localised(state.label), x, y), state.initial, state.final))
     lines = _lines(procedure, places, MARGIN + inner)
     lanes = sum(1 for line in lines if line.x > MARGIN + inner)
     width = inner + 2 * MARGIN + (lanes * LANE)

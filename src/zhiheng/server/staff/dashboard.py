@@ -82,7 +82,9 @@ def _cases(who: Actor) -> dict[str, Any]:
         "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
         "task_count": len(tasks),
         "due": _counts(who),
-        "deadlines": [_deadline(one) for one in asking.deadlines(who, today() + timedelta(days=SOON_DAYS))[:MOST_TASKS]],
+        "deadlines": [
+            _deadline(one) for one in asking.deadlines(who, today() + timedelta(days=SOON_DAYS))[:MOST_TASKS]
+        ],
         "inbox": [case_messages.shown(one, "staff") for one in messages.unread(who).select_related("case")[:RECENT]],
         "works_cases": True,
     }
@@ -90,7 +92,11 @@ def _cases(who: Actor) -> dict[str, Any]:
 
 def _task(one: asking.Task) -> dict[str, Any]:
     clock = next((each for each in one.case.clocks.all() if each.due_on == one.due_on), None)
-    due = case_clocks.due_mark(one.due_on, clock.counts if clock else None, bool(clock and clock.provisional)) if one.due_on else None
+    due = (
+        case_clocks.due_mark(one.due_on, clock.counts if clock else None, bool(clock and clock.provisional))
+        if one.due_on
+        else None
+    )
     return {
         "case": one.case,
         "step": localised(one.label),
@@ -123,7 +129,9 @@ def _counts(who: Actor) -> list[Waiting]:
     return [
         Waiting(terms["late"], _("已超期限"), _("期限已过，还没有办结的一步。"), f"{listed}?overdue=1", "bad"),
         Waiting(terms["soon"], _("七天内到期"), _("近期要办完的期限。"), f"{listed}?sort=due", "attention"),
-        Waiting(cases["proposed"], _("规则提出的建议"), _("规则发现了理由，要不要立案由您决定。"), f"{listed}?origin=rule"),
+        Waiting(
+            cases["proposed"], _("规则提出的建议"), _("规则发现了理由，要不要立案由您决定。"), f"{listed}?origin=rule"
+        ),
         Waiting(cases["objections"], _("异议"), _("企业对记录有异议，等待核查。"), f"{listed}?procedure=objection"),
         Waiting(cases["mine"], _("在我名下"), _("记在您名下的案件。"), f"{listed}?mine=1"),
         Waiting(messages.unread(who).count(), _("未读消息"), _("任务、期限和意见的通知。"), reverse("staff:messages")),
@@ -138,7 +146,9 @@ def _data(who: Actor) -> list[Waiting]:
         (Capability.LINK, proposals_waiting, _("待判断的关联"), _("机器只提出可能，由您判断是不是同一家。"), reverse("staff:links")),
         (Capability.LINK, unlinked, _("未关联的单位"), _("记录已入账，但还不知属于哪家企业。"), reverse("staff:links") + "?show=unlinked"),
     ]  # fmt: skip
-    return [Waiting(count(who), label, text, address) for wanted, count, label, text, address in every if who.may(wanted)]
+    return [
+        Waiting(count(who), label, text, address) for wanted, count, label, text, address in every if who.may(wanted)
+    ]
 
 
 def _latest(who: Actor) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import source_label, type_label
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name, industry_name
-from zhiheng.server.staff import certainty, enterprise, intake, lists, quarantine, register_views, runs
+from zhiheng.server.staff import case_tables, certainty, enterprise, intake, lists, quarantine, register_views, runs
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.intake_state import state_words
 from zhiheng.server.staff.tables import heading, in_points, said
@@ -29,6 +29,8 @@ Cells = dict[str, Callable[[Any], Any]]
 @needs(Capability.READ, Capability.EXPORT)
 def seen(request: HttpRequest, page: str) -> HttpResponseBase:
     """Answer with a list as it is seen, every row of it."""
+    if page == "cases":
+        return case_tables.csv(request)
     if page not in _TABLES:
         return register_views.csv(request, page.removeprefix(lists.of_register("")))
     if not actor(request).may(_WANTS[page]):

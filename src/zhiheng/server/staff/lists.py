@@ -77,11 +77,25 @@ def _quarantine() -> list[Column]:
     ]
 
 
+def _cases() -> list[Column]:
+    return [
+        Column("procedure", _("程序")),
+        Column("state", _("状态")),
+        Column("subject", _("当事人")),
+        Column("due", _("期限")),
+        Column("assignee", _("经办人")),
+        Column("holder", _("办理单位")),
+        Column("opened", _("立案日期")),
+        Column("origin", _("来由")),
+    ]
+
+
 #: list → (its address, its columns, those left out until somebody chooses them)
 LISTS: dict[str, tuple[str, Callable[[], list[Column]], frozenset[str]]] = {
     "enterprises": ("staff:enterprises", _enterprises, frozenset({"industry"})),
     "runs": ("staff:runs", _runs, frozenset()),
     "intake": ("staff:intake", _uploads, frozenset({"unlinked", "batch"})),
+    "cases": ("staff:cases", _cases, frozenset({"holder", "origin"})),
     "quarantine": ("staff:quarantine", _quarantine, frozenset({"source", "since"})),
 }
 

@@ -1,0 +1,1 @@
+"""The enterprise's own workspace: its file, notices to answer, its cases, and what would raise its grade."""

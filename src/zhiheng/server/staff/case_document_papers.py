@@ -1,0 +1,122 @@
+"""What an official document says, for a page and as a file: its fields, a preview of its text, DOCX and PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from zhiheng.actors import Actor
+from zhiheng.audit.services import actions
+from zhiheng.cases.models import CaseDocument
+from zhiheng.cases.services import files, issuing
+from zhiheng.documents import docx, pdf
+from zhiheng.documents.official import Row, chinese_day
+from zhiheng.server.i18n import localised
+from zhiheng.server.staff import case_words
+from zhiheng.server.staff.case_documents_shown import template_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: A field whose text is longer than this, or has lines, gets room for several.
+ONE_LINE = 40
+_LONG = ("facts", "reason", "basis", "text", "rights", "content", "opinion")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A place of a document: what is asked and what was written. `sealed`: a personal value lies in the vault."""
+
+    name: str
+    label: str
+    value: str
+    required: bool
+    personal: bool
+    sealed: bool
+    long: bool
+
+
+def fields(document: CaseDocument, typed: Mapping[str, str]) -> list[Field]:
+    """Return the places of a document with what is written in them; sealed values are not opened here."""
+    return [_field(document, one, typed) for one in template_of(document).fields]
+
+
+def _field(document: CaseDocument, spec: Any, typed: Mapping[str, str]) -> Field:
+    kept = str(document.values.get(spec.id, ""))
+    sealed = case_words.is_sealed(kept)
+    value = typed.get(spec.id, "" if sealed else kept)
+    long = len(value) > ONE_LINE or "\n" in value or any(part in spec.id for part in _LONG)
+    return Field(spec.id, localised(spec.label), value, spec.required, spec.personal, sealed, long)
+
+
+def holds_personal(document: CaseDocument) -> bool:
+    """Return whether a document names a person."""
+    personal = {one.id for one in template_of(document).fields if one.personal}
+    return any(value and (name in personal or case_words.is_sealed(value)) for name, value in document.values.items())
+
+
+@dataclass(frozen=True)
+class Part:
+    """A paragraph of a preview: its rank (0 is text), what it says, and the label of a row."""
+
+    rank: int
+    text: str
+    label: str = ""
+
+
+def preview(
+    document: CaseDocument, reader: str, typed: Mapping[str, str] | None = None, *, addressee: bool = False
+) -> dict[str, Any]:
+    """Return a document as a page shows it; what is missing stands by its label, persons are masked but to the addressee."""
+    if typed:
+        document.values = {**document.values, **typed}
+    made = issuing.official(
+        document.case, document, reader=reader, addressee=addressee, draft=document.issued_on is None
+    )
+    return {
+        "issuer": made.issuer,
+        "number": made.number,
+        "title": made.title,
+        "addressee": made.addressee,
+        "parts": [_part(block) for block in made.body],
+        "attachments": made.attachments,
+        "signatory": made.signatory or made.issuer,
+        "day": chinese_day(made.day) if made.day else "",
+        "marks": made.marks,
+    }
+
+
+def _part(block: Any) -> Part:
+    return Part(0, block.value, block.label) if isinstance(block, Row) else Part(int(block.rank), block.text)
+
+
+def download(document: CaseDocument, form: str, who: Actor, *, whole: bool, reason: str = "") -> HttpResponse:
+    """Answer with a document as DOCX or PDF. Raises Http404 for another form.
+
+    `whole`: as issued, persons named; else so only where it names none, and a copy with persons masked otherwise.
+    """
+    if form not in ("docx", "pdf"):
+        raise Http404
+    kept = document.docx_sha256 if form == "docx" else document.pdf_sha256
+    named = holds_personal(document)
+    if named and whole:
+        actions.note("reveal", username=who.username, body=who.body, object_type="document", object_id=str(document.pk),
+                     detail={"reason": reason})  # fmt: skip
+    if kept and (whole or not named):
+        content = files.path_of(kept).read_bytes()
+    else:
+        made = issuing.official(
+            document.case, document, reader=who.username, addressee=whole, draft=document.issued_on is None
+        )
+        content = docx.render(made) if form == "docx" else pdf.render(made)
+    return _answer(document, form, content)
+
+
+def _answer(document: CaseDocument, form: str, content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=DOCX if form == "docx" else "application/pdf")
+    name = document.number or f"{document.case.number}-{_('草稿')}"
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{form}"
+    return answer
