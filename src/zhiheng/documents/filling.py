@@ -61,7 +61,7 @@ def fill(
     """Return the document that the template makes of the values.
 
     ``values``: field → text, line ends begin a new paragraph; other keys are passed over. A paragraph whose places are all
-    optional and empty is left out. ``draft``: a missing value stands as 〔its label〕 and the margin says 草稿.
+    optional and empty is left out; a row of a form stays, to be filled in by hand. ``draft``: a missing value stands as 〔its label〕 and the margin says 草稿.
     Raises FieldMissing (never with ``draft``).
     """
     fields = {field.id: field for field in template.fields}
@@ -131,12 +131,12 @@ def _missing(template: Template, fields: list[TemplateField]) -> FieldMissing:
 
 
 def _blocks(text: str, given: Mapping[str, str], optional: set[str]) -> Iterator[Block]:
+    if text.startswith("| "):
+        label, _, value = text[2:].partition(" |")
+        yield Row(_line(label, given), "\n".join(lines(_filled(value, given))))
+        return
     named = PLACE.findall(text)
     if named and all(name in optional and not given.get(name) for name in named):
-        return
-    if text.startswith("| "):
-        label, _, value = text[2:].partition(" | ")
-        yield Row(_line(label, given), _filled(value, given))
         return
     for mark, rank in _RANKS:
         if text.startswith(mark):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
+from zhiheng.documents.text import clean, lines
 from zhiheng.policy.model import OfficialDocumentKind
 
 
@@ -107,3 +108,27 @@ def attachment_lines(names: tuple[str, ...]) -> list[str]:
     if len(names) == 1:
         return [names[0]]
     return [f"{number}. {name}" for number, name in enumerate(names, 1)]
+
+
+def cleaned(document: OfficialDocument) -> OfficialDocument:
+    """Return the document with every text fit to be written: signs without a form are □, only titles and rows have lines."""
+    return replace(
+        document,
+        issuer=clean(document.issuer),
+        title="\n".join(lines(document.title)),
+        body=tuple(_cleaned(block) for block in document.body),
+        number=clean(document.number),
+        addressee=clean(document.addressee),
+        attachments=tuple(clean(one) for one in document.attachments),
+        signatory=clean(document.signatory),
+        note=clean(document.note),
+        copies=tuple(clean(one) for one in document.copies),
+        printer=clean(document.printer),
+        marks=tuple(clean(one) for one in document.marks),
+    )
+
+
+def _cleaned(block: Block) -> Block:
+    if isinstance(block, Paragraph):
+        return Paragraph(clean(block.text), block.rank)
+    return Row(clean(block.label), "\n".join(lines(block.value)))

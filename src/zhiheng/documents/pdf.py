@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhiheng.documents import fonts, measures, typesetting
-from zhiheng.documents.official import Block, OfficialDocument, Paragraph, attachment_lines
+from zhiheng.documents.official import Block, OfficialDocument, Paragraph, attachment_lines, cleaned
 from zhiheng.documents.titles import title_lines, width
 
 
@@ -21,6 +21,7 @@ def pictures(document: OfficialDocument, ppi: float = 96) -> list[bytes]:
 
 def as_data(document: OfficialDocument) -> dict[str, Any]:
     """Return what the layout `official.typ` reads."""
+    document = cleaned(document)
     printer, printed = document.imprint
     return {
         "issuer": document.issuer,
