@@ -91,11 +91,11 @@ FILES = {
           documents:
             - {id: form, label: {zh: 申请表, en: Form}}
           clocks:
-            - {id: notice, label: {zh: 公示期, en: Notice}, days: 7, counts: working, on_expiry: award, certainty: example}
+            - {id: notice, label: {zh: 公示期, en: Notice}, days: 7, counts: working, escalates_to: ministry, certainty: example}
           public_notice: notice
           transitions:
             - {id: publish, label: {zh: 公示, en: Publish}, from: [applied], to: noticed, actor: bureau, requires: [form], starts: [notice], sends: [letter]}
-            - {id: award, label: {zh: 授予, en: Award}, from: [noticed], to: awarded, actor: bureau, stops: [notice], writes: inspection}
+            - {id: award, label: {zh: 授予, en: Award}, from: [noticed], to: awarded, actor: bureau, stops: [notice], guards: [{kind: clock_over, clock: notice, label: {zh: 公示期满, en: Over}}], values: {report_no: $case, inspected_on: $today}, writes: inspection}
     """,
     PROGRAMMES: """
         grade:
@@ -234,7 +234,7 @@ FAULTS = [
     (PROCEDURES, "to: noticed", "to: notced", "unknown-part", "notced"),
     (PROCEDURES, "actor: bureau, stops", "actor: nobody, stops", "unknown-body", "nobody"),
     (PROCEDURES, ", initial: true", "", "initial-state", "states"),
-    (PROCEDURES, "on_expiry: award, ", "", "clock-without-end", "id: notice"),
+    (PROCEDURES, "escalates_to: ministry, ", "", "clock-without-end", "id: notice"),
     (PROCEDURES, ", certainty: example", "", "uncited-number", "id: notice"),
     (PROCEDURES, "starts: [notice], ", "", "clock-unused", "id: notice"),
     (PROCEDURES, "sends: [letter]", "sends: [leter]", "unknown-template", "leter"),

@@ -12,9 +12,9 @@ from zhiheng.policy.model import Element, Trigger
 from zhiheng.policy.suggest import hints
 
 #: Parts that act in a procedure without being a body of the pack.
-PARTIES = frozenset({"applicant", "affected", "public", "expert", "inspector", "enterprise", "provider", "system"})
+PARTIES = frozenset({"applicant", "affected", "public", "expert", "inspector", "enterprise", "system"})
 #: Offices told by where they stand: the body that holds the case, the one above it, or the one of a level over the place.
-OFFICES = frozenset({"authority", "superior", "nation", "province", "prefecture", "county", "zone", "township"})
+OFFICES = frozenset({"authority", "superior", "province", "prefecture", "county"})
 ROLES = PARTIES | OFFICES
 
 

@@ -214,13 +214,9 @@ actor.enterprise | 企业 | the enterprise
 actor.system | 系统 | the system
 actor.authority | 办理机关 | the deciding authority
 actor.superior | 上一级机关 | the authority above
-actor.provider | 信息提供单位 | the provider of the record
-actor.nation | 国家机关 | the national authority
 actor.province | 省级机关 | the provincial authority
 actor.prefecture | 市（州）机关 | the authority of the prefecture
 actor.county | 县（市、区）机关 | the authority of the county
-actor.zone | 功能区机关 | the authority of the zone
-actor.township | 乡镇 | the township
 post.clerk | 经办 | clerk
 post.checker | 核稿 | checker
 post.legal | 法制审核 | legal review
