@@ -30,6 +30,7 @@ class OutsideTree(AuditError):
     code = "outside-tree"
     zh = "日志在该检查点只有 {size} 个条目,没有第 {index} 号。请核对编号和大小。"
     en = "The tree has {size} leaves; there is no {index}. Check the number and the size."
+    status = 422
 
 
 class EmptyFirstTree(AuditError):
@@ -38,6 +39,7 @@ class EmptyFirstTree(AuditError):
     code = "empty-first-tree"
     zh = "起始大小为 0:空树与任何树都一致,这样的证明不说明任何问题。请给出不小于 1 的大小。"
     en = "The first size is 0: an empty tree is a beginning of every tree, such a proof says nothing. Give a size from 1."
+    status = 422
 
 
 class NotCanonical(AuditError):

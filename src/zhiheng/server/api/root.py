@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from zhiheng.server.api import (
+    audit,
     codes,
     enterprises,
     explanation,
@@ -24,6 +25,7 @@ from zhiheng.server.api import (
     relations,
     runs,
     standing,
+    standing_checks,
     status,
 )
 from zhiheng.server.api.answers import SETTLED, answer
@@ -43,7 +45,7 @@ The interface of Zhiheng. Every text comes in Chinese and English; an unknown is
 dates are days in Asia/Shanghai, instants are UTC. Lists are paged by cursor (next, and the header Link), answers carry
 a strong ETag. Without a key one reads what is public; the administrator makes keys with `zhiheng key make`. Personal
 and restricted data never leave over the API. v1 only grows."""
-TAGS = ("enterprises", "records", "record types", "registers", "policy", "runs", "codes", "intake", "status")
+TAGS = ("enterprises", "records", "record types", "registers", "policy", "runs", "codes", "intake", "log", "status")
 
 
 class Api(NinjaAPI):
@@ -74,6 +76,7 @@ for module in (
     enterprises,
     relations,
     standing,
+    standing_checks,
     explanation,
     records,
     record_types,
@@ -82,6 +85,7 @@ for module in (
     runs,
     codes,
     intake,
+    audit,
     status,
 ):
     api.add_router("", module.router)
