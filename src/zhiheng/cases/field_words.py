@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from zhiheng.policy.model import FormField, FormFieldType, Procedure
@@ -29,7 +30,7 @@ def shown(field: FormField | None, value: Any, language: str = "zh") -> str:
     if value is None:
         return ""
     if field is not None and field.type is FormFieldType.MONEY and isinstance(value, int):
-        return f"{value // 100:,}.{value % 100:02d}" + ("元" if language == "zh" else " CNY")
+        return f"{Decimal(value) / 100:,.2f}" + ("元" if language == "zh" else " CNY")
     if field is not None and field.type is FormFieldType.CHOICE and value in field.choices:
         return field.choices[value].in_language(language)
     if isinstance(value, bool):
