@@ -14,6 +14,7 @@ from zhiheng.server.visible import Level
 
 READ_DEPARTMENTS, READ_INTERNAL = "read:departments", "read:internal"
 INTAKE = "intake:"
+CONFIRM = "confirm:measures"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Caller:
     name: str = ""
     scopes: frozenset[str] = field(default_factory=frozenset)
     rate: int | None = None
+    body: str = ""
 
     @property
     def keyed(self) -> bool:
@@ -62,7 +64,7 @@ def checked_scopes(scopes: Iterable[str]) -> list[str]:
     """Return the scopes in order, each once. Raises ScopeUnknown for one that opens nothing."""
     known = sources()
     for scope in scopes:
-        if scope in (READ_DEPARTMENTS, READ_INTERNAL):
+        if scope in (READ_DEPARTMENTS, READ_INTERNAL, CONFIRM):
             continue
         if not scope.startswith(INTAKE) or scope.removeprefix(INTAKE) not in known:
             raise ScopeUnknown(scope=scope[:80], known=", ".join(sorted(known)))

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.portal import standing_check, standing_consents, standing_lists, standing_reports
+from zhiheng.server.portal import (
+    standing_check,
+    standing_consents,
+    standing_lists,
+    standing_overrides,
+    standing_reports,
+)
 
 patterns: list[URLPattern] = [
     path("lists", standing_lists.index, name="lists"),
     path("lists/<slug:scheme>.csv", standing_lists.csv, name="list_csv"),
     path("lists/<slug:scheme>", standing_lists.page, name="list"),
+    path("overrides", standing_overrides.page, name="overrides"),
     path("check", standing_check.page, name="check"),
     path("check/<slug:sheet_id>.json", standing_check.sheet_json, name="check_sheet_json"),
     path("check/<slug:sheet_id>.pdf", standing_check.sheet_pdf, name="check_sheet_pdf"),
