@@ -24,10 +24,14 @@ def command() -> None:
 )
 @click.option("--expires", help="最后有效日,如 2027-12-31 · Last day, in China.")
 @click.option("--rate", help="每分钟请求数,如 600/min · Requests a minute.")
+@click.option("--body", default="", help="代表哪个机构 · Code of the body for which it acts.")
 @json_option
-def make(name: str, scopes: tuple[str, ...], expires: str | None, rate: str | None, *, as_json: bool) -> None:
+def make(
+    name: str, scopes: tuple[str, ...], expires: str | None, rate: str | None, *, body: str, as_json: bool
+) -> None:
     """新建密钥,只显示这一次 · Make a key and show its secret, this once."""
-    made = _keys().make(name, scopes, expires, rate).as_dict()
+    keys = _keys()
+    made = keys.make(name, scopes, expires, rate, body=_body(body) if body else None, by="cli").as_dict()
     if as_json:
         print_json(made)
         return
@@ -55,11 +59,17 @@ def list_keys(*, as_json: bool) -> None:
 @json_option
 def revoke(key: str, *, as_json: bool) -> None:
     """撤销密钥,立即生效 · End a key at once."""
-    ended = _keys().revoke(key)
+    ended = _keys().revoke(key, by="cli")
     if as_json:
         print_json(ended)
     else:
         click.echo(f"已撤销 / Revoked: {ended['key']} {ended['name']}")
+
+
+def _body(code: str) -> Any:
+    from zhiheng.server import accounts
+
+    return accounts.body_named(code)
 
 
 def _keys() -> Any:

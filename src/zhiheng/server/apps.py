@@ -13,7 +13,9 @@ class ServerConfig(AppConfig):
     verbose_name = "质衡"
 
     def ready(self) -> None:
-        """Let changes of accounts, posts and keys be noted."""
+        """Let changes of accounts, posts and keys be noted, and sessions of accounts be known."""
         from zhiheng.server import audit_signals
+        from zhiheng.server.account import signals
 
         audit_signals.connect()
+        signals.connect()

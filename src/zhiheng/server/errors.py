@@ -26,7 +26,14 @@ ServerError
 ├── AccountError
 │   ├── AccountExists
 │   ├── AccountUnknown
-│   └── PasswordRefused
+│   ├── InvitationUnusable      unknown, used, void or over
+│   ├── MailUnknown             an invitation by mail to a body without a registered address
+│   ├── NameUnusable
+│   ├── NotAnEnterprise         a code that is no valid code, or is not registered here
+│   ├── OwnPost                 an administrator gives or ends posts of the own account
+│   ├── PasswordRefused
+│   ├── PostNotHeld
+│   └── ReasonMissing
 ├── RowsOfOthers                a mended sheet with rows of sources that are another body's
 └── HomeNotForDemo              invented records are never mixed with real ones
 """
@@ -276,6 +283,72 @@ class AccountUnknown(AccountError):
     code = "account-unknown"
     zh = "没有账户 {username}。用 zhiheng user list 查看全部账户。"
     en = "There is no account {username}. See all with zhiheng user list."
+
+
+class NameUnusable(AccountError):
+    """The name is empty, too long, or has spaces or signs that cannot be seen. Context: username."""
+
+    code = "account-name-unusable"
+    zh = "账户名“{username}”不可用:最多 150 个字符,不含空格和不可见字符。"
+    en = "The account name “{username}” cannot be used: at most 150 signs, without spaces or signs that cannot be seen."
+    status = 422
+
+
+class PostNotHeld(AccountError):
+    """A post is to be ended that the account does not hold today. Context: username, role, body."""
+
+    code = "post-not-held"
+    zh = "账户 {username} 今天在机构 {body} 没有岗位 {role}。用 zhiheng user roles {username} 查看其岗位。"
+    en = "Account {username} does not hold the post {role} in {body} today. See its posts with zhiheng user roles {username}."
+    status = 404
+
+
+class OwnPost(AccountError):
+    """An administrator would give or end posts of the own account, or take off the own second factor."""
+
+    code = "own-post"
+    zh = "不能为自己授予或结束岗位,也不能停用、解锁或重置自己的账户。请由另一名安全保密管理员办理。"
+    en = (
+        "Nobody gives or ends the posts of the own account, nor switches it off, unlocks or resets it. Another security "
+        "administrator does that."
+    )
+    status = 403
+
+
+class ReasonMissing(AccountError):
+    """What is done needs a reason, which is kept."""
+
+    code = "reason-missing"
+    zh = "请写明理由,它会记入操作日志。"
+    en = "Give a reason; it is kept in the log of who did what."
+    status = 422
+
+
+class InvitationUnusable(AccountError):
+    """The link of an invitation is unknown, used, void or over. It is not said which."""
+
+    code = "invitation-unusable"
+    zh = "这个邀请链接无效:可能已经用过、作废或过期。请向发出邀请的机关索取新的链接。"
+    en = "This invitation cannot be used: it may have been used, made void, or run out. Ask the office for a new one."
+    status = 404
+
+
+class MailUnknown(AccountError):
+    """An invitation by mail wants the registered address. Context: body."""
+
+    code = "mail-unknown"
+    zh = "机构 {body} 没有登记的邮箱。请填写登记的邮箱,或改用信函。"
+    en = "Body {body} has no registered mail address. Give the registered one, or send a letter."
+    status = 422
+
+
+class NotAnEnterprise(AccountError):
+    """The code is no valid unified social credit code, or no such enterprise is registered here. Context: uscc."""
+
+    code = "not-an-enterprise"
+    zh = "统一社会信用代码 {uscc} 无效,或本系统没有这家企业的登记记录。请核对代码。"
+    en = "The code {uscc} is not valid, or no such enterprise is registered here. Check the code."
+    status = 422
 
 
 class PasswordRefused(AccountError):

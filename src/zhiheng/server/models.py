@@ -7,6 +7,20 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from zhiheng.server.account.models import AccountState, Invitation, LoginSession, UsedPassword
+
+__all__ = [
+    "AccountState",
+    "ApiKey",
+    "ChosenColumns",
+    "Invitation",
+    "LoginSession",
+    "MendingJob",
+    "RateWindow",
+    "SavedView",
+    "UsedPassword",
+]
+
 
 class ApiKey(models.Model):
     """A key of the API. The secret is never kept: only its SHA-256, which is enough for 256 random bits."""
@@ -19,6 +33,12 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    body = models.ForeignKey(
+        "actors.Body", null=True, on_delete=models.PROTECT, related_name="api_keys", help_text="for whom it acts"
+    )
+    made_by = models.CharField(max_length=150, blank=True)
+    revoked_by = models.CharField(max_length=150, blank=True)
+    last_used_at = models.DateTimeField(null=True, help_text="to ten minutes")
 
     class Meta:
         """Newest first."""
@@ -105,3 +125,16 @@ class ChosenColumns(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page}: {', '.join(self.columns)}"
+
+
+class NoticeChoice(models.Model):
+    """How somebody wants to be told by mail: in which language, and whether at all."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="notice_choice"
+    )
+    language = models.CharField(max_length=2, default="zh", help_text="zh or en")
+    by_mail = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.language}"

@@ -193,6 +193,20 @@ SOCIALACCOUNT_STORE_TOKENS = False
 #: A form may lead to this site alone (form-action), so that the way to the province's login is a link.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 
+# --- mail -----------------------------------------------------------------------------------------------------------
+#: Without a server no mail is sent: messages stand in the workspace alone.
+EMAIL_HOST = environment.text("MAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = environment.number("MAIL_PORT", 587)
+EMAIL_HOST_USER = environment.text("MAIL_USER")
+EMAIL_HOST_PASSWORD = external.secret(environment.text("MAIL_PASSWORD_FILE"))
+EMAIL_USE_TLS = EMAIL_PORT != 465 and environment.flag("MAIL_TLS", default=True)
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "zhiheng@localhost")
+#: Where readers reach this installation, for links in mails and webhooks.
+SITE_URL = environment.text("SITE_URL").rstrip("/")
+
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics.page, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("zhiheng.server.api.urls")),
+    path("", include("zhiheng.server.account.urls")),
     path("staff/", include("zhiheng.server.staff.urls")),
     path("mine/", include("zhiheng.server.mine.urls")),
     path("", include("zhiheng.server.portal.urls")),

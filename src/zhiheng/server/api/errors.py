@@ -14,7 +14,7 @@ ApiError
 ├── TooManyRequests
 ├── DatabaseUnavailable
 ├── Unexpected              a fault of the server, without its internals
-└── KeyProblem              (command line) KeyUnknown, ScopeUnknown, ExpiryWrong, RateWrong
+└── KeyProblem              (command line) KeyUnknown, ScopeUnknown, ScopeBeyondBody, ExpiryWrong, RateWrong
 """
 
 from __future__ import annotations
@@ -177,6 +177,15 @@ class ScopeUnknown(KeyProblem):
     code = "scope-unknown"
     zh = "没有权限“{scope}”。可用：read:departments、read:internal、intake:<来源>，来源为：{known}。"
     en = "There is no scope “{scope}”. Use read:departments, read:internal or intake:<source>, a source being: {known}."
+
+
+class ScopeBeyondBody(KeyProblem):
+    """Nobody of the body could read so far. Context: scope, body."""
+
+    code = "scope-beyond-body"
+    zh = "机构 {body} 的密钥不能有权限 {scope}:该机构的人员也看不到这些内容。"
+    en = "A key of {body} cannot have the scope {scope}: nobody who works there sees that much."
+    status = 422
 
 
 class ExpiryWrong(KeyProblem):

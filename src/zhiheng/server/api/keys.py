@@ -13,16 +13,20 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from zhiheng.actors import Actor, BodyKind, Level, Role
+from zhiheng.actors.kinds import SEES
+from zhiheng.actors.models import Body
+from zhiheng.actors.services import unit_of
 from zhiheng.server import statements
-from zhiheng.server.api.errors import ExpiryWrong, KeyInvalid, KeyUnknown, RateWrong
-from zhiheng.server.api.scopes import Caller, checked_scopes
+from zhiheng.server.api.errors import ExpiryWrong, KeyInvalid, KeyUnknown, RateWrong, ScopeBeyondBody
+from zhiheng.server.api.scopes import READ_DEPARTMENTS, READ_INTERNAL, Caller, checked_scopes
 from zhiheng.server.models import ApiKey
 
 PREFIX = "zh_"
@@ -31,8 +35,12 @@ _RATE = re.compile(r"([1-9][0-9]{0,7})(?:/min)?\Z")
 CHINA = ZoneInfo("Asia/Shanghai")
 #: Written out: it precedes every request with a key, and Django would take longer to write it than PostgreSQL to answer.
 _FIND = """
-    SELECT key_id, name, scopes::text, rate, expires_at, revoked_at FROM server_apikey WHERE digest = %s
+    SELECT k.key_id, k.name, k.scopes::text, k.rate, k.expires_at, k.revoked_at, k.last_used_at, b.code,
+           COALESCE(b.active, true)
+    FROM server_apikey k LEFT JOIN actors_body b ON b.id = k.body_id WHERE k.digest = %s
 """
+#: When a key was used last is written down this often, not at each request.
+NOTED_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -52,11 +60,21 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def make(name: str, scopes: Sequence[str], expires: str | None = None, rate: str | None = None) -> Made:
-    """Make a key. ``expires`` is its last day in China, ``rate`` like 600/min.
+def make(
+    name: str,
+    scopes: Sequence[str],
+    expires: str | None = None,
+    rate: str | None = None,
+    *,
+    body: Body | None = None,
+    by: str = "",
+) -> Made:
+    """Make a key. ``expires`` is its last day in China, ``rate`` like 600/min, ``body`` for whom it acts.
 
-    Raises ScopeUnknown, ExpiryWrong, RateWrong.
+    Raises ScopeUnknown, ScopeBeyondBody, ExpiryWrong, RateWrong.
     """
+    if body is not None:
+        _within(body, scopes)
     secret = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         key_id=secrets.token_hex(5),
@@ -65,8 +83,34 @@ def make(name: str, scopes: Sequence[str], expires: str | None = None, rate: str
         scopes=checked_scopes(scopes),
         rate=None if rate is None else rate_of(rate),
         expires_at=None if expires is None else end_of(expires),
+        body=body,
+        made_by=by[:150],
     )
     return Made(key, secret)
+
+
+def _within(body: Body, scopes: Sequence[str]) -> None:
+    """Refuse scopes that no one of the body could have: its level is the upper bound. Raises ScopeBeyondBody."""
+    sees = SEES.get(BodyKind(body.kind), Level.PUBLIC)
+    internal = READ_INTERNAL in scopes and sees < Level.INTERNAL
+    if internal or (READ_DEPARTMENTS in scopes and body.kind == BodyKind.ENTERPRISE):
+        raise ScopeBeyondBody(scope=READ_INTERNAL if internal else READ_DEPARTMENTS, body=body.code)
+
+
+def actor_of_key(caller: Caller) -> Actor:
+    """Return whom a key acts as: a reader of its body, all units covered that are the body's own.
+
+    A key without a body acts for nobody in particular: the actor has no kind, and its scopes alone say what it reads.
+    """
+    name = f"key:{caller.key_id}" if caller.keyed else ""
+    body = Body.objects.filter(code=caller.body, active=True).first() if caller.body else None
+    if body is None:
+        return Actor(username=name)
+    limited = body.division and body.level not in ("nation", "province")
+    return Actor(
+        username=name, body=body.code, kind=BodyKind(body.kind), level=body.level, roles=frozenset({Role.READER}),
+        units=(unit_of(body.division),) if limited else (), subject=body.subject,
+    )  # fmt: skip
 
 
 def rate_of(text: str) -> int:
@@ -90,17 +134,17 @@ def end_of(text: str) -> datetime:
 
 def every() -> list[dict[str, Any]]:
     """Return all keys, the newest first, without secrets."""
-    return [described(key) for key in ApiKey.objects.all()]
+    return [described(key) for key in ApiKey.objects.select_related("body")]
 
 
-def revoke(key_id: str) -> dict[str, Any]:
+def revoke(key_id: str, *, by: str = "") -> dict[str, Any]:
     """End a key at once; a second time changes nothing. Raises KeyUnknown."""
     key = ApiKey.objects.filter(key_id=key_id[:16]).first()
     if key is None:
         raise KeyUnknown(key=key_id[:40])
     if key.revoked_at is None:
-        key.revoked_at = timezone.now()
-        key.save(update_fields=["revoked_at"])
+        key.revoked_at, key.revoked_by = timezone.now(), by[:150]
+        key.save(update_fields=["revoked_at", "revoked_by"])
     return described(key)
 
 
@@ -126,6 +170,8 @@ def described(key: ApiKey) -> dict[str, Any]:
         "created": _iso(key.created_at),
         "expires": _iso(key.expires_at),
         "revoked": _iso(key.revoked_at),
+        "body": key.body.code if key.body is not None else None,
+        "last_used": _iso(key.last_used_at),
     }
 
 
@@ -142,10 +188,17 @@ def authenticate(header: str) -> Caller:
     found = statements.rows(_FIND, [digest_of(secret)])
     if not found:
         raise KeyInvalid
-    key_id, name, scopes, rate, expires_at, revoked_at = found[0]
-    if _state(expires_at, revoked_at) != "valid":
+    key_id, name, scopes, rate, expires_at, revoked_at, last_used_at, body, active = found[0]
+    if _state(expires_at, revoked_at) != "valid" or not active:
         raise KeyInvalid
-    return Caller(key_id, name, _scopes(scopes), rate)
+    _note_use(key_id, last_used_at)
+    return Caller(key_id, name, _scopes(scopes), rate, body or "")
+
+
+def _note_use(key_id: str, last_used_at: datetime | None) -> None:
+    now = timezone.now()
+    if last_used_at is None or now - last_used_at >= NOTED_EVERY:
+        ApiKey.objects.filter(key_id=key_id).update(last_used_at=now)
 
 
 @lru_cache(maxsize=1024)
