@@ -151,7 +151,7 @@ def list_the_firm() -> str:
     case = act(case, "legal", "legal-review", fields={"legal_opinion": "合法"})
     case = act(case, "panel", "discuss", papers=["minutes"], fields={"discussion": "同意", "own_level": "province"})
     case = act(case, "clerk", "no-consent-needed")
-    decision, service = issue(case, "listing-decision", "list", THEN)
+    issue(case, "listing-decision", "list", THEN)
     case = act(case, "leader", "list", now=THEN)
     assert not ProjectedRecord.objects.filter(record_type="listing").exists()
     work()
