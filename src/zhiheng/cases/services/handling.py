@@ -24,9 +24,10 @@ def note(actor: Actor, case: Case, text: str, *, now: datetime | None = None) ->
     at = now or timezone.now()
     with transaction.atomic():
         locked = _own(actor, case, "note", at, Capability.ACT, named=True)
-        if not text.strip():
+        said = text.replace("\x00", "").strip()
+        if not said:
             raise ReasonMissing(step="note")
-        return changing.record(locked, "note", actor, now=at, reason=text.replace("\x00", "").strip()[:LONGEST])
+        return changing.record(locked, "note", actor, now=at, reason=said[:LONGEST])
 
 
 def reassign(actor: Actor, case: Case, username: str, reason: str = "", *, now: datetime | None = None) -> Case:

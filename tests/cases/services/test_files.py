@@ -1,0 +1,79 @@
+"""Files in the store: once, whole, under their hash; refused ones leave nothing; erased ones are gone for good."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from zhiheng.cases import errors
+from zhiheng.cases.models import Case, CaseEvent, CaseFile
+from zhiheng.cases.services import files
+from zhiheng.cases.services.acting import act
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def lying(home: Path) -> list[str]:
+    return sorted(path.name for path in (home / "files").rglob("*") if path.is_file())
+
+
+def test_file_is_kept_once_under_its_hash(opened: Case, people: SimpleNamespace, home: Path) -> None:
+    rows = [files.keep(opened, name, io.BytesIO("事实".encode()), "", people.clerk) for name in ("a.txt", "b.txt")]
+    digest = hashlib.sha256("事实".encode()).hexdigest()
+    assert [row.sha256 for row in rows] == [digest, digest]
+    assert lying(home) == [digest]
+    assert list(CaseEvent.objects.filter(case=opened).values_list("seq", "kind")) == [
+        (1, "opened"),
+        (2, "file"),
+        (3, "file"),
+    ]
+    with files.open_content(rows[1]) as content:
+        assert content.read().decode() == "事实"
+
+
+def test_refused_file_leaves_nothing(opened: Case, people: SimpleNamespace, home: Path) -> None:
+    with pytest.raises(errors.FileRefused):
+        files.keep(opened, "a.html", b"<html>", "", people.clerk)
+    assert (lying(home), CaseFile.objects.count(), Case.objects.get().version) == ([], 0, 1)
+
+
+def test_file_that_is_too_large_is_given_up(
+    opened: Case, people: SimpleNamespace, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(files.LARGEST, "1048576")
+    with pytest.raises(errors.FileRefused) as told:
+        files.keep(opened, "a.txt", io.BytesIO(b"x" * 1_048_577), "", people.clerk)
+    assert "1 MB" in told.value.message("zh")
+    assert lying(home) == []
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ("../../etc/passwd.txt", "passwd.txt"), ("C:\\x\\证据.pdf", "证据.pdf"), ("a\x00\nb.txt", "ab.txt"), ("", "file"), ("...", "file"),
+])  # fmt: skip
+def test_name_is_its_last_part(given: str, kept: str) -> None:
+    assert files.clean_name(given) == kept
+
+
+def test_step_that_fails_lays_no_file(opened: Case, people: SimpleNamespace) -> None:
+    with pytest.raises(errors.FormRefused):
+        act(people.clerk, opened, "tell", files=[files.Given("a.txt", b"x")])
+    assert CaseFile.objects.count() == 0
+
+
+def test_erased_content_is_gone_and_its_row_says_so(opened: Case, people: SimpleNamespace, home: Path) -> None:
+    row = files.keep(opened, "a.txt", b"x", "", people.clerk)
+    assert files.erase_content(row.sha256) == 1
+    row.refresh_from_db()
+    assert (row.erased_at is not None, lying(home)) == (True, [])
+    with pytest.raises(errors.FileGone):
+        files.open_content(row)
+
+
+def test_case_that_ended_takes_no_file(opened: Case, people: SimpleNamespace) -> None:
+    act(people.leader, opened, "drop", reason="x")
+    with pytest.raises(errors.CaseClosed):
+        files.keep(opened, "a.txt", b"x", "", people.clerk)

@@ -1,0 +1,62 @@
+"""Public notices: anybody comments while they run, the contact is sealed, the answer is found by the receipt."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from zhiheng.cases import errors
+from zhiheng.cases.models import Case, CaseEvent, Message, PublicNotice
+from zhiheng.cases.services import notices
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def notice(opened: Case, people: SimpleNamespace, made: SimpleNamespace) -> PublicNotice:
+    return notices.publish(people.leader, opened, "拟列入名单，公示如下。", made.on("2026-03-09").date(), now=made.noon)
+
+
+def test_notice_runs_for_its_days_and_stands_in_the_log(notice: PublicNotice, made: SimpleNamespace) -> None:
+    from zhiheng.audit.models import LogEntry
+
+    running = [
+        notices.running(made.on(day).date()).count() for day in ("2026-03-01", "2026-03-02", "2026-03-09", "2026-03-10")
+    ]
+    assert running == [0, 1, 1, 0]
+    assert LogEntry.objects.get().kind == "publication"
+
+
+@pytest.mark.parametrize("who", ["clerk", "above", "firm"])
+def test_only_a_leader_of_the_authority_publishes(
+    opened: Case, people: SimpleNamespace, made: SimpleNamespace, who: str
+) -> None:
+    with pytest.raises(errors.NoticeRefused):
+        notices.publish(getattr(people, who), opened, "x", made.on("2026-03-09").date(), now=made.noon)
+
+
+def test_comment_is_answered_by_its_receipt_and_its_contact_sealed(
+    notice: PublicNotice, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    comment = notices.comment(notice, " 情况不符 ", "李四 13900000000", now=made.noon)
+    assert (comment.text, comment.contact[:2], len(comment.receipt)) == ("情况不符", "p:", 16)
+    event = CaseEvent.objects.latest("seq")
+    assert (event.kind, "情况" in str(event.detail), event.username) == ("comment", False, "")
+    assert Message.objects.get(kind="comment").body.code == "amr-510104"
+    for who in (people.firm, people.above):
+        with pytest.raises(errors.NoticeRefused):
+            notices.answer(who, comment, "x")
+    notices.answer(people.clerk, comment, "已核实。", now=made.noon)
+    typed = f" {comment.receipt[:4].lower()}-{comment.receipt[4:]} "
+    assert notices.by_receipt(typed).answer == "已核实。"
+    with pytest.raises(errors.NoticeRefused):
+        notices.answer(people.clerk, comment, "改写")
+
+
+def test_comment_outside_the_term_or_without_words_is_refused(notice: PublicNotice, made: SimpleNamespace) -> None:
+    for text, day in (("情况不符", "2026-03-10"), ("", "2026-03-03"), ("x" * 4_001, "2026-03-03")):
+        with pytest.raises(errors.NoticeRefused):
+            notices.comment(notice, text, now=made.on(day))
+    with pytest.raises(errors.UnknownReceipt):
+        notices.by_receipt("ABCD")
