@@ -11,7 +11,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from zhiheng.server import credit_jobs  # noqa: F401  its tasks are found through this module
+from zhiheng.server import credit_jobs, message_jobs  # noqa: F401  its tasks are found through this module
 from zhiheng.server.staff import jobs, link_job, mended_sheets, verification  # noqa: F401  their tasks are found through this module
 from zhiheng.server.staff.installation import installation
 

@@ -369,11 +369,15 @@ class Bureau:
 
         self.world = world
         self.subject = f"uscc:{world.enterprise}"
+        above, _ = Body.objects.get_or_create(
+            code="samr", defaults={"kind": "bureau", "name_zh": "国家市场监督管理总局", "level": "nation"}
+        )
         self.body, _ = Body.objects.get_or_create(
             code="sichuan-amr",
             defaults={"kind": "bureau", "name_zh": "四川省市场监督管理局", "name_en": "Sichuan market supervision",
                       "level": "province", "division": "510000"},
         )  # fmt: skip
+        Body.objects.filter(pk=self.body.pk).update(parent=above)
         self.firm = Body.objects.create(
             code=self.subject, kind="enterprise", name_zh="四川蜀香源食品有限公司", level="other", subject=self.subject
         )
@@ -405,7 +409,9 @@ class Bureau:
         """Return a public record of the enterprise."""
         from zhiheng.ledger.models import ProjectedRecord
 
-        found = ProjectedRecord.objects.filter(record_type=kind, subject=self.subject, publicity="public", superseded_by="")
+        found = ProjectedRecord.objects.filter(
+            record_type=kind, subject=self.subject, publicity="public", superseded_by=""
+        )
         return found.filter(void_from__isnull=True).order_by("row_no").first()
 
     def objection(self, who: str = "firm", **more: Any) -> Any:
@@ -424,7 +430,12 @@ class Bureau:
         from zhiheng.cases.services.opening import open_case
 
         return open_case(
-            self.actor("clerk"), "listing", pack="sichuan", subject=self.subject, evidence=[self.record().record_id], **more
+            self.actor("clerk"),
+            "listing",
+            pack="sichuan",
+            subject=self.subject,
+            evidence=[self.record().record_id],
+            **more,
         )
 
     def act(self, who: str, case: Any, step: str, **more: Any) -> Any:

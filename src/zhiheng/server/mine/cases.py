@@ -14,7 +14,15 @@ from zhiheng.cases.models import Case
 from zhiheng.server.mine.home import line, own_cases
 from zhiheng.server.mine.page import show
 from zhiheng.server.portal.paging import paged
-from zhiheng.server.staff import case_acts, case_documents_shown, case_list, case_page, case_shown, case_words
+from zhiheng.server.staff import (
+    case_acts,
+    case_documents_shown,
+    case_list,
+    case_opening,
+    case_page,
+    case_shown,
+    case_words,
+)
 from zhiheng.server.staff.access import actor, mine_only
 from zhiheng.server.staff.case_steps import Typed
 from zhiheng.server.visible import Level
@@ -64,6 +72,7 @@ def answer(
         "holder": case_list.body_name(case.holder),
         "related": case_page.related(who, case, "mine"),
         "basis_reference": f"procedures/{case.procedure}",
+        "appeal": case_opening.appeal_link(who, case, reverse("mine:apply")),
         **case_page.standing(case),
         **case_page.steps(request, case, sent or Typed(), since, space="mine"),
         "evidence": case_shown.evidence(case, own_level(who), "mine"),

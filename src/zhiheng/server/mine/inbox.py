@@ -21,3 +21,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark messages as read."""
     return case_messages.mark_read(request, actor(request), "mine")
+
+
+@mine_only
+@require_POST
+def choice(request: HttpRequest) -> HttpResponse:
+    """Keep how one wants to be told."""
+    return case_messages.keep_choice(request, "mine")

@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern] = [
     path("grade", grade.page, name="grade"),
     path("messages", inbox.index, name="messages"),
     path("messages/read", inbox.read, name="messages_read"),
+    path("messages/choice", inbox.choice, name="messages_choice"),
 ]

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases.models import Message
 from zhiheng.cases.services import messages
+from zhiheng.server import message_mail
 from zhiheng.server.i18n import localised
+from zhiheng.server.models import NoticeChoice
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
+from zhiheng.server.staff.access import who as who_asks
 from zhiheng.server.staff.page import show
 
 
@@ -57,6 +60,10 @@ def context(request: HttpRequest, who: Actor, space: str) -> dict[str, Any]:
         "only_unread": only_unread,
         "inbox_address": reverse(f"{space}:messages"),
         "read_address": reverse(f"{space}:messages_read"),
+        "choice": NoticeChoice.objects.filter(user=who_asks(request)).first(),
+        "choice_address": reverse(f"{space}:messages_choice"),
+        "mail_on": message_mail.on(),
+        "mail_address": getattr(request.user, "email", ""),
     }
 
 
@@ -82,3 +89,19 @@ def index(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Mark messages as read."""
     return mark_read(request, actor(request), "staff")
+
+
+def keep_choice(request: HttpRequest, space: str) -> HttpResponse:
+    """Keep in which language an account is told by mail, and whether at all."""
+    language = "en" if request.POST.get("language") == "en" else "zh"
+    given = {"language": language, "by_mail": request.POST.get("by_mail") == "1"}
+    NoticeChoice.objects.update_or_create(user=who_asks(request), defaults=given)
+    said.success(request, _("已保存。"))
+    return HttpResponseRedirect(reverse(f"{space}:messages"))
+
+
+@needs(Capability.READ)
+@require_POST
+def choice(request: HttpRequest) -> HttpResponse:
+    """Keep how one wants to be told."""
+    return keep_choice(request, "staff")

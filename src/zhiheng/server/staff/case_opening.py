@@ -101,6 +101,14 @@ def appeal_of(who: Actor, case: Case) -> Offered | None:
     return next((one for one in offered(who, case) if one.procedure.id == wanted and not one.paper), None)
 
 
+def appeal_link(who: Actor, case: Case, address: str) -> dict[str, str]:
+    """Return the words and the address of the appeal of a closed case; nothing where there is none for the actor."""
+    one = appeal_of(who, case)
+    if one is None:
+        return {}
+    return {"label": localised(one.procedure), "address": f"{address}?procedure={one.key}&about={case.number}"}
+
+
 def read(request: HttpRequest, procedure: Procedure, who: Actor) -> Draft:
     """Return what was sent, or what the address fills in beforehand."""
     given = request.POST if request.method == "POST" else request.GET

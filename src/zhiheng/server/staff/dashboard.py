@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases.models import Case
-from zhiheng.cases.services import asking, messages
+from zhiheng.cases.services import asking, messages, sign_off
+from zhiheng.credit.models import ListProposal
+from zhiheng.credit.services import proposals
 from zhiheng.ledger.models import ProjectedRecord, RunSummary
 from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label
-from zhiheng.server.staff import case_clocks, case_messages, case_words
+from zhiheng.server.staff import case_clocks, case_documents_shown, case_messages, case_words
 from zhiheng.server.staff.access import actor, staff_only
 from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
 from zhiheng.server.staff.page import show
@@ -76,7 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _cases(who: Actor) -> dict[str, Any]:
     """Return what is due in cases: tasks, terms, proposals, objections, messages."""
     if not who.may(Capability.READ):
-        return {"tasks": [], "task_count": 0, "due": [], "inbox": [], "works_cases": False}
+        return {"works_cases": False}
     tasks = asking.tasks(who)
     return {
         "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
@@ -85,6 +87,7 @@ def _cases(who: Actor) -> dict[str, Any]:
         "deadlines": [
             _deadline(one) for one in asking.deadlines(who, today() + timedelta(days=SOON_DAYS))[:MOST_TASKS]
         ],
+        "papers": case_documents_shown.several(sign_off.waiting(who)[:MOST_TASKS]),
         "inbox": [case_messages.shown(one, "staff") for one in messages.unread(who).select_related("case")[:RECENT]],
         "works_cases": True,
     }
@@ -121,16 +124,16 @@ def _counts(who: Actor) -> list[Waiting]:
     )  # fmt: skip
     own = Case.objects.filter(pk__in=asking.for_actor(who).filter(closed=False, holder__code=who.body).values("pk"))
     cases = own.aggregate(
-        proposed=Count("pk", filter=Q(origin="rule", version=1)),
         objections=Count("pk", filter=Q(procedure__contains="objection")),
         mine=Count("pk", filter=Q(assignee_id=who.user)),
     )
     listed = reverse("staff:cases")
+    proposed = proposals.for_actor(who).filter(state=ListProposal.State.WAITING).count()
     return [
         Waiting(terms["late"], _("已超期限"), _("期限已过，还没有办结的一步。"), f"{listed}?overdue=1", "bad"),
         Waiting(terms["soon"], _("七天内到期"), _("近期要办完的期限。"), f"{listed}?sort=due", "attention"),
         Waiting(
-            cases["proposed"], _("规则提出的建议"), _("规则发现了理由，要不要立案由您决定。"), f"{listed}?origin=rule"
+            proposed, _("规则提出的建议"), _("规则发现了理由，要不要办由您决定。"), reverse("staff:credit_proposals")
         ),
         Waiting(cases["objections"], _("异议"), _("企业对记录有异议，等待核查。"), f"{listed}?procedure=objection"),
         Waiting(cases["mine"], _("在我名下"), _("记在您名下的案件。"), f"{listed}?mine=1"),
