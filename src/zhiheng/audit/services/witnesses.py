@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import structlog
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 from zhiheng.audit.models import Checkpoint, Sending
@@ -58,6 +59,8 @@ def export(checkpoint: Checkpoint, folder: Path) -> Path:
 
 
 def _mail(checkpoint: Checkpoint, address: str) -> None:
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+        raise OSError("no mail server is set")
     note = checkpoints.note_of(checkpoint)
     text = (
         f"质衡透明日志检查点,{checkpoint.day}。请长期保存;以后可用它核验日志未被改动。\n"
