@@ -34,6 +34,7 @@ ServerError
 │   ├── PasswordRefused
 │   ├── PostNotHeld
 │   └── ReasonMissing
+├── PersonalRefused             personal data asked for without the right or a reason
 ├── RowsOfOthers                a mended sheet with rows of sources that are another body's
 └── HomeNotForDemo              invented records are never mixed with real ones
 """
@@ -377,4 +378,13 @@ class RowsOfOthers(ServerError):
         "{rows} rows of the sheet belong to sources that another body provides; nothing was taken in. Send only sheets "
         "exported from your own list of rows to mend."
     )
+    status = 403
+
+
+class PersonalRefused(ServerError):
+    """Personal data is not shown or erased. Context: why_zh, why_en."""
+
+    code = "personal-refused"
+    zh = "没有查看或删除个人信息:{why_zh}。"
+    en = "Personal data was neither shown nor erased: {why_en}."
     status = 403

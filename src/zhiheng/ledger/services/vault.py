@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -124,6 +124,21 @@ class DatabaseVault:
         key = _decrypt(master_key(self._key_file), bytes(row.wrapped_key), token)
         return _decrypt(key, bytes(row.ciphertext), token).decode()
 
+    def shown(self, tokens: Sequence[str], mask: Callable[[str], str]) -> dict[str, str | None]:
+        """Return token → its value masked by `mask`, None where it was erased. Nothing unmasked leaves, and nothing is logged.
+
+        Unknown tokens are left out. Raises VaultKeyMismatch.
+        """
+        master = master_key(self._key_file)
+        found: dict[str, str | None] = {}
+        for row in SealedPerson.objects.filter(pk__in=tokens):
+            if row.wrapped_key is None or row.ciphertext is None:
+                found[row.token] = None
+                continue
+            key = _decrypt(master, bytes(row.wrapped_key), row.token)
+            found[row.token] = mask(_decrypt(key, bytes(row.ciphertext), row.token).decode())
+        return found
+
     def erase(self, tokens: Sequence[str]) -> int:
         """Destroy the keys and ciphertexts of these tokens; return how many were still readable.
 
@@ -134,6 +149,11 @@ class DatabaseVault:
                 wrapped_key=None, ciphertext=None, erased_at=timezone.now()
             )
         if not connection.in_atomic_block:
-            with connection.cursor() as cursor:
-                cursor.execute(f'VACUUM (FULL) "{SealedPerson._meta.db_table}"')
+            self.sweep()
         return erased
+
+    @staticmethod
+    def sweep() -> None:
+        """Let the old versions of rows leave the data files. Call it outside a transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(f'VACUUM (FULL) "{SealedPerson._meta.db_table}"')

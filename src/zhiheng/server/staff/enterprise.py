@@ -18,7 +18,7 @@ from zhiheng.ledger.models import (
     VisibilityStop,
 )
 from zhiheng.policy.model import ScorecardUse
-from zhiheng.server import restricted, visible
+from zhiheng.server import personal, restricted, visible
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.enterprise import chosen, counts, identity, merged_from
 from zhiheng.server.portal.packs import source_label, sources, type_label
@@ -28,9 +28,11 @@ from zhiheng.server.portal.shown import ShownRecord
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name, industry_name
 from zhiheng.server.staff.access import actor, needs
+from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.lists import offered
 from zhiheng.server.staff.page import show
 from zhiheng.server.staff.reasons import reasons_of
+from zhiheng.server.visible import Level
 
 SORTS = {
     "name": "name",
@@ -192,6 +194,8 @@ def record(request: HttpRequest, record_id: str) -> HttpResponse:
             {"role": describe.role_label(p.role), "party": p, "card": names.get(p.subject)}
             for p in restricted.parties(one, level)
         ],
+        "personal": personal.of_record(installation(), one) if level >= Level.INTERNAL else [],
+        "may_reveal": personal.may_reveal(looker, one),
         "states": list(same.order_by("row_no")[:50]),
         "source_label": source_label(one.source),
         "source": sources().get(one.source),
