@@ -134,8 +134,7 @@ def _carried_out(walk: _Walk, walked: WalkStep, transition: Transition, actor: A
     if walked.state is not None and walk.standing.state != walked.state:
         yield f"state {walk.standing.state}, expected {walked.state}"
     for name, day in walked.due.items():
-        clock = walk.clocks.get(name)
-        ends = clock.due if clock else None
+        ends = walk.clocks[name].due if name in walk.clocks else None
         if ends != day:
             yield f"clock {name} ends on {ends}, expected {day}"
     yield from _record(walk, walked, transition, actor)

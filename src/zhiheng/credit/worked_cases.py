@@ -30,7 +30,7 @@ def differences(pack: Pack, case: PackCase) -> list[str]:
     maps a criterion to points, or to true or false for a requirement.
     """
     with ArrowView(tables_of(case.given, pack.record_types), pack.record_types, case.as_of) as view:
-        rows = grade(view, pack, case.scorecard).table.to_pylist()
+        rows = grade(view, pack, case.scorecard or "").table.to_pylist()
     row: dict[str, Any] = rows[0] if rows else {"grade": None, "state": NOT_ELIGIBLE, "score": None}
     found = [] if len(rows) < 2 else [f"{len(rows)} enterprises were rated, one was meant"]
     if (row["grade"] or row["state"]) != case.expect["grade"]:

@@ -41,7 +41,7 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Trigger: _READS,
     model.Mechanism: {"elements": MIXED},
     model.Realisation: {"id": "mechanisms", "elements": MIXED},
-    model.PackCase: {"scorecard": "scorecards"},
+    model.PackCase: {"scorecard": "scorecards", "procedure": "procedures"},
     model.Plan: {"document": "documents", "parent": "plans"},
     model.Task: {"plan": "plans", "lead": "bodies", "supporting": "bodies", "jointly": "bodies"},
     model.Duty: {"lead": "bodies", "supporting": "bodies", "targets": "targets", "evidence": "record-types"},

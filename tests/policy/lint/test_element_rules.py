@@ -160,9 +160,13 @@ FILES = {
           label: {zh: 函, en: Letter}
           kind: letter
           issuer: bureau
+          title: 关于{subject}的函
+          addressee: "{to}"
+          body: ["{issuer}文号{number}。"]
           sign_off: [draft, check, issue]
           fields:
             - {id: to, label: {zh: 主送, en: To}}
+            - {id: subject, label: {zh: 事由, en: Subject}}
     """,
     DRAWS: """
         random:
@@ -265,6 +269,9 @@ FAULTS = [
     (ROUNDS, "asks: [prefecture, bureau]", "asks: [prefectures]", "unknown-body", "prefectures"),
     (TEMPLATES, "[draft, check, issue]", "[draft, chek, issue]", "unknown-step", "chek"),
     (TEMPLATES, "[draft, check, issue]", "[check, draft, issue]", "steps-unordered", "sign_off"),
+    (TEMPLATES, "文号{number}", "文号{numbr}", "unknown-place", "{numbr}"),
+    (TEMPLATES, "{issuer}文号", "{issuer} {文号}", "place-form", "{文号}"),
+    (TEMPLATES, "关于{subject}的函", "协查函", "field-unplaced", "id: subject"),
     (DRAWS, "share: 0.5", "share: 0.5, size: 5", "stratum-size", "id: high"),
     (
         DRAWS,

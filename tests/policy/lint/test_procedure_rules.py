@@ -294,3 +294,37 @@ def test_engine_and_linter_know_the_same_actors_and_posts():
 
     assert set(parties.WORDS) == references.ROLES
     assert set(parties.POSTS) == set(procedure_steps.POSTS)
+
+
+WALKS = "prov/cases/listing.yaml"
+WALK = """
+    told:
+      label: {zh: 告知, en: Told}
+      procedure: listing
+      as_of: 2026-03-02
+      fields: {facts: 事实, day: 2020-01-01, contact: 甲}
+      known: {grade: AA, quota_left: 1, held: {inspection: null}}
+      steps:
+        - {day: 2026-03-03, step: tell, by: authority/clerk, served: [letter], fields: {verdict: fail}, state: told, due: {statement: 2026-03-10}}
+"""
+WALK_FAULTS = [
+    ("procedure: listing", "procedure: listings", "unknown-procedure"),
+    ("procedure: listing", "procedure: listing\n  scorecard: precheck", "case-form"),
+    ("fields: {facts: 事实,", "fields: {fact: 事实,", "unknown-part"),
+    ("known: {grade: AA,", "known: {level: AA,", "unknown-part"),
+    ("step: tell", "step: told", "unknown-part"),
+    ("state: told", "state: tell", "unknown-part"),
+    ("due: {statement:", "due: {statements:", "unknown-part"),
+    ("fields: {verdict: fail}", "fields: {verdikt: fail}", "unknown-part"),
+    ("served: [letter]", "served: [leter]", "unknown-template"),
+    ("by: authority/clerk", "by: autority/clerk", "unknown-body"),
+    ("day: 2026-03-03", "day: 2026-03-01", "days-reversed"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code"), WALK_FAULTS)
+def test_fault_of_a_worked_case_is_found_and_nothing_else(proven, old, new, code):
+    proven.write(WALKS, WALK)
+    assert proven.findings() == []
+    proven.replace(WALKS, old, new)
+    assert proven.only(code).file == WALKS

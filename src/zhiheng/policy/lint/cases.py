@@ -1,4 +1,4 @@
-"""Worked cases: the scorecard, the fields given and the results expected exist."""
+"""Worked cases: the scorecard or the procedure, the fields given and the results expected exist."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhiheng.policy.finding import Finding
+from zhiheng.policy.lint import references, walks
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.lint.stages import grades
 from zhiheng.policy.model import FieldSpec, PackCase, RecordType, Scorecard
@@ -20,7 +21,14 @@ GIVEN = ("occurred_on", "publicity", "division", "source")
 def check(scope: Scope) -> Iterator[Finding]:
     """Prove each worked case."""
     for case in scope.elements(scope.pack.cases.values()):
-        yield from scope.names(case, ("scorecard",), "scorecards", case.scorecard)
+        if (case.scorecard is None) == (case.procedure is None):
+            zh, en = (
+                "须写 scorecard 或 procedure 之一，且只写一个。",
+                "Write either scorecard or procedure, and not both.",
+            )
+            yield scope.report(case, (), "case-form", zh, en, case.id)
+        yield from references.one(scope, case, ("scorecard",), "scorecards", case.scorecard)
+        yield from walks.check(scope, case)
         for name, rows in case.given.items():
             record_type = scope.pack.record_types.get(name)
             if record_type is None:
@@ -52,7 +60,7 @@ def _expected(scope: Scope, case: PackCase) -> Iterator[Finding]:
     for key in case.expect:
         if key not in EXPECTED:
             yield _unknown(scope, case, ("expect", key), "unknown-key", ("键", "key"), key, list(EXPECTED))
-    card = scope.pack.scorecards.get(case.scorecard)
+    card = scope.pack.scorecards.get(case.scorecard or "")
     if card is not None:
         yield from _results(scope, case, card)
 

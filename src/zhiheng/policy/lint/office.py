@@ -9,6 +9,7 @@ from zhiheng.policy.lint import references
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import DrawPlan, Pool, ReportingRound, Template
+from zhiheng.policy.model.template import BUILT_IN_PLACES, PLACE
 from zhiheng.policy.suggest import hints
 
 LEVELS = frozenset(
@@ -42,6 +43,7 @@ def _round(scope: Scope, round_: ReportingRound) -> Iterator[Finding]:
 def _template(scope: Scope, template: Template) -> Iterator[Finding]:
     yield from references.one(scope, template, ("issuer",), "bodies", template.issuer)
     yield from repeats(scope, template, ("fields",), [field.id for field in template.fields], key="id")
+    yield from _places(scope, template)
     order = [SIGN_OFF.index(step) for step in template.sign_off if step in SIGN_OFF]
     for at, step in enumerate(template.sign_off):
         if step not in SIGN_OFF:
@@ -54,6 +56,31 @@ def _template(scope: Scope, template: Template) -> Iterator[Finding]:
     if order != sorted(set(order)):
         zh, en = f"环节次序须为 {' → '.join(SIGN_OFF)}。", f"The steps come in the order {' → '.join(SIGN_OFF)}."
         yield scope.report(template, ("sign_off",), "steps-unordered", zh, en)
+
+
+def _places(scope: Scope, template: Template) -> Iterator[Finding]:
+    """Prove that every place names a field, and that every field has a place where there is a text."""
+    known = {*(field.id for field in template.fields), *BUILT_IN_PLACES}
+    for path, name in template.places():
+        if name not in known:
+            words = hints(name, sorted(known))
+            zh, en = (
+                f"模板没有声明字段“{name}”。{words['hint_zh']}",
+                f"The template declares no field “{name}”. {words['hint_en']}".strip(),
+            )
+            yield scope.report(template, path, "unknown-place", zh, en, name)
+    for path, text in template.texts():
+        if set("{}") & set(PLACE.sub("", text)):
+            zh, en = (
+                "字段位置须写成 {字段编号}，不能单独用花括号。",
+                "Write a place as {field}; braces stand for nothing else.",
+            )
+            yield scope.report(template, path, "place-form", zh, en, text)
+    placed = {name for _, name in template.places()}
+    for at, field in enumerate(template.fields):
+        if template.body and field.id not in placed:
+            zh, en = f"字段“{field.id}”在正文中没有位置。", f"The field “{field.id}” has no place in the text."
+            yield scope.report(template, ("fields", at), "field-unplaced", zh, en, field.id)
 
 
 def _draw(scope: Scope, plan: DrawPlan) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from zhiheng.policy.model.level_table import Level, LevelTable
 from zhiheng.policy.model.list_scheme import Ground, ListScheme
 from zhiheng.policy.model.measure import Measure, MeasureKind, Purpose, Trigger
 from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism, Realisation
-from zhiheng.policy.model.pack import PackCase, PackInfo
+from zhiheng.policy.model.pack import PackCase, PackInfo, WalkStep
 from zhiheng.policy.model.plan import Duty, Plan, PlanKind, Responsible, Task
 from zhiheng.policy.model.procedure import (
     Attachment,
@@ -140,5 +140,6 @@ __all__ = [
     "Trigger",
     "Unit",
     "Veto",
+    "WalkStep",
     "YearRule",
 ]

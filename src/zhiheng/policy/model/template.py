@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
 from pydantic import Field
 
@@ -23,6 +26,12 @@ class OfficialDocumentKind(StrEnum):
     CERTIFICATE = "certificate"  # 证书
 
 
+#: A place in a text, as in ``{facts}``.
+PLACE: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)\}")
+#: Places that every template has without declaring them.
+BUILT_IN_PLACES: Final = ("issuer", "number", "day")
+
+
 class TemplateField(Model):
     """A place to be filled."""
 
@@ -40,7 +49,8 @@ class Template(Element):
     """What an official document holds; `sign_off` are the steps of its chain in order.
 
     `title`, `addressee` and the paragraphs of `body` are Chinese, the language of the document, with places such as
-    ``{facts}`` that name a field. A paragraph beginning with ``# `` or ``## `` is a heading of the first or second rank.
+    ``{facts}`` that name a field (or the built-in ``{issuer}``, ``{number}``, ``{day}``). A paragraph beginning with ``# ``, ``## `` or
+    ``### `` is a heading of the first, second or third rank; one written ``| label | {value}`` is a row of a form.
     """
 
     kind: OfficialDocumentKind
@@ -57,3 +67,15 @@ class Template(Element):
         default=(), description="draft, check, co_sign, legal_review, collective, issue, …"
     )
     delivers: bool = Field(default=False, description="must be served with proof")
+
+    def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield every text that may hold places, with the path to it."""
+        yield ("title",), self.title or ""
+        yield ("addressee",), self.addressee or ""
+        for name, texts in (("body", self.body), ("attachments", self.attachments)):
+            yield from (((name, at), text) for at, text in enumerate(texts))
+
+    def places(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """Yield what each place names, with the path to the text in which it stands."""
+        for path, text in self.texts():
+            yield from ((path, name) for name in PLACE.findall(text))

@@ -292,6 +292,20 @@ seed | 机制序号 | Number in the collection
 as_of | 日期 | As of
 given | 给定的记录 | Given records
 expect | 应得结果 | Expected
+PackCase.as_of | 日期（程序为启动日） | As of (of a procedure: opened on)
+PackCase.fields | 启动时填写 | Filled in when opened
+known | 系统核对到的情况 | What the checks find
+steps | 各步骤 | Steps
+day | 日期 | Day
+by | 由谁办理 | By whom
+person | 经办的人 | Person
+WalkStep.fields | 填写内容 | Filled in
+served | 已送达的文书 | Served by then
+unissued | 文书尚未签发 | Documents not issued
+WalkStep.state | 之后的状态 | State afterwards
+WalkStep.due | 期限截止日 | Clocks end on
+refused | 不能办理的原因 | Why it is refused
+record | 写入的记录 | Record written
 """)
 
 

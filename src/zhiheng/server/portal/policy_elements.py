@@ -23,7 +23,6 @@ from zhiheng.policy.model import (
     Localised,
     Measure,
     Mechanism,
-    PackCase,
     Realisation,
     Scorecard,
     ScorecardUse,
@@ -83,7 +82,7 @@ def internal_of(pack: Pack) -> Iterator[Element]:
     cards = [card for card in pack.scorecards.values() if _is_risk_class(card)]
     yield from cards
     names = {card.id for card in cards}
-    yield from (case for case in pack.cases.values() if _case_of(case) in names)
+    yield from (case for case in pack.cases.values() if case.scorecard in names)
     yield from (measure for measure in pack.measures.values() if _set_off_by_risk(measure))
     open_levels = {card.levels for card in pack.scorecards.values() if not _is_risk_class(card)}
     tables = {card.levels for card in cards} - open_levels
@@ -92,10 +91,6 @@ def internal_of(pack: Pack) -> Iterator[Element]:
 
 def _is_risk_class(card: Scorecard) -> bool:
     return card.use is ScorecardUse.RISK_CLASS
-
-
-def _case_of(case: PackCase) -> str:
-    return case.scorecard
 
 
 def _set_off_by_risk(measure: Measure) -> bool:

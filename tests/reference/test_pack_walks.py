@@ -1,0 +1,53 @@
+"""Every worked case of a procedure of every shipped pack, walked by the engine and the clock rules of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from zhiheng import policy
+from zhiheng.cases.walks import differences
+from zhiheng.policy import PackSet
+from zhiheng.policy.in_force import element_stands
+
+PACKS = policy.load()
+
+
+def _walks(packs: PackSet) -> Iterator[tuple[str, str]]:
+    for pack in packs.values():
+        yield from ((pack.id, case.id) for case in pack.cases.values() if case.pack == pack.id and case.procedure)
+
+
+@pytest.mark.parametrize(("pack", "case"), list(_walks(PACKS)))
+def test_procedure_goes_as_written(pack: str, case: str) -> None:
+    chosen = PACKS[pack]
+    assert differences(chosen, chosen.cases[case]) == []
+
+
+def test_every_procedure_is_walked_to_an_end() -> None:
+    walked = set()
+    for pack, name in _walks(PACKS):
+        case = PACKS[pack].cases[name]
+        procedure = PACKS[pack].procedures[str(case.procedure)]
+        last = [step.state for step in case.steps if step.state]
+        if last and any(state.id == last[-1] and state.final for state in procedure.states):
+            walked.add(procedure.full_id)
+    assert walked == {each.full_id for pack in PACKS.values() for each in pack.procedures.values()}
+
+
+def test_a_walk_begins_on_a_day_on_which_its_procedure_stands() -> None:
+    for pack, name in _walks(PACKS):
+        case = PACKS[pack].cases[name]
+        assert element_stands(PACKS[pack].procedures[str(case.procedure)], case.as_of), name
+
+
+def test_a_walk_that_is_wrong_is_told() -> None:
+    pack = PACKS["national"]
+    case = pack.cases["listing.by-a-county"]
+    wrong = case.model_copy(
+        update={"steps": (case.steps[0].model_copy(update={"state": "told", "due": {"handling-term": case.as_of}}),)}
+    )
+    assert len(differences(pack, wrong)) == 2
+    refused = case.model_copy(update={"steps": (case.steps[0].model_copy(update={"refused": ("other-state",)}),)})
+    assert len(differences(pack, refused)) == 1
