@@ -13,10 +13,10 @@ from zhiheng.documents.masking import masked
 from zhiheng.documents.official import Block, OfficialDocument, Paragraph, Rank, Row, chinese_day
 from zhiheng.documents.text import clean, lines
 from zhiheng.policy.model import Template, TemplateField
+from zhiheng.policy.model.template import BUILT_IN_PLACES, PLACE
 
-PLACE = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*)\}")
 #: Places that every template has without declaring them.
-BUILT_IN = ("issuer", "number", "day")
+BUILT_IN = BUILT_IN_PLACES
 _RANKS = (("### ", Rank.THIRD), ("## ", Rank.SECOND), ("# ", Rank.FIRST))
 _ENDS = "。；，、;,."
 MASKED_MARK = "个人信息已隐去"
@@ -96,21 +96,15 @@ def fill(
 
 
 def sample(template: Template, issuer: str = "××市场监督管理局") -> OfficialDocument:
-    """Return the document with the label of each field in its place, marked as a sample."""
-    values = {field.id: f"〔{field.label.zh}〕" for field in template.fields}
+    """Return the document with the label of each field in its place, or the words that the pack proposes, marked as a sample."""
+    values = {field.id: _proposed(field) or f"〔{field.label.zh}〕" for field in template.fields}
     mark = template.mark or "××"
     return fill(template, values, Issue(issuer=issuer, number=f"{mark}〔××××〕×号"), marks=(SAMPLE_MARK,))
 
 
-def places(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield where in the template each place stands (the path to its text) and what it names."""
-    texts: list[tuple[tuple[str | int, ...], str]] = [(("title",), template.title or "")]
-    texts.append((("addressee",), template.addressee or ""))
-    texts += [(("body", at), text) for at, text in enumerate(template.body)]
-    texts += [(("attachments", at), text) for at, text in enumerate(template.attachments)]
-    for path, text in texts:
-        for name in PLACE.findall(text):
-            yield path, name
+def _proposed(field: TemplateField) -> str:
+    """Return the words that a pack gives a field itself: a source that names nothing of a case."""
+    return "" if field.source is None or field.source.startswith("$") else field.source
 
 
 def _given(template: Template, values: Mapping[str, str], *, draft: bool) -> dict[str, str]:
