@@ -19,8 +19,8 @@ WORKS: dict[str, tuple[str, ...]] = {
     "sources": ("command:intake",),
     "scorecards": ("command:grade", "command:explain", "page:staff:runs"),
     "level-tables": ("command:grade",),
-    "measures": ("command:standing", "page:portal:enterprise"),
-    "lists": ("command:standing", "page:portal:enterprise"),
+    "measures": ("command:standing", "page:portal:enterprise", "page:portal:check", "page:staff:credit_measures"),
+    "lists": ("command:list", "command:standing", "page:portal:list", "page:staff:credit_proposals"),
     "registers": ("command:register", "page:portal:register", "page:staff:register"),
     "indicators": ("page:portal:statistics",),
 }

@@ -25,6 +25,10 @@ EXEMPT = {
     "portal:accessibility": "how the pages can be used",
     "portal:styleguide": "parts of pages, for those who build them; in debug alone",
     "portal:theme": "no page: keeps a preference",
+    "portal:consents": "a form of the enterprise's own; what it opens is the report, which has its basis",
+    "portal:consent_revoke": "no page",
+    "portal:report_status": "tells whether a paper still holds and nothing of its content",
+    "staff:credit_proposal": "no page: takes a decision",
     "staff:login": "a form to enter",
     "staff:logout": "no page",
     "staff:upload_progress": "a piece of the page of an upload",
@@ -55,6 +59,22 @@ def is_page(name: str, pattern: URLPattern) -> bool:
     )
 
 
+def papers(world: Any) -> tuple[str, str]:
+    """Make an answer sheet, and a consent to a credit report; return the id of one and the token of the other."""
+    from django.utils import timezone
+
+    from zhiheng.credit.models import AnswerSheet, Consent
+    from zhiheng.credit.services import consents
+
+    Client().post("/check", {"purpose": "tender", "codes": world.enterprise, "action": "sheet"})
+    day = timezone.localdate()
+    consent = Consent.objects.create(
+        consent_id="c" * 32, subject=f"uscc:{world.enterprise}", subject_name="蜀香源", receiver="某银行", purpose="贷款",
+        parts=["lists"], from_day=day, until_day=day, given_by="firm", given_at=timezone.now(),
+    )  # fmt: skip
+    return AnswerSheet.objects.get().sheet_id, consents.token(consent)
+
+
 @pytest.fixture
 def given(staff: Any) -> dict[str, list[Any]]:
     """Arguments for the pages that take some; a page without an entry takes none."""
@@ -67,6 +87,7 @@ def given(staff: Any) -> dict[str, list[Any]]:
         key="q1", upload=upload, source="synthetic-spot-check", record_type="inspection", sheet="1", row=2,
         values=[["结论", "?"]], findings=[], digest="d",
     )  # fmt: skip
+    sheet, token = papers(staff)
     proposal = LinkProposal.objects.create(
         record_type="inspection", role="producer", party_name="蜀香源", rows=1, candidates=[]
     )
@@ -85,6 +106,10 @@ def given(staff: Any) -> dict[str, list[Any]]:
         "portal:element": ["national", "record-types", "inspection"],
         "portal:register": ["licences"],
         "portal:data_type": ["inspection"],
+        "portal:list": ["serious-dishonesty"],
+        "portal:check_sheet": [sheet],
+        "portal:report": [token],
+        "staff:credit_list": ["serious-dishonesty"],
         "staff:enterprise": file,
         "staff:relations": file,
         "staff:identity": file,
@@ -101,7 +126,12 @@ def given(staff: Any) -> dict[str, list[Any]]:
 
 
 #: Pages that need work under way which this small province has not; their templates are held elsewhere.
-NOT_WALKED = {"staff:mended_sheet": "needs a sheet in the queue", "portal:register_item": "", "staff:register_item": ""}
+NOT_WALKED = {
+    "staff:mended_sheet": "needs a sheet in the queue",
+    "staff:credit_measure": "needs a measure that follows",
+    "portal:register_item": "",
+    "staff:register_item": "",
+}
 
 
 def test_every_page_leads_to_its_basis(client: Client, given: dict[str, list[Any]]) -> None:

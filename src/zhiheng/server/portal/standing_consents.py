@@ -15,8 +15,8 @@ from zhiheng.credit.errors import ConsentUnfit
 from zhiheng.credit.models import Consent
 from zhiheng.credit.report_content import Part
 from zhiheng.credit.services import consents, reports
+from zhiheng.server.mine.page import show
 from zhiheng.server.portal import standing_facts, standing_papers
-from zhiheng.server.portal.page import show
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.staff.access import actor, mine_only
 
@@ -70,7 +70,7 @@ def _shown(request: HttpRequest, problems: list[Problem]) -> HttpResponse:
         "given": request.POST if problems else {},
         "problems": problems,
     }
-    answer = show(request, "portal/consents.html", "mine", **context)
+    answer = show(request, "portal/consents.html", "consents", **context)
     answer.status_code = 422 if problems else 200
     return answer
 

@@ -25,6 +25,7 @@ FILE = "a file or an answer for programs, no page"
 ACTION = "takes a form and leads to another page"
 PART = "a part of a page that the page fetches"
 ELSEWHERE = "walked in test_browser.py"
+IN_CREDIT = "walked in test_credit_browser.py"
 AT_WORK = "walked in test_work.py with something to work on"
 
 #: Pages of the policy browser and the registers that look different, by the name of their address.
@@ -92,11 +93,33 @@ EXEMPT: dict[str, str] = {
         ELSEWHERE,
     ),
     **dict.fromkeys(
+        [
+            "portal:lists",
+            "portal:list",
+            "portal:check",
+            "portal:check_sheet",
+            "portal:report",
+            "portal:report_status",
+            "portal:overrides",
+            "portal:consents",
+            "staff:credit_lists",
+            "staff:credit_list",
+            "staff:credit_findings",
+            "staff:credit_proposals",
+            "staff:credit_measures",
+            "staff:credit_measure",
+            "staff:credit_conduct",
+        ],
+        IN_CREDIT,
+    ),
+    **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
     ),
     **dict.fromkeys(
         [
             "portal:theme",
+            "portal:consent_revoke",
+            "staff:credit_proposal",
             "staff:logout",
             "staff:quarantine_mended",
             "staff:links_propose",
@@ -123,6 +146,8 @@ EXEMPT: dict[str, str] = {
             "portal:data_changes",
             "portal:data_jsonl",
             "portal:data_parquet",
+            "portal:check_sheet_pdf",
+            "portal:report_pdf",
             "staff:template_file",
             "staff:sample_file",
             "staff:quarantine_export",
