@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -56,14 +58,14 @@ def sheet_pdf(row: AnswerSheet) -> bytes:
         (_("编号"), row.number),
         (_("用途"), purpose_label(Purpose(row.purpose))),
         (_("截至"), document["as_of"]),
-        (_("出具时间"), document["issued_at"]),
+        (_("出具时间"), _moment(document["issued_at"])),
         (_("数据批次"), str(document["batch_seq"])),
         (_("企业数"), str(row.enterprises)),
     ]
     table = Table(
         columns=(_("统一社会信用代码"), _("名称"), _("结论"), _("措施与依据")),
         rows=[(line["uscc"], line["name"] or "—", line["words"], _told(line["measures"])) for line in lines],
-        widths=(4, 5, 3, 9),
+        widths=(6, 6, 4, 12),
         caption=_("逐家答复"),
     )
     return render(
@@ -73,7 +75,7 @@ def sheet_pdf(row: AnswerSheet) -> bytes:
             facts=facts,
             sections=[
                 Section(tables=[table]),
-                Section(title=_("凭据"), paragraphs=[_how_to_check()], facts=_seal(row)),
+                Section(title=_("签名与日志"), paragraphs=[_how_to_check()], facts=_seal(row)),
             ],
             qr=document["status"],
             footer=document["status"],
@@ -81,6 +83,11 @@ def sheet_pdf(row: AnswerSheet) -> bytes:
             language=language(),
         )
     )
+
+
+def _moment(text: str) -> str:
+    """Return an instant of a paper as people in China read it, with its zone."""
+    return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M (UTC+8)")
 
 
 def _told(measures: Sequence[Mapping[str, Any]]) -> str:
@@ -201,7 +208,7 @@ def report_facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("用途"), str(document["purpose"])),
         (_("授权有效至"), str(document["valid_until"])),
         (_("截至"), str(document["as_of"])),
-        (_("出具时间"), str(document["issued_at"])),
+        (_("出具时间"), _moment(document["issued_at"])),
     ]
 
 
@@ -215,7 +222,7 @@ def report_pdf(row: CreditReport) -> bytes:
             facts=report_facts(document),
             sections=[
                 *report_sections(document),
-                Section(title=_("凭据"), paragraphs=[_how_to_check()], facts=_seal(row)),
+                Section(title=_("签名与日志"), paragraphs=[_how_to_check()], facts=_seal(row)),
             ],
             qr=document["status"],
             footer=document["status"],
