@@ -117,7 +117,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from zhiheng.audit import guards
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in guards.TABLES:
+        for table in guards.ALL_TABLES:
             cursor.execute(f"GRANT TRUNCATE ON {table} TO CURRENT_USER")
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_table_stays")
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'append_only_table'")

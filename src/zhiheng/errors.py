@@ -4,6 +4,7 @@
     ├── codes.errors.CodeError          a code or date that cannot be read
     ├── policy.errors.PolicyError       packs, values, expressions
     ├── ledger.errors.LedgerError       store, intake, runs
+    ├── audit.errors.AuditError         the logs, their proofs and signatures
     ├── credit.errors.CreditError       grade, explain, standing
     ├── sandbox.errors.NoProvince       the synthetic province
     └── server.errors.ServerError       database and processes

@@ -13,8 +13,11 @@ LOG_LOCK, ACTIONS_LOCK = 7_350_131, 7_350_132
 
 ENTRY, CONTENT, NODE = "audit_logentry", "audit_logcontent", "audit_lognode"
 CHECKPOINT, COSIGNATURE, SENDING = "audit_checkpoint", "audit_cosignature", "audit_sending"
+REFERENCE = "audit_logreference"
 ACTION, SEGMENT, PURGE = "audit_action", "audit_actionsegment", "audit_actionpurge"
 TABLES = (ENTRY, CONTENT, NODE, CHECKPOINT, COSIGNATURE, SENDING, ACTION, SEGMENT, PURGE)
+#: Guarded by a later migration; `TABLES` is what the first one guards.
+ALL_TABLES = (*TABLES, REFERENCE)
 #: Rows of these may be deleted for a reason that the service writes down: erasure, and the end of the time to keep.
 DELETED_BY_SERVICES = (CONTENT, ACTION)
 
@@ -85,6 +88,11 @@ CREATE TRIGGER audit_kept BEFORE DELETE ON {ACTION} FOR EACH ROW EXECUTE FUNCTIO
 def installing() -> str:
     """Return the SQL that puts the guards on."""
     return FUNCTIONS + "".join(_refusing(table) for table in TABLES) + OWN_TRIGGERS
+
+
+def refusing(table: str) -> str:
+    """Return the SQL that guards one more table."""
+    return _refusing(table)
 
 
 def removing() -> str:

@@ -45,6 +45,13 @@ SETTINGS: tuple[Setting, ...] = (
         "A PostgreSQL of your own; else a private one is started",
     ),
     Setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "OpenTelemetry 采集端地址(需要 zhiheng[otel])",
+        "Where spans are sent by OpenTelemetry (wants zhiheng[otel])",
+    ),
+    Setting("OTEL_SERVICE_NAME", "zhiheng", "链路追踪中的服务名", "Name of the service in spans"),
+    Setting(
         "ZHIHENG_METRICS_TOKEN",
         "",
         "读取 /metrics 的令牌;不设则没有该页",
@@ -152,6 +159,28 @@ SETTINGS: tuple[Setting, ...] = (
         "5",
         "登录失败多少次后锁定,不多于规则所定",
         "Failed logins before a lock, never more than the policy's",
+    ),
+    Setting("ZHIHENG_AUDIT_SUITE", "ed25519", "透明日志的签名套件", "Suite with which the transparency log is signed"),
+    Setting(
+        "ZHIHENG_AUDIT_ORIGIN",
+        "zhiheng/ + 公钥编号 key id",
+        "透明日志在检查点中的名称,启用后不应再改",
+        "Name of the transparency log in its checkpoints; not to be changed once in use",
+    ),
+    Setting(
+        "ZHIHENG_WITNESS_MAIL", "", "每日检查点发往的邮箱,以逗号分隔", "Where the daily checkpoint is mailed, by commas"
+    ),
+    Setting(
+        "ZHIHENG_WITNESS_FOLDER",
+        "",
+        "每日检查点另存的文件夹,宜在别的机器上",
+        "Folder into which each checkpoint is written, best on another machine",
+    ),
+    Setting(
+        "ZHIHENG_WITNESS_KEYS",
+        "",
+        "见证人的公钥(名称+散列+base64),以逗号分隔",
+        "Public keys of witnesses (name+hash+base64), by commas",
     ),
     Setting(
         "ZHIHENG_API_ANONYMOUS_RATE",

@@ -1,7 +1,7 @@
 """What audit keeps in the database. All of it only grows: triggers and rights refuse to change or remove rows."""
 
 from zhiheng.audit.models.actions import Action, ActionPurge, ActionSegment
-from zhiheng.audit.models.log import Checkpoint, Cosignature, LogContent, LogEntry, LogNode, Sending
+from zhiheng.audit.models.log import Checkpoint, Cosignature, LogContent, LogEntry, LogNode, LogReference, Sending
 
 __all__ = [
     "Action",
@@ -12,5 +12,6 @@ __all__ = [
     "LogContent",
     "LogEntry",
     "LogNode",
+    "LogReference",
     "Sending",
 ]

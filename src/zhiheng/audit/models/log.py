@@ -42,6 +42,22 @@ class LogContent(models.Model):
         return str(self.index)
 
 
+class LogReference(models.Model):
+    """Which entry tells of a thing that must be told once: a run, a release of a pack."""
+
+    kind = models.CharField(max_length=32)
+    key = models.CharField(max_length=200)
+    index = models.BigIntegerField()
+
+    class Meta:
+        """One entry for a thing."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
 class LogNode(models.Model):
     """The hash over a complete subtree of two leaves or more; that of one leaf stands with the entry."""
 

@@ -18,7 +18,7 @@ from zhiheng.audit import guards, leaves
 from zhiheng.audit.canonical import canonical
 from zhiheng.audit.errors import OutsideTransaction, UnknownEntry
 from zhiheng.audit.merkle import leaf_hash
-from zhiheng.audit.models import LogContent, LogEntry, LogNode
+from zhiheng.audit.models import LogContent, LogEntry, LogNode, LogReference
 from zhiheng.audit.services import tree
 
 
@@ -42,6 +42,19 @@ def add(kind: str, entry: Mapping[str, Any], *, public: bool) -> int:
         leaf = leaves.hidden_leaf(kind, at, salt, content)
         LogContent.objects.create(index=index, salt=salt, content=content)
     _grow(LogEntry(index=index, kind=kind, public=public, at=at, leaf=leaf, leaf_hash=leaf_hash(leaf)))
+    return index
+
+
+def add_once(kind: str, key: str, entry: Mapping[str, Any], *, public: bool) -> int | None:
+    """Add an entry about a thing that is told once, named by `key`; None if it was told before. Raises as `add` does."""
+    if not connection.in_atomic_block:
+        raise OutsideTransaction
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [guards.LOG_LOCK])
+    if LogReference.objects.filter(kind=kind, key=key).exists():
+        return None
+    index = add(kind, entry, public=public)
+    LogReference.objects.create(kind=kind, key=key[:200], index=index)
     return index
 
 
