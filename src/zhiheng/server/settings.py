@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zhiheng.server.middleware.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhiheng.server.tracing.Traced",
     "zhiheng.server.middleware.RequestLog",
     "zhiheng.server.middleware.ContentPolicy",
     "zhiheng.server.middleware.ChosenLanguage",
