@@ -37,10 +37,11 @@ class Proposed:
     refused: int
 
 
-def propose(installation: Installation, day: date | None = None) -> Proposed:
+def propose(installation: Installation, day: date | None = None, *, most: int | None = None) -> Proposed:
     """Look for grounds in every province's pack and open a case for each candidate, once per subject and evidence.
 
-    Runs as often as wished: evidence that was brought forward before, whatever came of it, is not brought again.
+    Runs as often as wished: evidence that was brought forward before, whatever came of it, is not brought again. With
+    ``most`` so many are opened at most, and the others wait for the next time.
     """
     today = day or timezone.localdate()
     counted = [0, 0, 0]
@@ -48,7 +49,7 @@ def propose(installation: Installation, day: date | None = None) -> Proposed:
         if pack.info.division is None or not any(scheme.procedure for scheme in pack.lists.values()):
             continue
         found, batch_seq = _candidates(installation, pack, today)
-        for candidate in found:
+        for candidate in found if most is None else found[:most]:
             opened = _open(pack, candidate, today, batch_seq)
             counted[0] += 1
             counted[1] += opened
