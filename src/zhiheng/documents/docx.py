@@ -22,7 +22,7 @@ from docx.text.paragraph import Paragraph as Written
 from zhiheng.documents import docx_styles as styles
 from zhiheng.documents import docx_tables as tables
 from zhiheng.documents import measures as m
-from zhiheng.documents.docx_page import put, set_up
+from zhiheng.documents.docx_page import HEAD_LINE, put, set_up
 from zhiheng.documents.docx_styles import Style
 from zhiheng.documents.official import OfficialDocument, Paragraph, Rank, Row, attachment_lines, cleaned
 from zhiheng.documents.titles import title_lines, width
@@ -51,7 +51,10 @@ def render(document: OfficialDocument) -> bytes:
         _add(file, styles.ADDRESSEE, f"{document.addressee}：")
     _body(file, document)
     _attachments(file, document)
-    _signature(file, document)
+    if document.is_signed:
+        # A signature never stands alone on a page.
+        file.paragraphs[-1].paragraph_format.keep_with_next = True
+        _signature(file, document)
     if document.note:
         _add(file, styles.NOTE, f"（{document.note}）")
     tables.imprint(file, document)
@@ -101,7 +104,9 @@ def _head(file: Document, document: OfficialDocument, head_size: float) -> None:
         # Its head stands in the header of the first page, above the text area.
         _add(file, styles.SIDE_NUMBER, document.number)
     else:
-        _add(file, styles.HEAD).add_run(document.issuer).font.size = Pt(head_size)
+        head = _add(file, styles.HEAD)
+        head.add_run(document.issuer).font.size = Pt(head_size)
+        head.paragraph_format.line_spacing = Pt(head_size * HEAD_LINE)
         _add(file, styles.NUMBER, document.number)
 
 
@@ -114,7 +119,8 @@ def _title(file: Document, document: OfficialDocument) -> None:
     if document.is_form:
         title.paragraph_format.space_before = Pt(0)
         if document.number:
-            _add(file, styles.SIDE_NUMBER, document.number)
+            title.paragraph_format.space_after = Pt(0)
+            _add(file, styles.SIDE_NUMBER, document.number).paragraph_format.space_after = Pt(m.LINE_PT)
 
 
 def _body(file: Document, document: OfficialDocument) -> None:

@@ -18,6 +18,8 @@ from zhiheng.documents.official import OfficialDocument
 
 #: Word counts the difference of a grid's character from the size of type in 1/4096 pt.
 GRID_UNITS: Final = 4096
+#: Height of a line of the issuer's name, of its size: fonts differ, the distance from the edge must not.
+HEAD_LINE: Final = 1.15
 MARK_MM: Final = 7.0  # height that the line of marks takes over the head of a letter
 _MARKS_FROM_PAGE_MM: Final = 21.0
 _NUMBER_FROM_PAGE_MM: Final = m.BOTTOM_MM - m.PAGE_NUMBER_BELOW_AREA_MM - m.SMALL_PT / m.MM_PT
@@ -101,6 +103,7 @@ def _letter(section: Any, document: OfficialDocument, head_size: float) -> None:
     put(head, styles.LETTER_HEAD)
     _widen(head)
     head.add_run(document.issuer).font.size = Pt(head_size)
+    head.paragraph_format.line_spacing = Pt(head_size * HEAD_LINE)
     footer = section.first_page_footer
     footer.is_linked_to_previous = False
     _widen(put(footer.paragraphs[0], styles.LETTER_FOOT))

@@ -84,6 +84,11 @@ class OfficialDocument:
         return self.kind in (OfficialDocumentKind.RECEIPT, OfficialDocumentKind.CERTIFICATE)
 
     @property
+    def is_signed(self) -> bool:
+        """Whether name and day of the office stand under it; a proof of service is signed in its rows."""
+        return self.kind is not OfficialDocumentKind.RECEIPT
+
+    @property
     def imprint(self) -> tuple[str, str]:
         """Who printed it and when, as the last line of the imprint (版记) says it; both empty where there is none."""
         if not self.printer:
@@ -91,7 +96,7 @@ class OfficialDocument:
         return self.printer, f"{chinese_day(self.printed_on)}印发" if self.printed_on else ""
 
 
-BLANK_DAY = "    年  月  日"
+BLANK_DAY = "　　　　年　　月　　日"
 
 
 def chinese_day(day: date) -> str:

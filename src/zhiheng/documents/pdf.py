@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from zhiheng.documents import fonts, measures, typesetting
-from zhiheng.documents.official import Block, OfficialDocument, Paragraph, attachment_lines, cleaned
+from zhiheng.documents.official import Block, OfficialDocument, Rank, Row, attachment_lines, cleaned
 from zhiheng.documents.titles import title_lines, width
+
+#: A text of this width (in characters) goes over to the next page whole, so that a signature never stands alone there.
+_STICKS: Final = 8 * measures.CHARACTERS
 
 
 def render(document: OfficialDocument) -> bytes:
@@ -27,10 +30,11 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
         "issuer": document.issuer,
         "head_size": measures.head_size(document.issuer, width(document.issuer)),
         "title": title_lines(document.title),
-        "body": [_block(block) for block in document.body],
+        "body": [_block(block, is_last=block is document.body[-1]) for block in document.body],
         "number": document.number,
         "addressee": document.addressee,
         "attachments": attachment_lines(document.attachments),
+        "attachments_sticky": width("".join(document.attachments)) <= _STICKS,
         "numbered": len(document.attachments) > 1,
         "signatory": document.signed_by,
         "day": document.signed_on,
@@ -41,6 +45,7 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
         "marks": list(document.marks),
         "letter": document.is_letter,
         "form": document.is_form,
+        "signed": document.is_signed,
         "fonts": {"fang": fonts.FANG, "kai": fonts.KAI, "hei": fonts.HEI, "song": fonts.SONG},
         "measures": {
             name.lower(): list(value) if isinstance(value, tuple) else value
@@ -50,7 +55,8 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
-    if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "rank": int(block.rank), "text": block.text}
-    return {"kind": "row", "label": block.label, "value": block.value}
+def _block(block: Block, *, is_last: bool) -> dict[str, Any]:
+    if isinstance(block, Row):
+        return {"kind": "row", "label": block.label, "value": block.value}
+    sticky = block.rank is not Rank.TEXT or (is_last and width(block.text) <= _STICKS)
+    return {"kind": "paragraph", "rank": int(block.rank), "text": block.text, "sticky": sticky}
