@@ -3,6 +3,7 @@
 # make lint   style, types, layers, packs, migrations
 # make bench  the benchmarks
 # make docs   the documentation into site/
+# make wheels gather everything that an installation without a network wants in wheels/
 # make lock   resolve and pin the requirement files anew
 # make clean  remove what the others made (never your data)
 # Each does its own set-up in .venv, again only when a requirement file changed. Wanted: Python 3.11 or newer, make.
@@ -19,7 +20,7 @@ RUN_STAMP := .venv/.run-$(shell cat requirements/run.txt pyproject.toml | cksum 
 DEV_STAMP := .venv/.dev-$(shell cat requirements/run.txt requirements/dev.txt pyproject.toml | cksum | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench docs lock clean
+.PHONY: demo test lint bench docs lock wheels clean
 .DELETE_ON_ERROR:
 
 demo: $(RUN_STAMP)
@@ -46,6 +47,10 @@ bench: $(DEV_STAMP)
 
 docs: $(DEV_STAMP)
 	$(BIN)/python -m sphinx -q -W -b html docs site
+
+wheels: $(RUN_STAMP)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --dest wheels -r requirements/run.txt
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir wheels .
 
 $(BIN)/python:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is wanted and was not found. 需要 Python 3.11 或更高版本。"; exit 1; fi
