@@ -40,7 +40,7 @@ def test_tutorial_comes_out_as_it_says(place: Path) -> None:
     change, target = written("yaml")
     assert zhiheng(place, "packs", "new", "zhejiang", "--division", "330000")[0] == 0
     assert zhiheng(place, "packs", "lint") == (0, [])
-    code, filled = zhiheng(place, "demo", "--pack", "zhejiang", "--count", "300")
+    code, filled = zhiheng(place, "demo", "--pack", "zhejiang", "--count", "300", "--no-cases")
     assert code == 0
     assert filled["totals"]["accepted"] > 2_000
     code, graded = zhiheng(place, "grade", "--pack", "zhejiang", "--as-of", "2026-06-30")

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 @click.option(
     "--count", default=20_000, show_default=True, type=click.IntRange(50, 200_000), help="企业数 · Enterprises."
 )
+@click.option(
+    "--cases/--no-cases", default=True, show_default=True, help="账户与案件 · Accounts of each role, and cases."
+)
 @json_option
-def command(pack: str, count: int, *, as_json: bool) -> None:
+def command(pack: str, count: int, *, cases: bool, as_json: bool) -> None:
     """用合成数据填充一个省 · Fill an empty installation with a synthetic province.
 
     Everything is invented and marked SYNTHETIC, except the published statistics. A second call changes nothing.
@@ -37,7 +40,7 @@ def command(pack: str, count: int, *, as_json: bool) -> None:
     def step(zh: str, en: str) -> None:
         console.print(f"[dim]{time.monotonic() - start:5.1f} s[/dim]  {zh} · {en}", highlight=False)
 
-    filled = fill(open_installation(), pack, count, step=step)
+    filled = fill(open_installation(), pack, count, step=step, cases=cases)
     if as_json:
         print_json({**asdict(filled), "seconds": round(time.monotonic() - start, 1)})
         return
@@ -55,8 +58,21 @@ def _show(filled: Filled, console: Console, seconds: float) -> None:
             f"set aside, {totals['duplicates']:,} duplicates dropped",
             highlight=False,
         )
+    if filled.cases:
+        listed = ", ".join(f"{name} {number}" for name, number in filled.cases.items())
+        console.print(
+            f"案件 {sum(filled.cases.values())} 件 · {sum(filled.cases.values())} cases: {listed}", highlight=False
+        )
+    _show_accounts(filled, console)
+
+
+def _show_accounts(filled: Filled, console: Console) -> None:
+    """List the accounts; all have the one password of this installation."""
     console.print(
-        f"工作台 /staff/  用户 {filled.user}  密码 {filled.password} · staff pages: user and password as shown",
+        f"登录 /staff/login/  各账户的密码都是 {filled.password} · every account has this password",
         highlight=False,
         markup=False,
     )
+    rows = [(filled.user, "all posts", ""), *((one["username"], one["role"], one["body_zh"]) for one in filled.people)]
+    for username, role, body in rows:
+        console.print(f"  {username:<12} {role:<16} {body}", highlight=False, markup=False)

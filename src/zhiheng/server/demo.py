@@ -13,6 +13,7 @@ from typing import Any
 from zhiheng import credit
 from zhiheng.actors import Role
 from zhiheng.actors.services import bodies, posts
+from zhiheng.credit.services import proposals
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.services import identities, uploads
@@ -20,7 +21,7 @@ from zhiheng.sandbox import province, published
 from zhiheng.sandbox.enterprises import TODAY, make_enterprises
 from zhiheng.sandbox.identities import make_changes
 from zhiheng.sandbox.sheets import Sheet
-from zhiheng.server import accounts, refresh
+from zhiheng.server import accounts, demo_cases, demo_people, refresh
 from zhiheng.server.errors import AccountExists, HomeNotForDemo
 
 USER = "demo"
@@ -43,7 +44,13 @@ class Filled:
     runs: list[dict[str, Any]] = field(default_factory=list)
     user: str = USER
     password: str = ""
+    people: list[dict[str, Any]] = field(default_factory=list)
+    cases: dict[str, int] = field(default_factory=dict)
     again: bool = False
+
+
+#: Proposals of rules that the demo begins with; the daily job finds the others.
+PROPOSED = 10
 
 
 def fill(
@@ -53,10 +60,11 @@ def fill(
     *,
     step: Callable[[str, str], None],
     progress: Callable[[Progress], None] | None = None,
+    cases: bool = True,
 ) -> Filled:
     """Fill the installation, unless it was filled so before.
 
-    `step` is told in Chinese and English what begins; `progress` how far a file is. Raises HomeNotForDemo for a
+    `cases`: also make an account of each role and cases in every state of the main procedures. `step` is told in Chinese and English what begins; `progress` how far a file is. Raises HomeNotForDemo for a
     ledger with other records: the demo never mixes invented records with real ones.
     """
     province.prefix(pack)  # an unknown pack is told before anything is written
@@ -78,7 +86,19 @@ def fill(
     filled.batches = installation.ledger.head()
     bodies.sync(installation.packs)
     filled.password = _account(installation, pack)
+    if cases:
+        _work(installation, pack, filled, step)
     return filled
+
+
+def _work(installation: Installation, pack: str, filled: Filled, step: Callable[[str, str], None]) -> None:
+    """Make the accounts of each role and the cases, and bring what pages read up to what these decided."""
+    people = demo_people.make(installation, pack, filled.password)
+    filled.people = [one.as_dict() for one in people]
+    filled.cases = demo_cases.make(installation, pack, people, step)
+    if filled.cases:
+        refresh.refresh(installation)
+        proposals.propose(installation, most=PROPOSED)
 
 
 def _take_all_in(

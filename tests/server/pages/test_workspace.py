@@ -39,7 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path))
     cache.clear()
     installation.cache_clear()
-    demo.fill(installation(), "sichuan", 60, step=lambda zh, en: None)
+    demo.fill(installation(), "sichuan", 60, step=lambda zh, en: None, cases=False)
     yield installation()
     installation.cache_clear()
     cache.clear()
