@@ -283,3 +283,28 @@ def staff_again() -> Client:
     made = Client()
     made.force_login(get_user_model().objects.get(username="li"))
     return made
+
+
+def test_an_objection_marks_the_record_and_being_upheld_hides_it_at_once(land: Any) -> None:
+    from zhiheng.cases.services.opening import open_case
+    from zhiheng.ledger.models import ProjectedRecord, VisibilityStop
+
+    record = ProjectedRecord.objects.get(record_type="penalty").record_id
+    addresses = [f"/record/{record}", f"/enterprise/{FIRM}/penalties", "/data/penalty.csv", f"/api/v1/records/{record}"]
+    visitor = Client()
+    assert all("宁罚1号" in content(visitor, address) for address in addresses)
+    asked = {"kind": "content", "objection": "处罚对象错误"}
+    case = open_case(OWNER, "objection", pack="jiangsu", target=("penalty", record), fields=asked)
+    mark = "提出了异议"
+    assert mark not in content(visitor, f"/record/{record}")
+    case = act(case, "clerk", "take")
+    assert mark in content(visitor, f"/record/{record}")
+    case = act(case, "clerk", "check", fields={"finding": "确系另一家企业"})
+    issue(case, "objection-reply", "uphold")
+    act(case, "leader", "uphold")
+    assert not any("宁罚1号" in content(visitor, address) for address in addresses)
+    work()
+    assert not any("宁罚1号" in content(visitor, address) for address in addresses)
+    stop = VisibilityStop.objects.get(record_id=record)
+    assert case.number in stop.reason
+    assert ProjectedRecord.objects.get(record_id=record).void_from == DAY

@@ -182,3 +182,10 @@ def _value(step: Transition, case: Case, name: str, otherwise: str) -> str:
     if told == "$today":
         return timezone.localdate().isoformat()
     return case.target_record if told == "$target" else told
+
+
+def disputed(record_ids: Iterable[str]) -> set[str]:
+    """Return those records against which an objection was taken up and is not decided: they are marked, not hidden."""
+    found = Case.objects.filter(target_record__in=list(record_ids), procedure__startswith="objection", closed=False)
+    taken = found.filter(events__kind="step")
+    return set(taken.values_list("target_record", flat=True))

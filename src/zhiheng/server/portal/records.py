@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from zhiheng.credit.services import entries
 from zhiheng.ledger.models import EnterpriseCard, ProjectedRecord
 from zhiheng.policy.model import Party
 from zhiheng.server.portal import describe
@@ -85,5 +86,6 @@ def page(request: HttpRequest, record_id: str) -> HttpResponse:
         "source": source,
         "basis": shown_citations(source.basis) if source else [],
         "place": division_name(record.division, record.occurred_on),
+        "disputed": bool(entries.disputed([record.record_id])),
     }
     return show(request, "portal/record.html", "search", **context)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.credit.lists import EntryState, entry_standing
+from zhiheng.credit.services.entries import disputed
 from zhiheng.ledger.models import ProjectedRecord, VisibilityStop
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import ListScheme
@@ -167,6 +168,7 @@ def lines(rows: Iterable[ProjectedRecord], day: date, level: Level) -> list[dict
     found = list(rows)
     cards = {card.subject: card for card in visible.cards(level).filter(subject__in={row.subject for row in found})}
     stops = {}
+    open_to_doubt = disputed(row.record_id for row in found)
     if level >= Level.INTERNAL:
         stops = {one.record_id: one for one in VisibilityStop.objects.filter(record_id__in=[row.pk for row in found])}
     made = []
@@ -187,6 +189,7 @@ def lines(rows: Iterable[ProjectedRecord], day: date, level: Level) -> list[dict
                 "source": source_label(row.source),
                 "authority": bool(sources().get(row.source) and sources()[row.source].authority),
                 "stop": stops.get(row.pk),
+                "disputed": row.record_id in open_to_doubt,
             }
         )
     return made
