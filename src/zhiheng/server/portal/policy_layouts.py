@@ -26,6 +26,7 @@ from zhiheng.policy.model import (
     State,
     Target,
     Task,
+    Transition,
 )
 from zhiheng.policy.model.indicator import Count
 from zhiheng.server.i18n import localised
@@ -81,24 +82,67 @@ def _count(count: Count, register: str | None) -> str:
     return f"{told}{measure}{f' [{count.where}]' if count.where else ''}"
 
 
+#: What a step does to clocks, in the order in which it does it.
+_CLOCKS = ("stops", "suspends", "resumes", "extends", "starts")
+#: Headings of the tables of a procedure: the words of the fields that stand in them.
+_OF_STEPS = ("guards", "requires", "accepts", "starts", "sends", "writes")
+_OF_CLOCKS = ("days", "warns_before", "extension", "on_expiry", "escalates_to", "cite", "certainty")
+
+
 def _procedure(procedure: Procedure, reader: Reader) -> dict[str, Any]:
     parts: tuple[State | Attachment | Clock, ...] = (*procedure.states, *procedure.documents, *procedure.clocks)
     names = {each.id: localised(each.label) for each in parts}
-    steps = [
-        {
-            "number": number,
-            "label": localised(step.label),
-            "source": [names[each] for each in step.source],
-            "target": names[step.target],
-            "actor": reader.value(step.actor, type(step), "actor"),
-            "requires": [names.get(each, each) for each in step.requires],
-            "sends": reader.value(step.sends, type(step), "sends") if step.sends else None,
-            "starts": [names.get(each, each) for each in step.starts],
-            "writes": reader.value(step.writes, type(step), "writes") if step.writes else None,
-        }
-        for number, step in enumerate(procedure.transitions, 1)
+    steps = [_step(step, number, names, reader) for number, step in enumerate(procedure.transitions, 1)]
+    return {
+        "drawing": draw(procedure),
+        "steps": steps,
+        "step_headings": {name: localised(words.field(Transition, name)) for name in _OF_STEPS},
+        "clocks": [_clock(clock, procedure, reader) for clock in procedure.clocks],
+        "clocks_heading": localised(words.field(Procedure, "clocks")),
+        "clock_headings": {name: localised(words.field(Clock, name)) for name in _OF_CLOCKS},
+        "without": ("states", "transitions", "clocks"),
+    }
+
+
+def _step(step: Transition, number: int, names: Mapping[str, str], reader: Reader) -> dict[str, Any]:
+    """Return a step as a row: who takes it, what must hold and lie before, what happens to clocks, what goes out."""
+    clocks = [
+        f"{localised(words.field(Transition, name))} {names.get(each, each)}"
+        for name in _CLOCKS
+        for each in getattr(step, name)
     ]
-    return {"drawing": draw(procedure), "steps": steps, "without": ("states", "transitions")}
+    post = words.code(step.post, "post") if step.post else None
+    return {
+        "number": number,
+        "label": localised(step.label),
+        "consequence": localised(step.consequence) if step.consequence else "",
+        "source": [names[each] for each in step.source],
+        "target": names[step.target],
+        "actor": reader.value(step.actor, Transition, "actor"),
+        "post": localised(post) if post else "",
+        "guards": [localised(guard.label) for guard in step.guards],
+        "requires": [names.get(each, each) for each in step.requires],
+        "accepts": [names.get(each, each) for each in step.accepts],
+        "sends": reader.value(step.sends, Transition, "sends") if step.sends else None,
+        "clocks": clocks,
+        "writes": reader.value(step.writes, Transition, "writes") if step.writes else None,
+    }
+
+
+def _clock(clock: Clock, procedure: Procedure, reader: Reader) -> dict[str, Any]:
+    """Return a clock as a row: its term, its extension, and what follows when it runs out."""
+    counts = localised(words.code(clock.counts))
+    follows = next((step for step in procedure.transitions if step.id == clock.on_expiry), None)
+    return {
+        "label": localised(clock.label),
+        "term": f"{clock.days} {counts}",
+        "warns": clock.warns_before,
+        "extension": f"{clock.extension} {counts} × {clock.extensions}" if clock.extension else "",
+        "follows": localised(follows.label) if follows else "",
+        "told": reader.value(clock.escalates_to, Clock, "escalates_to") if clock.escalates_to else None,
+        "cite": reader.value(clock.cite, Clock, "cite") if clock.cite else None,
+        "certainty": reader.value(clock.certainty, Clock, "certainty"),
+    }
 
 
 #: Parts that a programme may have, in the order in which one asks for them.
