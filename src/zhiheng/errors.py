@@ -5,6 +5,7 @@
     ├── policy.errors.PolicyError       packs, values, expressions
     ├── ledger.errors.LedgerError       store, intake, runs
     ├── audit.errors.AuditError         the logs, their proofs and signatures
+    ├── cases.errors.CaseError          cases, their forms, clocks, files and documents
     ├── credit.errors.CreditError       grade, explain, standing
     ├── sandbox.errors.NoProvince       the synthetic province
     └── server.errors.ServerError       database and processes
