@@ -51,6 +51,7 @@ def test_page_has_margins_and_grid_of_the_standard(decision: OfficialDocument) -
         "right": 26,
         "bottom": 35,
     }
+    assert _part(docx.render(decision), "word/settings.xml").find(f"{W}mirrorMargins") is not None
     assert grid.get(f"{W}type") == "linesAndChars"
     lines = (297 - 37 - 35) * TWIPS_MM / int(grid.get(f"{W}linePitch"))
     pitch = 16 + int(grid.get(f"{W}charSpace")) / 4096

@@ -14,7 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from zhiheng import policy
-from zhiheng.cli import pack_coverage, pack_difference, pack_scaffold, pack_targets, record_type_files
+from zhiheng.cli import (
+    pack_coverage,
+    pack_difference,
+    pack_document,
+    pack_scaffold,
+    pack_targets,
+    record_type_files,
+)
 from zhiheng.cli.output import json_option, print_json
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Element, Parameter
@@ -40,6 +47,7 @@ def command() -> None:
 
 command.add_command(pack_coverage.command)
 command.add_command(pack_difference.command)
+command.add_command(pack_document.command)
 command.add_command(pack_scaffold.command)
 command.add_command(record_type_files.command)
 

@@ -31,7 +31,7 @@ _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 — the properties of a DOCX
 _ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)
 _KEPT: Final = frozenset({RT.STYLES, RT.SETTINGS, RT.FONT_TABLE, RT.THEME, RT.HEADER, RT.FOOTER})
 _SETTINGS: Final = (
-    '<w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
+    '<w:zoom w:percent="100"/><w:mirrorMargins/><w:evenAndOddHeaders/>'
     '<w:drawingGridHorizontalSpacing w:val="158"/><w:drawingGridVerticalSpacing w:val="579"/>'
     '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:useFELayout/>'
     '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
