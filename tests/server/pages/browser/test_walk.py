@@ -26,7 +26,9 @@ ACTION = "takes a form and leads to another page"
 PART = "a part of a page that the page fetches"
 ELSEWHERE = "walked in test_browser.py"
 IN_CREDIT = "walked in test_credit_browser.py"
+IN_LOG = "walked in test_log_browser.py"
 AT_WORK = "walked in test_work.py with something to work on"
+IN_CASES = "walked in test_cases_browser.py with cases in every state"
 
 #: Pages of the policy browser and the registers that look different, by the name of their address.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -113,10 +115,46 @@ EXEMPT: dict[str, str] = {
         IN_CREDIT,
     ),
     **dict.fromkeys(
+        [
+            "portal:log",
+            "portal:log_entry",
+            "portal:log_verify",
+            "portal:log_checkpoints",
+            "portal:log_checkpoint",
+            "staff:audit_actions",
+            "staff:audit_report",
+        ],
+        IN_LOG,
+    ),
+    **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
     ),
     **dict.fromkeys(
         [
+            "portal:notices",
+            "portal:notice",
+            "portal:notice_receipt",
+            "staff:cases",
+            "staff:case_new",
+            "staff:case",
+            "staff:case_document",
+            "staff:messages",
+        ],
+        IN_CASES,
+    ),
+    **dict.fromkeys(
+        [
+            "staff:cases_bulk",
+            "staff:case_act",
+            "staff:case_note",
+            "staff:case_clock",
+            "staff:case_upload",
+            "staff:case_answer",
+            "staff:case_draft",
+            "staff:case_document_move",
+            "staff:case_document_serve",
+            "staff:messages_read",
+            "staff:messages_choice",
             "portal:theme",
             "portal:consent_revoke",
             "staff:credit_proposal",
@@ -137,6 +175,9 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
+            "staff:deadlines_ics",
+            "staff:case_file",
+            "staff:case_document_file",
             "portal:data_catalogue",
             "portal:data_schema",
             "portal:data_table_schema",
@@ -148,6 +189,12 @@ EXEMPT: dict[str, str] = {
             "portal:data_parquet",
             "portal:check_sheet_pdf",
             "portal:report_pdf",
+            "portal:log_verifier",
+            "portal:log_checkpoint_note",
+            "portal:log_checkpoint_pdf",
+            "portal:log_entry_proof",
+            "portal:log_well_known",
+            "staff:audit_report_pdf",
             "staff:template_file",
             "staff:sample_file",
             "staff:quarantine_export",

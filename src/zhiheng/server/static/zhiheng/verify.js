@@ -112,17 +112,14 @@
 
   function tell(box, codes) {
     const out = box.querySelector("[data-verify-out]");
-    out.replaceChildren(...codes.map((code) => {
-      const part = document.createElement("span");
-      part.textContent = box.dataset[code] || code;
-      return part;
-    }));
+    out.textContent = codes.map((code) => box.dataset[code] || code).join(document.documentElement.lang === "en" ? " " : "");
     out.dataset.state = codes[0];
     out.className = `zh-message zh-message-${codes[0]}`;
     out.hidden = false;
   }
 
   async function run(box) {
+    box.querySelector("[data-verify-out]").hidden = true;
     if (!window.isSecureContext || !crypto.subtle) return tell(box, ["neutral", "insecure"]);
     try {
       if (box.dataset.verify !== undefined && box.dataset.verify !== "") {
