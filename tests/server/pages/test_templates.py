@@ -12,7 +12,7 @@ import pytest
 SERVER = Path(__file__).parents[3] / "src/zhiheng/server"
 TEMPLATES = sorted((SERVER / "templates").rglob("*.html"))
 PYTHON = sorted(
-    [*(SERVER / "portal").glob("*.py"), *(SERVER / "staff").glob("*.py"), *(SERVER / "templatetags").glob("*.py")]
+    file for folder in ("portal", "staff", "mine", "templatetags") for file in (SERVER / folder).glob("*.py")
 )
 CATALOGUE = SERVER / "locale/en/LC_MESSAGES/django.po"
 CJK = re.compile(r"[\u4e00-\u9fff]")

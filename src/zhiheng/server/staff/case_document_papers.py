@@ -117,6 +117,7 @@ def download(document: CaseDocument, form: str, who: Actor, *, whole: bool, reas
 
 def _answer(document: CaseDocument, form: str, content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type=DOCX if form == "docx" else "application/pdf")
-    name = document.number or f"{document.case.number}-{_('草稿')}"
+    draft = _("草稿")
+    name = document.number or f"{document.case.number}-{draft}"
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{form}"
     return answer
