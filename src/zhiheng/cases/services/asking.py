@@ -14,7 +14,8 @@ from zhiheng.cases.engine import OpenStep
 from zhiheng.cases.errors import UnknownCase
 from zhiheng.cases.models import Case, CaseClock
 from zhiheng.cases.services import delegation
-from zhiheng.cases.services.standings import procedure_of, standing_of
+from zhiheng.cases.services.standings import procedure_of, standing_of, standings_of
+from zhiheng.cases.standing import Standing
 from zhiheng.policy.model import Localised, StepKind
 
 #: Steps that one may take but that wait for nobody.
@@ -50,7 +51,7 @@ def for_actor(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     if actor.kind is None or Capability.READ not in actor.capabilities:
         return public_cases()
-    return Case.objects.filter(_seen(actor)).distinct()
+    return Case.objects.filter(_seen(actor))
 
 
 def _seen(actor: Actor) -> Q:
@@ -100,15 +101,18 @@ def steps(actor: Actor, case: Case, day: date | None = None) -> list[OpenStep]:
 
 def tasks(actor: Actor, day: date | None = None) -> list[Task]:
     """Return the steps that the actor may take today in cases under way, those that are due first."""
-    found = [task for case in waiting_for(actor)[:MOST] for task in _tasks_of(actor, case, day)]
+    on = day or today()
+    cases, worker = list(waiting_for(actor)[:MOST]), delegation.effective(actor, on)
+    standings = standings_of(cases, on)
+    found = [task for case in cases for task in _tasks_of(worker, case, standings[case.pk])]
     return sorted(found, key=lambda task: (task.due_on or date.max, task.case.pk))
 
 
-def _tasks_of(actor: Actor, case: Case, day: date | None) -> list[Task]:
+def _tasks_of(actor: Actor, case: Case, standing: Standing) -> list[Task]:
     ends = _ends(case)
     return [
         Task(case, one.transition.id, one.transition.label, ends, one.transition.post)
-        for one in steps(actor, case, day)
+        for one in engine.open_steps(procedure_of(case), standing, actor)
         if one.allowed and not one.on_paper and one.transition.kind not in _NO_TASK
     ]
 

@@ -16,11 +16,14 @@ from zhiheng.cases.models import Case, CaseEvent, NumberSeries
 from zhiheng.cases.services import places, trail
 from zhiheng.cases.services.standings import procedure_of, standing_of
 
+#: A case locked, with its bodies read and not locked: others may act for them.
+_WITH_BODIES = Case.objects.select_for_update(of=("self",)).select_related("holder__parent", "applicant")
+
 
 def locked(case: Case | int, version: int | None = None) -> Case:
     """Return a case, locked in the running transaction. Raises UnknownCase; StaleCase if it is not of this version."""
     key = case if isinstance(case, int) else case.pk
-    found = Case.objects.select_for_update().filter(pk=key).first()
+    found = _WITH_BODIES.filter(pk=key).first()
     if found is None:
         raise UnknownCase(case=key)
     if version is not None and version != found.version:

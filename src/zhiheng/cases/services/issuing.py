@@ -65,7 +65,11 @@ def official(case: Case, document: CaseDocument, *, reader: str, addressee: bool
     for name, value in document.values.items():
         hidden = name in personal or TOKEN.fullmatch(str(value)) is not None
         texts[name] = (
-            _opened(str(value), document, reader) if hidden and addressee else "＊＊＊" if hidden else str(value)
+            _opened(str(value), document, reader)
+            if hidden and addressee
+            else "＊＊＊"
+            if hidden and value
+            else str(value)
         )
     issue = Issue(issuer=case.holder.name_zh, number=document.number, day=document.issued_on)
     return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft)
