@@ -10,6 +10,11 @@ import pytest
 PASSWORD = "kua1-Zhiliang-qiang"
 
 
+@pytest.fixture(autouse=True)
+def staff_posts() -> None:
+    """Give no account a post by itself here: posts are what these tests are about."""
+
+
 @pytest.fixture
 def made(db: None) -> Callable[..., Any]:
     """Give what makes an account with a post, a password of its own, and a body if it is missing."""

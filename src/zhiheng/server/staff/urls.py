@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from zhiheng.server.staff import (
+    admin_urls,
     again,
     audit_urls,
     case_acts,
@@ -106,6 +107,7 @@ urlpatterns: list[URLPattern] = [
     path("lists/<slug:page>/views", lists.save_view, name="list_views"),
     path("lists/<slug:page>/views/<int:view>/delete", lists.delete_view, name="list_view_delete"),
     *audit_urls.patterns,
+    *admin_urls.patterns,
     *credit_urls.patterns,
     path("registers", register_views.index, name="registers"),
     path("registers/due", register_views.due, name="registers_due"),
