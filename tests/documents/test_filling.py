@@ -108,3 +108,8 @@ def test_masking_keeps_a_first_sign_and_no_word(word: str) -> None:
     assert len(hidden) == len(word)
     assert hidden.count("*") >= min(len(word) - 1, 2)
     assert word not in hidden
+
+
+def test_masking_leaves_what_is_masked_already() -> None:
+    assert masked("＊＊＊") == "＊＊＊"
+    assert masked("张三、**") == "张*、**"

@@ -30,6 +30,10 @@ from zhiheng.documents.titles import title_lines, width
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 — the properties of a DOCX take UTC without saying so
 _ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)
 _KEPT: Final = frozenset({RT.STYLES, RT.SETTINGS, RT.FONT_TABLE, RT.THEME, RT.HEADER, RT.FOOTER})
+_PROGRAM: Final = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
+    b'officeDocument/2006/extended-properties"><Application>Zhiheng</Application></Properties>'
+)
 _SETTINGS: Final = (
     '<w:zoom w:percent="100"/><w:mirrorMargins/><w:evenAndOddHeaders/>'
     '<w:drawingGridHorizontalSpacing w:val="158"/><w:drawingGridVerticalSpacing w:val="579"/>'
@@ -73,6 +77,7 @@ def _blank(document: OfficialDocument) -> Document:
             element.remove(child)
         element.extend(list(content))
     file.part.part_related_by(RT.FONT_TABLE)._blob = styles.font_table()
+    file.part.package.part_related_by(RT.EXTENDED_PROPERTIES)._blob = _PROGRAM
     properties = file.core_properties
     properties.title, properties.author = " ".join(document.title.split("\n"))[:255], document.issuer[:255]
     properties.comments = properties.keywords = properties.subject = properties.last_modified_by = ""

@@ -19,6 +19,8 @@ def masked(text: str) -> str:
 
 
 def _part(part: str) -> str:
+    if set(part) <= {STAR, "＊"}:
+        return part  # masked by whoever gave it
     if _LONG_NUMBER.fullmatch(part):
         return part[:3] + STAR * (len(part) - 5) + part[-2:]
     return part[0] + STAR * max(len(part) - 1, 1)

@@ -7,6 +7,8 @@ from functools import cache
 
 #: Characters of size 2 (22 pt) that a line of 156 mm holds.
 PER_LINE = 20
+#: A title of more lines is none that anyone composed: it is cut where a line is full, without looking for the best place.
+MOST_LINES = 8
 #: Signs that may not begin a line, and those that may not end one.
 NOT_FIRST = frozenset("的了和与及或、，。；：！？）》〉】〕”’")
 NOT_LAST = frozenset("（《〈【〔“‘第")
@@ -33,6 +35,8 @@ def _broken(text: str, per_line: int) -> list[str]:
     count = -(-int(width(text) + 0.5) // per_line)
     if count <= 1:
         return [text]
+    if count > MOST_LINES:
+        return _sliced(text, per_line)
     target = width(text) / count
     inside = {at for match in _INSIDE.finditer(text) for at in range(match.start() + 1, match.end())}
 
@@ -59,3 +63,15 @@ def _broken(text: str, per_line: int) -> list[str]:
 
     ends = best(0, count)[1]
     return [text[start:end].strip() for start, end in zip((0, *ends[:-1]), ends, strict=True)]
+
+
+def _sliced(text: str, per_line: int) -> list[str]:
+    """Return the text in full lines."""
+    made, line, used = [], "", 0.0
+    for one in text:
+        wide = width(one)
+        if used + wide > per_line:
+            made.append(line)
+            line, used = "", 0.0
+        line, used = line + one, used + wide
+    return [each for each in (part.strip() for part in (*made, line)) if each]
