@@ -28,7 +28,6 @@ from zhiheng.audit.errors import KeyUnreadable, UnknownSuite
 from zhiheng.ledger.home import Home
 
 DEFAULT = "ed25519"
-SETTING = "ZHIHENG_AUDIT_SUITE"
 
 
 class Suite(Protocol):
@@ -116,7 +115,7 @@ def suite(name: str | None = None, home: Path | None = None) -> Suite:
 
 def chosen() -> str:
     """Return the name of the suite that the setting names."""
-    return os.environ.get(SETTING) or DEFAULT
+    return os.environ.get("ZHIHENG_AUDIT_SUITE") or DEFAULT
 
 
 def key_file(name: str, home: Path | None = None) -> Path:

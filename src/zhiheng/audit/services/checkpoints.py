@@ -16,13 +16,11 @@ from zhiheng.audit.services import tree
 from zhiheng.audit.signing import Suite
 
 CHINA = ZoneInfo("Asia/Shanghai")
-ORIGIN = "ZHIHENG_AUDIT_ORIGIN"
-WITNESS_KEYS = "ZHIHENG_WITNESS_KEYS"
 
 
 def origin(suite: Suite) -> str:
     """Return the name of this log: that of ZHIHENG_AUDIT_ORIGIN, else one made of its key."""
-    return os.environ.get(ORIGIN) or f"zhiheng/{signing.key_id(suite.public_key)}"
+    return os.environ.get("ZHIHENG_AUDIT_ORIGIN") or f"zhiheng/{signing.key_id(suite.public_key)}"
 
 
 def own_key(suite: Suite | None = None) -> notes.Key:
@@ -117,6 +115,6 @@ def cosign(text: str) -> list[Cosignature]:
 
 def witness_keys() -> dict[str, notes.Key]:
     """Return the keys of witnesses by name, from ZHIHENG_WITNESS_KEYS. Raises NoteUnreadable."""
-    texts = [each.strip() for each in os.environ.get(WITNESS_KEYS, "").split(",")]
+    texts = [each.strip() for each in os.environ.get("ZHIHENG_WITNESS_KEYS", "").split(",")]
     keys = [notes.read_key(each) for each in texts if each]
     return {key.name: key for key in keys}

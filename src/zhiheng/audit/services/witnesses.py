@@ -17,15 +17,14 @@ from django.core.mail import EmailMessage
 from zhiheng.audit.models import Checkpoint, Sending
 from zhiheng.audit.services import checkpoints
 
-MAIL, FOLDER = "ZHIHENG_WITNESS_MAIL", "ZHIHENG_WITNESS_FOLDER"
 log = structlog.get_logger("zhiheng.audit")
 _ADDRESS = re.compile(r"[^@\s,]+@[^@\s,]+\Z")
 
 
 def places() -> list[str]:
     """Return where checkpoints go: ``mailto:…`` and ``folder:…``."""
-    mails = [each.strip() for each in os.environ.get(MAIL, "").split(",")]
-    folder = os.environ.get(FOLDER, "").strip()
+    mails = [each.strip() for each in os.environ.get("ZHIHENG_WITNESS_MAIL", "").split(",")]
+    folder = os.environ.get("ZHIHENG_WITNESS_FOLDER", "").strip()
     return [f"mailto:{each}" for each in mails if _ADDRESS.match(each)] + ([f"folder:{folder}"] if folder else [])
 
 
