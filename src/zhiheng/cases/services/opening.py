@@ -25,6 +25,9 @@ from zhiheng.ledger.runs import content_hash
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Procedure, SubjectKind
 
+#: What a case is about that an enterprise's account stands for.
+_OF_ENTERPRISES = (SubjectKind.ENTERPRISE, SubjectKind.RECORD)
+
 
 @dataclass(frozen=True)
 class _Wanted:
@@ -135,7 +138,7 @@ def _who_and_where(
     """Fill in what is registered of the subject; an enterprise's account stands for its own."""
     if about is not None:
         subject, name, division = subject or about.subject, name or about.subject_name, division or about.division
-    if not subject and procedure.subject in (SubjectKind.ENTERPRISE, SubjectKind.RECORD):
+    if not subject and procedure.subject in _OF_ENTERPRISES:
         subject = actor.subject
     card = EnterpriseCard.objects.filter(pk=subject).first() if subject else None
     if card is not None:
@@ -258,8 +261,8 @@ def _is_party(word: str, wanted: _Wanted) -> bool:
         return True
     if not actor.may(Capability.ANSWER):
         return False
-    if word == "applicant":
-        return not actor.subject or actor.subject == wanted.subject
+    if word == "applicant" and wanted.procedure.subject not in _OF_ENTERPRISES:
+        return not actor.subject or actor.subject == wanted.subject  # an office applies for itself
     return bool(actor.subject) and actor.subject == wanted.subject
 
 

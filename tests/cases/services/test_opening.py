@@ -1,0 +1,158 @@
+"""Who opens what, who holds it, under which procedure, and what a step or an appeal opens after it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from zhiheng.actors import BodyKind
+from zhiheng.actors.actor import SYSTEM, VISITOR
+from zhiheng.cases import errors
+from zhiheng.cases.models import Case, CaseClock, CaseEvent
+from zhiheng.cases.services import asking, installed, opening
+from zhiheng.cases.services.acting import act
+from zhiheng.policy import Pack, PackSet
+from zhiheng.policy.model import Procedure
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+PLACE = "510104"
+
+
+@pytest.fixture
+def packs(home: Path, bodies: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Put procedures into the pack `probe`."""
+
+    def put(*procedures: Procedure) -> None:
+        probe = installed.pack("probe")
+        known = {**probe.procedures, **{one.id: one for one in procedures}}
+        installed._at.cache_clear()
+        changed = PackSet([Pack(probe.info, probe.chain, {**probe.elements, "procedures": known})])
+        monkeypatch.setattr(installed, "_packs", lambda roots: changed)
+
+    return put
+
+
+def simple(made: SimpleNamespace, name: str = "p", **more: Any) -> Procedure:
+    procedure: Procedure = made.make(name, "a b*", [made.step("go", "a", "b", "public")], **more)
+    return procedure
+
+
+def open_(who: Any, name: str = "p", **more: Any) -> Case:
+    return opening.open_case(who, name, pack="probe", **{"division": PLACE, **more})
+
+
+@pytest.mark.parametrize(("word", "allowed"), [
+    ("authority", {"clerk", "province"}), ("county", {"clerk"}), ("province", {"province"}), ("applicant", {"firm", "rival"}),
+    ("affected", {"firm", "rival"}), ("enterprise", {"firm", "rival"}), ("system", {"machine"}), ("expert", {"expert"}),
+    ("public", {"clerk", "province", "firm", "rival", "expert", "visitor"}), ("amr", {"province"}),
+])  # fmt: skip
+def test_those_who_may_open_do_and_nobody_else(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace, word: str, allowed: set[str]
+) -> None:
+    packs(simple(made, opened_by=[word]))
+    everybody = {
+        "clerk": people.clerk, "province": people.actor("amr", "clerk"), "firm": people.firm, "rival": people.rival,
+        "expert": replace(people.actor("zhao", "clerk"), kind=BodyKind.EXPERT), "visitor": VISITOR, "machine": SYSTEM,
+        "elsewhere": people.actor("amr-510300", "clerk", units=("5103",)), "leader": people.leader,
+    }  # fmt: skip
+    opened = set()
+    for name, who in everybody.items():
+        with suppress(errors.MayNotOpen):
+            open_(who)
+            opened.add(name)
+    if word in ("authority", "public"):
+        allowed = allowed | ({"machine"} if word == "authority" else {"elsewhere", "leader"})
+    assert opened == allowed
+
+
+@pytest.mark.parametrize(("held_by", "holder"), [
+    ("authority", "amr-510104"), ("county", "amr-510104"), ("prefecture", "amr-510100"), ("province", "amr"), ("amr-510100", "amr-510100"),
+])  # fmt: skip
+def test_case_from_outside_goes_to_the_body_that_the_procedure_names(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace, held_by: str, holder: str
+) -> None:
+    packs(simple(made, opened_by=["applicant"], held_by=held_by))
+    case = open_(people.firm)
+    assert (case.holder.code, case.applicant.code, case.told_party) == (holder, "firm", True)
+
+
+def test_office_applies_for_itself_where_no_enterprise_is_meant(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    packs(simple(made, opened_by=["applicant"], held_by="province", subject="body"))
+    case = open_(people.clerk)
+    assert (case.holder.code, case.applicant.code, case.subject) == ("amr", "amr-510104", "")
+
+
+def test_case_that_nobody_can_hold_is_refused(packs: Any, people: SimpleNamespace, made: SimpleNamespace) -> None:
+    packs(simple(made, opened_by=["applicant"], held_by="samr"))
+    with pytest.raises(errors.HolderUnknown):
+        open_(people.firm)
+
+
+def test_paper_of_a_party_is_entered_by_the_authority(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    packs(simple(made, opened_by=["applicant"]))
+    case = open_(people.clerk, origin="paper", subject=made.party)
+    assert (case.holder.code, case.applicant.code, case.origin) == ("amr-510104", "firm", "paper")
+
+
+def test_procedure_that_ended_gives_way_to_its_successor(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    old = simple(made, "old", until="2026-03-31", successor="new")
+    packs(old, simple(made, "new", **{"from": "2026-04-01"}))
+    earlier = open_(people.clerk, "old", now=made.on("2026-03-31"))
+    later = open_(people.clerk, "old", now=made.on("2026-04-01"))
+    assert [earlier.procedure, later.procedure] == ["old", "new"]
+    with pytest.raises(errors.UnknownProcedure):
+        open_(people.clerk, "new", now=made.on("2026-03-31"))
+
+
+def test_clock_may_begin_with_the_case(packs: Any, people: SimpleNamespace, made: SimpleNamespace) -> None:
+    term = {"id": "t", "label": made.label("t"), "days": 2, "counts": "working", "escalates_to": "superior"}
+    packs(simple(made, clocks=[term], opening_starts=["t"]))
+    case = open_(people.clerk, now=made.noon)
+    assert str(CaseClock.objects.get(case=case).due_on) == "2026-03-04"
+    assert CaseEvent.objects.get(case=case).detail["clocks"][0]["did"] == "started"
+
+
+def test_step_opens_the_case_that_follows_in_its_own_transaction(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    field = [made.field("matter")]
+    first = made.make("first", "a b*", [made.step("refer", "a", "b", form=field, opens="second")])
+    packs(first, simple(made, "second", opening=field, opened_by=["system"], held_by="superior"))
+    case = act(people.clerk, open_(people.clerk, "first", subject=made.party), "refer", fields={"matter": "移送"})
+    second = Case.objects.get(procedure="second")
+    assert (second.about_id, second.subject, second.fields, second.holder.code) == (
+        case.pk, made.party, {"matter": "移送"}, "amr-510100",
+    )  # fmt: skip
+    assert CaseEvent.objects.get(case=second).detail["following"] is True
+
+
+@pytest.mark.parametrize(("publicity", "seen"), [
+    ("public", {"clerk", "above", "elsewhere", "department", "firm", "visitor"}),
+    ("departments", {"clerk", "above", "elsewhere", "department"}),
+    ("internal", {"clerk", "above"}),
+    ("restricted", {"clerk"}),
+])  # fmt: skip
+def test_case_is_seen_by_body_units_and_publicity(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace, publicity: str, seen: set[str]
+) -> None:
+    procedure = made.make("p", "a b*", [made.step("go", "a", "b")], publicity=publicity)
+    packs(procedure)
+    case = open_(people.clerk, subject=made.party)
+    everybody = {
+        "clerk": people.clerk, "above": people.above, "elsewhere": people.actor("amr-510300", "clerk", units=("5103",)),
+        "department": replace(people.actor("tax", "clerk"), kind=BodyKind.DEPARTMENT), "firm": people.firm, "visitor": VISITOR,
+    }  # fmt: skip
+    assert {name for name, who in everybody.items() if case in asking.for_actor(who)} == seen
+    with pytest.raises(errors.UnknownCase):
+        asking.find(replace(people.clerk, body="amr-510302", units=("510302",)), "2026-nothing-0001")
