@@ -160,6 +160,9 @@ def test_letter_has_red_double_lines_and_no_number_on_its_first_page(decision: O
     assert section.header_distance.mm == pytest.approx(30, abs=0.1)
     assert section.footer_distance.mm == pytest.approx(20, abs=0.1)
     assert [one.text for one in section.first_page_header.paragraphs] == ["示例省市场监督管理局"]
+    shape = section.first_page_header.paragraphs[0].paragraph_format
+    assert 28 + shape.left_indent.mm == pytest.approx(20, abs=0.1)
+    assert 26 + shape.right_indent.mm == pytest.approx(20, abs=0.1)
     assert section.first_page_footer.paragraphs[0].text == ""
     for name, kind in (("信函发文机关标志", "thickThinSmallGap"), ("信函页脚红线", "thinThickSmallGap")):
         assert _style(content, name).find(f"{W}pPr/{W}pBdr/{W}bottom").get(f"{W}val") == kind

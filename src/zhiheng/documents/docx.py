@@ -54,10 +54,12 @@ def render(document: OfficialDocument) -> bytes:
     if document.addressee:
         _add(file, styles.ADDRESSEE, f"{document.addressee}：")
     _body(file, document)
+    end = len(file.paragraphs) - 1
     _attachments(file, document)
     if document.is_signed:
-        # A signature never stands alone on a page.
-        file.paragraphs[-1].paragraph_format.keep_with_next = True
+        # The end of the text, what is attached and the signature stand on one page.
+        for paragraph in file.paragraphs[end:]:
+            paragraph.paragraph_format.keep_with_next = True
         _signature(file, document)
     if document.note:
         _add(file, styles.NOTE, f"（{document.note}）")

@@ -23,7 +23,7 @@ HEAD_LINE: Final = 1.15
 MARK_MM: Final = 7.0  # height that the line of marks takes over the head of a letter
 _MARKS_FROM_PAGE_MM: Final = 21.0
 _NUMBER_FROM_PAGE_MM: Final = m.BOTTOM_MM - m.PAGE_NUMBER_BELOW_AREA_MM - m.SMALL_PT / m.MM_PT
-_LETTER_OVERHANG_MM: Final = (m.LETTER_RULE_MM - m.AREA_MM[0]) / 2
+_LETTER_EDGE_MM: Final = (m.PAGE_MM[0] - m.LETTER_RULE_MM) / 2
 
 
 def put(paragraph: Written, style: Style) -> Written:
@@ -110,5 +110,6 @@ def _letter(section: Any, document: OfficialDocument, head_size: float) -> None:
 
 
 def _widen(paragraph: Written) -> None:
-    paragraph.paragraph_format.left_indent = _mm(-_LETTER_OVERHANG_MM)
-    paragraph.paragraph_format.right_indent = _mm(-_LETTER_OVERHANG_MM)
+    """Let a paragraph reach from 20 mm to 190 mm of the page's width."""
+    paragraph.paragraph_format.left_indent = _mm(_LETTER_EDGE_MM - m.BINDING_MM)
+    paragraph.paragraph_format.right_indent = _mm(_LETTER_EDGE_MM - m.OUTER_MM)
