@@ -20,6 +20,24 @@ def test_indicator_without_a_published_series_has_nothing_that_works_on_it() -> 
 
 
 def test_kinds_without_an_engine_are_declared_alone() -> None:
-    assert not {"targets", "tasks", "procedures", "programmes", "benefits", "rounds", "templates", "draw-plans"} & set(
-        coverage.WORKS
-    )
+    assert not {"targets", "tasks", "benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
+
+
+def test_version_of_a_procedure_that_has_ended_takes_no_case() -> None:
+    procedures = policy.load()["sichuan"].procedures
+    assert "command:case" in coverage.works(procedures["restoration"])
+    for name in ("restoration-2021", "restoration-2025", "objection-before-2026", "blacklisting"):
+        assert coverage.works(procedures[name]) == ()
+
+
+def test_template_counts_only_where_a_procedure_sends_it() -> None:
+    templates = policy.load()["national"].templates
+    assert coverage.works(templates["listing-decision"])
+    assert coverage.works(templates["assessment-circular"]) == ()
+
+
+def test_programme_counts_only_where_it_is_applied_for_in_cases() -> None:
+    programmes = policy.load()["jiangsu"].programmes
+    assert coverage.works(programmes["quality-credit-grade"])
+    assert coverage.works(programmes["famous-brand"]) == ()
+    assert coverage.works(programmes["service-brand"]) == ()

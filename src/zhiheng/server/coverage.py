@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
+from zhiheng import policy
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunStore
 from zhiheng.policy import coverage
 from zhiheng.policy.coverage import Coverage, Evidence, Mark, MechanismRow
 from zhiheng.policy.kinds import kind_of
-from zhiheng.policy.model import Element, Indicator, Publicity, RecordType
+from zhiheng.policy.model import (
+    Element,
+    Indicator,
+    Procedure,
+    Programme,
+    ProgrammeKind,
+    Publicity,
+    RecordType,
+    Template,
+)
 
 #: Kind → commands and pages that do something with its elements. To show an element is not to work on it: a kind whose
 #: engine does not exist yet is not here, and all it carries out is `declared` and no more.
@@ -23,7 +34,13 @@ WORKS: dict[str, tuple[str, ...]] = {
     "lists": ("command:list", "command:standing", "page:portal:list", "page:staff:credit_proposals"),
     "registers": ("command:register", "page:portal:register", "page:staff:register"),
     "indicators": ("page:portal:statistics",),
+    "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
+    "templates": ("page:staff:case_draft", "page:staff:case_document"),
+    "programmes": ("command:case", "page:staff:case_new"),
 }
+
+#: Kinds of programme whose course is a case from application to award; of others no procedure honours criteria and term.
+APPLIED_FOR = frozenset({ProgrammeKind.AWARD, ProgrammeKind.GRADE})
 
 #: Pages on which nothing stands but what is public.
 PUBLIC_ALONE = frozenset({"page:portal:data"})
@@ -35,7 +52,30 @@ def works(element: Element) -> Sequence[str]:
         return ()  # only published series are shown with values; nothing computes an indicator yet
     if isinstance(element, RecordType) and element.publicity is not Publicity.PUBLIC:
         return tuple(name for name in WORKS["record-types"] if name not in PUBLIC_ALONE)
+    if not _carried_out(element):
+        return ()
     return WORKS.get(kind_of(element).name, ())
+
+
+def _carried_out(element: Element) -> bool:
+    """Return whether cases do something with a procedure, template or programme; of other kinds, whether they are shown.
+
+    A version of a procedure that has ended takes no new case; a template counts only if a procedure sends it.
+    """
+    if isinstance(element, Procedure):
+        return element.valid_until is None
+    if isinstance(element, Template):
+        return element.id in _sent()
+    if isinstance(element, Programme):
+        return element.procedure is not None and element.kind in APPLIED_FOR
+    return True
+
+
+@cache
+def _sent() -> frozenset[str]:
+    """Return the templates that procedures of the packs in use send."""
+    procedures = (each for pack in policy.load().values() for each in pack.procedures.values())
+    return frozenset(name for procedure in procedures for step in procedure.transitions for name in step.sends)
 
 
 def evidence(installation: Installation) -> Evidence:

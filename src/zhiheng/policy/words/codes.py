@@ -241,6 +241,11 @@ sign_off.issue | 签发 | issue
 sign_off.number | 编号 | number
 sign_off.print | 印发 | print
 sign_off.archive | 归档 | archive
+clock.starts | 启动 | starts
+clock.stops | 停止 | stops
+clock.suspends | 中止 | suspends
+clock.resumes | 恢复 | resumes
+clock.extends | 延长 | extends
 every.year | 每年 | every year
 every.quarter | 每季度 | every quarter
 every.month | 每月 | every month

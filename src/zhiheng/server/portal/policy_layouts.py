@@ -107,7 +107,7 @@ def _procedure(procedure: Procedure, reader: Reader) -> dict[str, Any]:
 def _step(step: Transition, number: int, names: Mapping[str, str], reader: Reader) -> dict[str, Any]:
     """Return a step as a row: who takes it, what must hold and lie before, what happens to clocks, what goes out."""
     clocks = [
-        f"{localised(words.field(Transition, name))} {names.get(each, each)}"
+        f"{localised(words.code(name, 'clock'))} {names.get(each, each)}"
         for name in _CLOCKS
         for each in getattr(step, name)
     ]
