@@ -17,6 +17,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from zhiheng import policy
@@ -229,9 +230,9 @@ def unlock(username: str, *, by: str = COMMAND_LINE, reason: str = "") -> Accoun
     user = find(username)
     with transaction.atomic():
         lifted = int(reset(username=user.username) or 0)
-        lifted += AccountState.objects.filter(user=user, failed_codes__gt=0).update(
-            failed_codes=0, codes_locked_until=None
-        )
+        wrong = Q(failed_codes__gt=0) | Q(codes_locked_until__isnull=False)
+        counted = AccountState.objects.filter(wrong, user=user)
+        lifted += counted.update(failed_codes=0, codes_locked_until=None)
         if lifted:
             _note(by, user, "unlocked", reason)
     return shown(user)
@@ -241,7 +242,7 @@ def reset_second_factor(username: str, *, by: str = COMMAND_LINE, reason: str = 
     """Remove an account's second factors, so that it enrols anew at the next login. Raises AccountUnknown."""
     user = find(username)
     with transaction.atomic():
-        _authenticators(user).delete()
+        _authenticators(user).all().delete()
         AccountState.objects.filter(user=user).update(failed_codes=0, codes_locked_until=None, used_codes=[])
         end_sessions(user)
         _note(by, user, "second-factor-removed", reason)
