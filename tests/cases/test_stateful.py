@@ -294,6 +294,6 @@ def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_random_steps_of_random_people(world: None) -> None:
     quick = settings(
-        max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False,
+        max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False,
     )  # fmt: skip
     run_state_machine_as_test(Steps, settings=quick)

@@ -25,9 +25,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 #: Where the process dies: name of what is replaced by a death, as a statement of the child.
 POINTS = {
     "before the event": "changing.CaseEvent.objects.create = die",
-    "after the event": "trail.changed = die",
     "before the outbox": "owing.outbox.owe = die",
-    "after the outbox": "acting.effects.run = die",
     "before the log": "trail.logged = die",
     "at the commit": "transaction.Atomic.__exit__ = die",
 }

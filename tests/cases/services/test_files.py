@@ -73,6 +73,15 @@ def test_erased_content_is_gone_and_its_row_says_so(opened: Case, people: Simple
         files.open_content(row)
 
 
+def test_only_those_of_the_case_lay_files_in_it(opened: Case, people: SimpleNamespace) -> None:
+    reader = people.actor("amr-510104", "reader")
+    for who in (people.firm, people.rival, reader, people.actor("amr-510300", "clerk")):
+        with pytest.raises(errors.FileRefused):
+            files.keep(opened, "a.txt", b"x", "", who)
+    act(people.clerk, opened, "tell", fields={"facts": "x"})
+    assert files.keep(opened, "a.txt", b"x", "", people.firm).by == people.firm.username
+
+
 def test_case_that_ended_takes_no_file(opened: Case, people: SimpleNamespace) -> None:
     act(people.leader, opened, "drop", reason="x")
     with pytest.raises(errors.CaseClosed):

@@ -19,7 +19,7 @@ from typing import BinaryIO, TypeAlias, cast
 from django.db import transaction
 from django.utils import timezone
 
-from zhiheng.actors import Actor
+from zhiheng.actors import Actor, Capability
 from zhiheng.cases import file_kinds
 from zhiheng.cases.errors import CaseClosed, FileGone, FileRefused
 from zhiheng.cases.models import Case, CaseFile
@@ -81,17 +81,35 @@ def clean_name(name: str) -> str:
 def keep(
     case: Case, name: str, stream: BinaryIO | bytes, document: str, actor: Actor, *, now: datetime | None = None
 ) -> CaseFile:
-    """Check a file, keep it, and lay it in the case by an event of its own. Raises FileRefused, CaseClosed."""
+    """Check a file, keep it, and lay it in the case by an event of its own.
+
+    For the bodies that the case names and for the party that knows of it. Raises FileRefused, CaseClosed.
+    """
     kept = store(Given(name, stream, document))
     with transaction.atomic():
         locked = changing.locked(case)
         if locked.closed:
             raise CaseClosed(case=locked.number)
+        if not _may_lay(locked, actor):
+            zh, en = (
+                "只有本案涉及的机构和当事人可以放入文件。",
+                "only the bodies and the party of the case lay files in it.",
+            )
+            raise FileRefused(name=kept.name, zh_why=zh, en_why=en)
         at = now or timezone.now()
         row = lay(locked, kept, actor, at)
         detail = {"files": [{"document": document, "name": row.name, "sha256": row.sha256}]}
         changing.record(locked, "file", actor, now=at, detail=detail)
     return row
+
+
+def _may_lay(case: Case, actor: Actor) -> bool:
+    if actor.system:
+        return True
+    if not (actor.may(Capability.ACT) or actor.may(Capability.ANSWER)):
+        return False
+    party = bool(actor.subject) and actor.subject == case.subject and case.told_party
+    return party or actor.body in case.bodies
 
 
 def store(given: Given) -> Kept:
