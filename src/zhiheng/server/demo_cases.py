@@ -13,7 +13,7 @@ from zhiheng.cases.services import clocks, notices
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.in_force import element_stands
-from zhiheng.policy.model import Procedure, SubjectKind
+from zhiheng.policy.model import Procedure, StepKind, SubjectKind
 from zhiheng.server import demo_people, demo_walk
 from zhiheng.server.demo_people import Person
 
@@ -35,7 +35,12 @@ def make(
     made: dict[str, int] = {}
     turn = iter(_turns(subjects))
     for procedure in chosen(installation, pack):
-        made[procedure.id] = sum(_one(actors, procedure, pack, state.id, next(turn)) for state in procedure.states)
+        made[procedure.id] = sum(
+            _one(
+                actors, procedure, pack, state.id, subjects[0] if _waits_for_party(procedure, state.id) else next(turn)
+            )
+            for state in procedure.states
+        )
     _comment(actors["clerk"])
     clocks.tick()
     return made
@@ -45,6 +50,14 @@ def chosen(installation: Installation, pack: str) -> list[Procedure]:
     """Return the main procedures that the pack has and that stand today."""
     known, day = installation.packs[pack].procedures, timezone.localdate()
     return [known[name] for name in PROCEDURES if name in known and element_stands(known[name], day)]
+
+
+def _waits_for_party(procedure: Procedure, state: str) -> bool:
+    """Return whether a case in this state waits for the party: its account shall have something to answer."""
+    return any(
+        state in step.source and step.actor in demo_walk.PARTIES and step.kind is not StepKind.WITHDRAW
+        for step in procedure.transitions
+    )
 
 
 def _turns(subjects: list[str]) -> Iterator[str]:

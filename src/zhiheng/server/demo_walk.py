@@ -21,7 +21,7 @@ from zhiheng.policy.model import FormField, FormFieldType, GuardKind, Procedure,
 
 MOST_STEPS, MOST_WAYS = 14, 4
 MARK = "(合成数据 SYNTHETIC)"
-_PARTIES = frozenset({"affected", "applicant", "enterprise"})
+PARTIES = frozenset({"affected", "applicant", "enterprise"})
 _LINKS = {
     "draft": "clerk",
     "check": "checker",
@@ -128,7 +128,7 @@ class Walk:
 
     def _who(self, step: Transition) -> tuple[Actor, bool]:
         """Return who takes a step, and whether it is entered from paper for a party without an account."""
-        if step.actor in _PARTIES:
+        if step.actor in PARTIES:
             own = self.people["firm"].subject == self.case.subject
             return (self.people["firm"], False) if own else (self.people["clerk"], True)
         if step.actor == "expert":

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zhiheng.actors import Capability
 from zhiheng.cases.services import messages
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.server.portal.page import head_batch
@@ -21,6 +22,7 @@ def show(request: HttpRequest, template: str, section: str, /, **context: Any) -
         "section": section,
         "head_batch": head_batch(),
         "has_subject": bool(who.subject),
+        "may_apply": who.may(Capability.ANSWER),
         "unread": messages.unread(who).count(),
     }
     return render(request, template, {**shell, **context}, status=status)

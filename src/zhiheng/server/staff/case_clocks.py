@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhiheng.cases.models import CaseClock
@@ -57,6 +58,28 @@ class ShownClock:
     whole: int
     may_extend: bool = False
     cites: tuple[Any, ...] = ()
+
+
+def overdue(cases: QuerySet[Any]) -> dict[int, list[CaseClock]]:
+    """Return the clocks that ran out in open cases while the step that would have stopped them is still to be taken.
+
+    A clock that ran out and led on by itself is not among them.
+    """
+    rows = CaseClock.objects.filter(
+        Q(state=CaseClock.State.EXPIRED, escalated_at__isnull=False) | Q(state=CaseClock.State.RUNNING, due_on__lt=today()),
+        case__in=cases.order_by().values("pk"), case__closed=False,
+    )  # fmt: skip
+    found: dict[int, list[CaseClock]] = {}
+    for clock in rows.select_related("case").order_by("due_on", "pk"):
+        if _is_awaited(clock):
+            found.setdefault(clock.case.pk, []).append(clock)
+    return found
+
+
+def _is_awaited(clock: CaseClock) -> bool:
+    """Return whether a step that leads on from where the case stands would stop the clock."""
+    steps = case_words.procedure_of(clock.case).transitions
+    return any(clock.clock in one.stops for one in steps if clock.case.state in one.source)
 
 
 def days_left(day: date, counts: str, now: date | None = None) -> int:
@@ -125,7 +148,8 @@ def shown(procedure: Procedure, clock: CaseClock) -> ShownClock:
     from zhiheng.server.portal.packs import shown_citations
 
     spec = next((one for one in procedure.clocks if one.id == clock.clock), None)
-    running = clock.state == CaseClock.State.RUNNING and clock.due_on is not None
+    late = clock.state == CaseClock.State.EXPIRED and not clock.case.closed and _is_awaited(clock)
+    running = (clock.state == CaseClock.State.RUNNING or late) and clock.due_on is not None
     due = due_mark(clock.due_on, clock.counts, clock.provisional) if running and clock.due_on else None
     used, whole = _span(clock)
     return ShownClock(

@@ -25,7 +25,7 @@ from zhiheng.server.portal.paging import ROWS, paged
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.staff import case_words
 from zhiheng.server.staff.access import actor, needs, who
-from zhiheng.server.staff.case_clocks import due_mark
+from zhiheng.server.staff.case_clocks import due_mark, overdue
 from zhiheng.server.staff.lists import cleaned, offered
 from zhiheng.server.staff.page import show
 from zhiheng.server.visible import today
@@ -81,9 +81,10 @@ def asked(request: HttpRequest) -> Asked:
 
 
 def with_due(rows: QuerySet[Case]) -> QuerySet[Any]:
-    """Return cases with the last day of the clock that ends first, as `due`."""
-    running = CaseClock.objects.filter(case=OuterRef("pk"), state=CaseClock.State.RUNNING, due_on__isnull=False)
-    first = running.order_by("due_on")
+    """Return cases with the last day of the clock that ends first, as `due`; a missed one comes before those that run."""
+    late = [clock.pk for clocks in overdue(rows).values() for clock in clocks]
+    counted = Q(state=CaseClock.State.RUNNING, due_on__isnull=False) | Q(pk__in=late)
+    first = CaseClock.objects.filter(counted, case=OuterRef("pk")).order_by("due_on")
     return rows.annotate(
         due=Subquery(first.values("due_on")[:1]),
         due_provisional=Subquery(first.values("provisional")[:1]),

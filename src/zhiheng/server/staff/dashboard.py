@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.cases.models import Case
+from zhiheng.cases.models import Case, CaseClock
 from zhiheng.cases.services import asking, messages, sign_off
 from zhiheng.credit.models import ListProposal
 from zhiheng.credit.services import proposals
@@ -84,13 +84,23 @@ def _cases(who: Actor) -> dict[str, Any]:
         "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
         "task_count": len(tasks),
         "due": _counts(who),
-        "deadlines": [
-            _deadline(one) for one in asking.deadlines(who, today() + timedelta(days=SOON_DAYS))[:MOST_TASKS]
-        ],
+        "deadlines": [_deadline(one) for one in _terms(who)],
         "papers": case_documents_shown.several(sign_off.waiting(who)[:MOST_TASKS]),
         "inbox": [case_messages.shown(one, "staff") for one in messages.unread(who).select_related("case")[:RECENT]],
         "works_cases": True,
     }
+
+
+def _missed(who: Actor) -> dict[int, list[CaseClock]]:
+    """Return the missed terms of the cases that the actor's body holds."""
+    return case_clocks.overdue(asking.for_actor(who).filter(closed=False, holder__code=who.body))
+
+
+def _terms(who: Actor) -> list[CaseClock]:
+    """Return the terms to look at: those that were missed, then those that end soon."""
+    late = [one for clocks in _missed(who).values() for one in clocks]
+    soon = asking.deadlines(who, today() + timedelta(days=SOON_DAYS)).filter(due_on__gte=today())
+    return [*late, *soon[:MOST_TASKS]][:MOST_TASKS]
 
 
 def _task(one: asking.Task) -> dict[str, Any]:
@@ -117,11 +127,8 @@ def _deadline(clock: Any) -> dict[str, Any]:
 
 
 def _counts(who: Actor) -> list[Waiting]:
-    """Return the numbers of what is due in cases, by two statements."""
-    terms = asking.deadlines(who).order_by().aggregate(
-        late=Count("pk", filter=Q(due_on__lt=today())),
-        soon=Count("pk", filter=Q(due_on__gte=today(), due_on__lte=today() + timedelta(days=SOON_DAYS))),
-    )  # fmt: skip
+    """Return the numbers of what is due in cases, by few statements."""
+    soon = asking.deadlines(who, today() + timedelta(days=SOON_DAYS)).filter(due_on__gte=today()).count()
     own = Case.objects.filter(pk__in=asking.for_actor(who).filter(closed=False, holder__code=who.body).values("pk"))
     cases = own.aggregate(
         objections=Count("pk", filter=Q(procedure__contains="objection")),
@@ -130,8 +137,8 @@ def _counts(who: Actor) -> list[Waiting]:
     listed = reverse("staff:cases")
     proposed = proposals.for_actor(who).filter(state=ListProposal.State.WAITING).count()
     return [
-        Waiting(terms["late"], _("已超期限"), _("期限已过，还没有办结的一步。"), f"{listed}?overdue=1", "bad"),
-        Waiting(terms["soon"], _("七天内到期"), _("近期要办完的期限。"), f"{listed}?sort=due", "attention"),
+        Waiting(len(_missed(who)), _("已超期限"), _("期限已过，还没有办结的一步。"), f"{listed}?overdue=1", "bad"),
+        Waiting(soon, _("七天内到期"), _("近期要办完的期限。"), f"{listed}?sort=due", "attention"),
         Waiting(
             proposed, _("规则提出的建议"), _("规则发现了理由，要不要办由您决定。"), reverse("staff:credit_proposals")
         ),
