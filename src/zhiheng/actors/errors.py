@@ -5,7 +5,9 @@ ActorsError
 ├── PostMisplaced          a role that this kind of body does not have
 ├── UnitsMisplaced         units beyond the place of the body, or different ones for two posts of one body
 ├── UnknownBody            no body has this code
-└── UnknownRole            no such role
+├── UnknownRole            no such role
+├── AgreementWrong         an agreement of the sharing register without what it must say
+└── AgreementUnknown       no agreement has this code
 """
 
 from __future__ import annotations
@@ -69,3 +71,24 @@ class UnknownRole(ActorsError):
     zh = "没有岗位 {role}。可用:{known}。"
     en = "There is no role {role}. Known: {known}."
     status = 422
+
+
+class AgreementWrong(ActorsError):
+    """An agreement lacks something, or its code is taken. Context: agreement, fields."""
+
+    code = "agreement-wrong"
+    zh = "共享协议 {agreement} 未登记,请核对:{fields}。须有未用过的代码、依据、用途(中英文)、记录类型和起止日期。"
+    en = (
+        "The agreement {agreement} was not entered; look at: {fields}. It needs a code of its own, a basis, a purpose "
+        "in both languages, record types, and a first and a last day."
+    )
+    status = 422
+
+
+class AgreementUnknown(ActorsError):
+    """No agreement has this code. Context: agreement."""
+
+    code = "agreement-unknown"
+    zh = "没有共享协议 {agreement}。"
+    en = "There is no agreement {agreement}."
+    status = 404

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "restore": ("restore", "从备份恢复 · Restore a backup"),
     "sandbox": ("sandbox", "合成省份的度量 · Measure on the synthetic province"),
     "serve": ("serve", "启动服务 · Start database, web and worker"),
+    "sharing": ("sharing", "共享登记 · The sharing register"),
     "standing": ("standing", "信用状态 · What follows from published decisions"),
     "user": ("user", "工作人员账户 · Staff accounts"),
     "verify": ("verify", "复算一次运行 · Compute a run again"),

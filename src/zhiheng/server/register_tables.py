@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.actors import Actor
 from zhiheng.ledger.registers import shown_fields
 from zhiheng.policy.model import FieldSpec, FieldType, Register
 from zhiheng.server import visible
@@ -66,7 +67,8 @@ class Column:
 def fields(register: Register, looker: Looker) -> Mapping[str, FieldSpec]:
     """Return the fields of a register's list that a level may see, in their order."""
     record_type = record_types()[register.reads]
-    seen = visible.visible_fields(record_type, visible.general(looker))
+    limited = visible.general(looker) if isinstance(looker, Actor) else looker  # cells are judged one by one
+    seen = visible.visible_fields(record_type, limited)
     return {name: seen[name] for name in shown_fields(register, record_type) if name in seen}
 
 
@@ -114,7 +116,8 @@ def _sort(name: str, spec: FieldSpec) -> Any:
 def cell(span: Any, column: Column, looker: Looker = Level.INTERNAL) -> str:
     """Return a value as text; what is unknown, or may not be seen where the item is, is empty."""
     if column.spec is not None:
-        if not visible.field_visible(column.spec, visible.level_at(looker, span.division, span.record.subject)):
+        level = visible.level_for(looker, span.record.record_type, span.division, span.record.subject)
+        if not visible.field_visible(column.spec, level):
             return ""
         return value_text(column.spec, span.record.payload.get(column.key))
     values = {

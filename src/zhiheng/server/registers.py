@@ -84,7 +84,7 @@ def _standing(looker: Looker, asked: Asked) -> QuerySet[Any, Any]:
 def _seen(looker: Looker) -> Q:
     """Return the condition that somebody may see the record that decides an item, and its register."""
     found = Q()
-    for level, where in visible.scopes(looker, "division", "record__subject"):
+    for level, where in visible.scopes(looker, "division", "record__subject", "record__record_type"):
         part = visible.not_stopped(level) & Q(publicity__in=level.sees)
         if level < visible.general(looker):
             part &= Q(register__in=list(seen_by(level)))

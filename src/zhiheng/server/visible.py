@@ -14,6 +14,7 @@ publication that has ended hides a record from the public and from departments; 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,10 +26,32 @@ from zhiheng.actors.level import Level as Level
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, VisibilityStop
 from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
+
+@dataclass(frozen=True)
+class Shared:
+    """Who reads under agreements of the sharing register: what departments see, of these record types alone.
+
+    `fields` are those that may be read of a type; a type without any is read whole.
+    """
+
+    record_types: frozenset[str]
+    fields: frozenset[tuple[str, str]] = frozenset()
+
+    def level_of(self, record_type: str) -> Level:
+        """Return how far one sees in records of a type."""
+        return Level.DEPARTMENTS if record_type in self.record_types else Level.PUBLIC
+
+    def reads(self, record_type: str, field: str) -> bool:
+        """Return whether the agreements name a field of a type, or none of it."""
+        named = {name for kind, name in self.fields if kind == record_type}
+        return not named or field in named
+
+
 #: Who looks.
-Looker = Level | Actor
+Looker = Level | Actor | Shared
 #: Field of a payload that ends the publication of its record.
 TERM = "public_until"
+ORGANISATION = "organisation"
 
 
 def today() -> date:
@@ -40,19 +63,21 @@ def general(looker: Looker) -> Level:
     """Return how far somebody sees in general, that is where nothing is known of place and subject but that they cover it."""
     if isinstance(looker, Level):
         return looker
+    if isinstance(looker, Shared):
+        return Level.DEPARTMENTS
     return Level.INTERNAL if looker.system else looker.sees
 
 
 def level_at(looker: Looker, division: str | None, subject: str = "") -> Level:
     """Return how far somebody sees in the file of a subject at a place."""
-    if isinstance(looker, Level) or looker.system:
+    if isinstance(looker, Level | Shared) or looker.system:
         return general(looker)
     return looker.sees_of(subject, division or None)
 
 
 def inside(looker: Looker, name: str = "division") -> Q:
     """Return the condition that a column's division lies in the units that somebody covers."""
-    if isinstance(looker, Level) or not looker.units:
+    if isinstance(looker, Level | Shared) or not looker.units:
         return Q()
     found = Q(pk__in=())
     for unit in looker.units:
@@ -92,11 +117,16 @@ def in_term(level: Level, prefix: str = "") -> Q:
     return unlimited | Q(**{f"{term}__gte": today().isoformat()})
 
 
-def scopes(looker: Looker, division: str, subject: str) -> list[tuple[Level, Q]]:
+def scopes(looker: Looker, division: str, subject: str, kind: str = "") -> list[tuple[Level, Q]]:
     """Return the levels at which somebody sees, each with the condition on where: together they make what is seen.
 
-    `division` and `subject` name the columns of place and main subject.
+    `division`, `subject` and `kind` name the columns of place, main subject and record type; without `kind` what is
+    looked at are registrations.
     """
+    if isinstance(looker, Shared):
+        of_types = Q(**{f"{kind}__in": sorted(looker.record_types)}) if kind else Q()
+        within = kind or ORGANISATION in looker.record_types
+        return [(Level.PUBLIC, Q()), *([(Level.DEPARTMENTS, of_types)] if within else [])]
     if isinstance(looker, Level) or looker.system:
         return [(general(looker), Q())]
     if looker.sees is Level.INTERNAL and looker.units:
@@ -109,7 +139,7 @@ def scopes(looker: Looker, division: str, subject: str) -> list[tuple[Level, Q]]
 def _seen(looker: Looker, prefix: str = "", *, chain: bool = True) -> Q:
     """Return the condition that a record (reached by a prefix) may be seen."""
     found = Q()
-    for level, where in scopes(looker, f"{prefix}division", f"{prefix}subject"):
+    for level, where in scopes(looker, f"{prefix}division", f"{prefix}subject", f"{prefix}record_type"):
         part = not_stopped(level) & in_term(level, prefix) & Q(**{f"{prefix}publicity__in": level.sees})
         found |= (part & not_stopped_later(level) if chain else part) & where
     return found
@@ -173,20 +203,51 @@ def field_visible(spec: FieldSpec, level: Level) -> bool:
     return spec.type is not FieldType.PERSON and level.may_see(spec.publicity)
 
 
-def visible_fields(record_type: RecordType | None, level: Level) -> Mapping[str, FieldSpec]:
-    """Return the fields of a record type that a level may see; of an undeclared type none."""
+def level_for(looker: Looker, record_type: str, division: str | None = None, subject: str = "") -> Level:
+    """Return how far somebody sees in records of a type at a place."""
+    if isinstance(looker, Shared):
+        return looker.level_of(record_type)
+    return level_at(looker, division, subject)
+
+
+def at_record(looker: Looker, record: ProjectedRecord) -> Level | Shared:
+    """Return as whom somebody reads the fields of one record that they see."""
+    if isinstance(looker, Shared):
+        limited = any(kind == record.record_type for kind, _field in looker.fields)
+        return Level.PUBLIC if limited and record.publicity == Level.PUBLIC.sees[0] else looker
+    return level_at(looker, record.division, record.subject)
+
+
+def visible_fields(record_type: RecordType | None, looker: Looker) -> Mapping[str, FieldSpec]:
+    """Return the fields of a record type that somebody may see; of an undeclared type none.
+
+    An actor limited to units is asked by `level_at` for each record: here it sees what it sees everywhere.
+    """
     if record_type is None:
         return {}
-    return {name: spec for name, spec in record_type.fields.items() if field_visible(spec, level)}
+    level = _everywhere(looker, record_type.id)
+    found = {name: spec for name, spec in record_type.fields.items() if field_visible(spec, level)}
+    if not isinstance(looker, Shared):
+        return found
+    return {name: spec for name, spec in found.items() if looker.reads(record_type.id, name)}
 
 
-def visible_payload(record_type: RecordType | None, payload: Mapping[str, Any], level: Level) -> dict[str, Any]:
-    """Return the known values of a payload that a level may see, in the order in which the type declares them."""
-    return visible_values(visible_fields(record_type, level), payload, level)
+def _everywhere(looker: Looker, record_type: str) -> Level:
+    """Return how far somebody sees in records of a type wherever they are."""
+    if isinstance(looker, Actor) and looker.units:
+        return min(general(looker), Level.DEPARTMENTS)
+    return level_for(looker, record_type) if isinstance(looker, Shared) else general(looker)
 
 
-def visible_values(fields: Mapping[str, FieldSpec], payload: Mapping[str, Any], level: Level) -> dict[str, Any]:
-    """Return the known values of a payload in fields that a level may see, for many records of one type."""
+def visible_payload(record_type: RecordType | None, payload: Mapping[str, Any], looker: Looker) -> dict[str, Any]:
+    """Return the known values of a payload that somebody may see, in the order in which the type declares them."""
+    return visible_values(visible_fields(record_type, looker), payload, looker)
+
+
+def visible_values(fields: Mapping[str, FieldSpec], payload: Mapping[str, Any], looker: Looker) -> dict[str, Any]:
+    """Return the known values of a payload in fields that somebody may see, for many records of one type."""
+    limited = isinstance(looker, Actor) and bool(looker.units)
+    level = Level.DEPARTMENTS if limited else general(looker)
     shown = {name: _value(spec, payload[name], level) for name, spec in fields.items() if name in payload}
     return {name: value for name, value in shown.items() if value not in (None, "", [])}
 

@@ -69,9 +69,11 @@ def key(db: None) -> Callable[..., str]:
 class Api:
     """Calls the API and reads JSON."""
 
-    def __init__(self, secret: str = ANONYMOUS) -> None:
+    def __init__(self, secret: str = ANONYMOUS, purpose: str = "") -> None:
         self.client = Client(raise_request_exception=False)
         self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        if purpose:
+            self.headers["Zhiheng-Purpose"] = purpose
 
     def get(self, path: str, status: int = 200, **headers: str) -> Any:
         """Get a document and hold its status."""
@@ -100,9 +102,29 @@ def api(db: None) -> Api:
 
 @pytest.fixture
 def keyed(key: Callable[..., str]) -> Callable[..., Api]:
-    """Make a caller with scopes."""
+    """Make a caller with scopes; one that reads what departments share has an agreement about all of it."""
 
     def make(*scopes: str, **more: Any) -> Api:
-        return Api(key(*scopes, **more))
+        if "read:departments" not in scopes or "read:internal" in scopes or "body" in more:
+            return Api(key(*scopes, **more))
+        return Api(key(*scopes, body=department(), **more), purpose="test")
 
     return make
+
+
+def department() -> Any:
+    """Return a department that may read every record type for the purpose `test`."""
+    from datetime import date
+
+    from zhiheng.actors.models import Body, SharingAgreement
+    from zhiheng.actors.services import sharing
+    from zhiheng.server.portal.packs import record_types
+
+    made = {"kind": "department", "name_zh": "某厅", "level": "province", "division": "510000"}
+    body, _ = Body.objects.get_or_create(code="some-department", defaults=made)
+    if not SharingAgreement.objects.filter(code="test").exists():
+        sharing.make(
+            "test", provider=body, receiver=body, basis="测试", purpose="test", purpose_zh="测试", purpose_en="test",
+            record_types=dict.fromkeys(record_types(), ()), valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+        )  # fmt: skip
+    return body

@@ -73,7 +73,7 @@ def _texts(api: Any, document: Any, province: Any) -> list[str]:
             queries = [*queries, "?limit=1000"]
         for query in queries:
             answer = api.answer(path + query)
-            assert answer.status_code in (200, 401, 403, 404), (path + query, answer.content[:500])
+            assert answer.status_code in (200, 401, 403, 404, 422), (path + query, answer.content[:500])
             texts.append(answer.content.decode())
     return texts
 

@@ -34,7 +34,7 @@ def give(
     `units` are division codes without trailing zeros; none: the body's own place. A post that is held already keeps its
     first day and takes the new units and end. Raises PostsClash, PostMisplaced, UnitsMisplaced, UnknownBody, UnknownRole.
     """
-    where, what = _body(body), _role(role)
+    where, what = body_of(body), _role(role)
     if (what in ADMINISTRATORS) != (where.kind == BodyKind.OPERATOR):
         raise PostMisplaced(body=where.code, kind=where.kind, role=what.value)
     start = valid_from or timezone.localdate()
@@ -86,7 +86,8 @@ def _hold_units(held: QuerySet[Post], body: Body, role: Role, units: Sequence[st
         raise UnitsMisplaced(units=", ".join(units) or "—", held=known or "—")
 
 
-def _body(body: Body | str) -> Body:
+def body_of(body: Body | str) -> Body:
+    """Return a body, by its code where that is given. Raises UnknownBody."""
     if isinstance(body, Body):
         return body
     found = Body.objects.filter(code=body).first()

@@ -21,7 +21,7 @@ from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.told import told
 from zhiheng.server.portal.page import head_batch
 from zhiheng.server.portal.search import Query, found
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Looker
 
 router = Router()
 
@@ -141,7 +141,7 @@ def list_enterprise_records(
     return listed(request, _with_roles(page.rows, card, level), page, head=page.until)
 
 
-def find(uscc: str, level: Level) -> EnterpriseCard:
+def find(uscc: str, level: Looker) -> EnterpriseCard:
     """Return the card of a code, as far as the level may see it. Raises Merged, NotFound."""
     card = visible.cards(level).filter(uscc=uscc.upper()).first()
     if card is None:
@@ -149,7 +149,7 @@ def find(uscc: str, level: Level) -> EnterpriseCard:
     return card
 
 
-def absent(uscc: str, level: Level) -> ApiError:
+def absent(uscc: str, level: Looker) -> ApiError:
     """Return why there is no such enterprise: merged into one that the level may see too, or unknown to it."""
     into = visible.merged_into(level).filter(uscc=uscc.upper()).values_list("merged_into", flat=True).first()
     heir = visible.cards(level).filter(subject=into).values_list("uscc", flat=True).first() if into else None
@@ -158,13 +158,13 @@ def absent(uscc: str, level: Level) -> ApiError:
     return NotFound(what_zh="这家企业", what_en="such enterprise")
 
 
-def taking_part(subject: str, level: Level) -> QuerySet[ProjectedRecord]:
+def taking_part(subject: str, level: Looker) -> QuerySet[ProjectedRecord]:
     """Return the records in which a subject takes part, each once."""
     part = ProjectedParty.objects.filter(subject=subject, record_id=OuterRef("record_id"))
     return visible.records(level).filter(Exists(part), superseded_by="")
 
 
-def _with_roles(rows: list[ProjectedRecord], card: EnterpriseCard, level: Level) -> list[dict[str, Any]]:
+def _with_roles(rows: list[ProjectedRecord], card: EnterpriseCard, level: Looker) -> list[dict[str, Any]]:
     parties = ProjectedParty.objects.filter(subject=card.subject, record_id__in=[row.record_id for row in rows])
     roles: dict[str, list[str]] = {}
     for party in parties.order_by("role"):

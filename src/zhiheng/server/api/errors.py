@@ -11,6 +11,7 @@ ApiError
 ├── KeyInvalid              no such key, expired or revoked
 ├── KeyRequired             the operation wants a key
 ├── ScopeMissing            the key lacks a scope
+├── SharingRefused          no agreement in force lets the body read this for this purpose
 ├── TooManyRequests
 ├── DatabaseUnavailable
 ├── Unexpected              a fault of the server, without its internals
@@ -122,6 +123,18 @@ class ScopeMissing(ApiError):
     status = 403
     zh = "接口密钥没有权限 {scope}。请向管理员申请。"
     en = "The API key lacks the scope {scope}. Ask the administrator for it."
+
+
+class SharingRefused(ApiError):
+    """What departments share is read under an agreement, for its purpose. Context: why_zh, why_en."""
+
+    code = "sharing-refused"
+    status = 403
+    zh = "不在共享登记的范围内:{why_zh}。部门间共享的数据只按生效的共享协议、为其载明的用途读取,用途写在请求头 Zhiheng-Purpose 中。"
+    en = (
+        "Outside the sharing register: {why_en}. What departments share is read under an agreement in force, for the "
+        "purpose that it names; send the purpose in the header Zhiheng-Purpose."
+    )
 
 
 class TooManyRequests(ApiError):

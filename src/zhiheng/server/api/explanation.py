@@ -18,7 +18,7 @@ from zhiheng.server.api.enterprises import find
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import EXPLANATION, RUN
 from zhiheng.server.api.params import USCC, PackChoice
-from zhiheng.server.api.scopes import READ_INTERNAL, caller_of
+from zhiheng.server.api.scopes import READ_INTERNAL, caller_of, level_of
 from zhiheng.server.api.standing import chosen_pack
 from zhiheng.server.api.told import told
 from zhiheng.server.staff.installation import installation
@@ -65,7 +65,10 @@ def explain_enterprise(
 ) -> HttpResponse:
     """Answer with an explanation."""
     caller_of(request).require(READ_INTERNAL)
-    card = find(uscc, Level.INTERNAL)
+    looker = level_of(request)
+    card = find(uscc, looker)
+    if visible.level_at(looker, card.division, card.subject) < Level.INTERNAL:
+        raise NotFound(what_zh="这家企业", what_en="such enterprise")
     home = installation()
     found = explain_run(home.ledger, home.runs, card.uscc or uscc.upper(), _manifest(scorecard, run, pack))
     return answer(without_restricted(found.as_dict()))

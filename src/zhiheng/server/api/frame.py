@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from zhiheng.server.api import keys, rates
+from zhiheng.server.api import keys, rates, sharing
 from zhiheng.server.api.errors import InvalidParameters, MethodNotAllowed
 from zhiheng.server.api.problems import answer_to, problem
 from zhiheng.server.api.scopes import ANYBODY, caller_of
@@ -59,6 +59,7 @@ def identify(request: HttpRequest) -> None:
     finally:  # a wrong key counts for its address, so that keys cannot be tried out at leisure
         rates.admit(request, caller)
     request.caller = caller  # type: ignore[attr-defined]
+    request.looker = sharing.looker_of(request, caller)  # type: ignore[attr-defined]
 
 
 def check_query(request: HttpRequest, known: frozenset[str]) -> None:

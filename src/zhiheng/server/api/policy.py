@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from zhiheng.policy.model import Element
+from zhiheng.server import visible
 from zhiheng.server.api import options, shapes
 from zhiheng.server.api.answers import SETTLED, answer
 from zhiheng.server.api.errors import NotFound
@@ -60,12 +61,12 @@ def list_packs(request: HttpRequest) -> HttpResponse:
 def get_pack(request: HttpRequest, pack: ElementId) -> HttpResponse:
     """Answer with one pack."""
     found = chosen_pack(pack)
-    internal = level_of(request) is Level.INTERNAL
+    internal = visible.general(level_of(request)) is Level.INTERNAL
     measures = {name: one for name, one in found.measures.items() if internal or not one.trigger.risk_class}
     content = {
         **line(found),
         "documents": elements(found.documents),
-        "scorecards": elements(scorecards(found, level_of(request))),
+        "scorecards": elements(scorecards(found, visible.general(level_of(request)))),
         "measures": elements(measures),
         "parameters": elements(found.parameters),
     }
@@ -112,7 +113,7 @@ def get_document(request: HttpRequest, pack: ElementId, document: ElementId) -> 
 )
 def get_scorecard(request: HttpRequest, pack: ElementId, scorecard: ElementId) -> HttpResponse:
     """Answer with one scorecard."""
-    found = scorecards(chosen_pack(pack), level_of(request)).get(scorecard)
+    found = scorecards(chosen_pack(pack), visible.general(level_of(request))).get(scorecard)
     if found is None:
         raise NotFound(what_zh="这份评分表", what_en="such scorecard")
     return settled(request, declared(found))

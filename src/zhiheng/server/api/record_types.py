@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from zhiheng.ledger.intake.setting import SYSTEM_TYPES
-from zhiheng.server.api import paging, shapes
+from zhiheng.server.api import paging, shapes, sharing
 from zhiheng.server.api.answers import listed
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import LABEL
@@ -16,7 +16,6 @@ from zhiheng.server.api.json_schema import schema_of
 from zhiheng.server.api.params import Cursor, Division, ElementId, From, Limit, SinceBatch, SourceFilter, To
 from zhiheng.server.api.policy import settled
 from zhiheng.server.api.problems import invalid
-from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.told import told
 from zhiheng.server.portal.downloads_cut import Cut
 from zhiheng.server.portal.downloads_since import page_of
@@ -119,7 +118,8 @@ def list_changes(
     cursor: Cursor = "",
 ) -> HttpResponse:
     """Answer with one page of what changed."""
-    level, kind = level_of(request), record_types().get(record_type)
+    kind = record_types().get(record_type)
+    level = sharing.level_for_changes(request, record_type)
     if kind is None or kind.id in SYSTEM_TYPES or not level.may_see(kind.publicity):
         raise NotFound(what_zh="这个记录类型", what_en="such record type")
     if since > (head := head_batch() or 0):

@@ -12,7 +12,7 @@ from ninja import Router
 from zhiheng.ledger.models import EnterpriseCard, ProjectedParty, ProjectedRecord, VisibilityStop
 from zhiheng.policy.model import FieldSpec, Publicity, RecordType
 from zhiheng.server import visible
-from zhiheng.server.api import paging, shapes
+from zhiheng.server.api import paging, shapes, sharing
 from zhiheng.server.api.answers import answer, listed
 from zhiheng.server.api.errors import NotFound
 from zhiheng.server.api.examples import RECORD
@@ -23,7 +23,7 @@ from zhiheng.server.portal.downloads_changes import changed
 from zhiheng.server.portal.downloads_cut import Cut
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.page import head_batch
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 router = Router()
 _STRICTNESS = [each.value for each in Publicity]
@@ -64,6 +64,7 @@ def list_records(
 ) -> HttpResponse:
     """Answer with one page of records."""
     level, head = level_of(request), head_batch() or 0
+    sharing.hold_to_purpose(request, lambda: _only_for_departments(kind), kind)
     until = paging.until_of(request, cursor, [int], head)
     rows = visible.records(level).filter(batch_seq__lte=until)
     rows = filtered(rows, kind=kind, division=division, source=source, first=from_, last=to)
@@ -90,8 +91,15 @@ def get_record(request: HttpRequest, record_id: RecordId) -> HttpResponse:
     level = level_of(request)
     found = list(visible.records(level).filter(record_id=record_id.lower()))
     if not found:
+        sharing.hold_to_purpose(request, visible.records(Level.DEPARTMENTS).filter(record_id=record_id.lower()).exists)
         raise NotFound(what_zh="这条记录", what_en="such record")
     return answer(described(found, level)[0])
+
+
+def _only_for_departments(kind: str) -> bool:
+    """Return whether nothing of a record type is public, while departments may see it."""
+    declared = record_types().get(kind)
+    return declared is not None and declared.publicity is Publicity.DEPARTMENTS
 
 
 def filtered(
@@ -109,7 +117,7 @@ def filtered(
     return rows.filter(**{name: value for name, value in wanted.items() if value})
 
 
-def described(rows: Iterable[ProjectedRecord], level: Level) -> list[dict[str, Any]]:
+def described(rows: Iterable[ProjectedRecord], level: Looker) -> list[dict[str, Any]]:
     """Return records as the level may see them: visible fields, visible parties, effective publicity."""
     records = list(rows)
     ids = [record.record_id for record in records]
@@ -120,16 +128,18 @@ def described(rows: Iterable[ProjectedRecord], level: Level) -> list[dict[str, A
     subjects = {party.subject for each in parties.values() for party in each if party.subject}
     cards = {card.subject: card for card in visible.cards(level).filter(subject__in=subjects)}
     kinds = {name: record_types().get(name) for name in {record.record_type for record in records}}
-    seen = {name: visible.visible_fields(kind, level) for name, kind in kinds.items()}
-    return [
-        _described(one, level, seen[one.record_type], parties.get(one.record_id, []), stops.get(one.record_id), cards)
-        for one in records
-    ]
+    seen: dict[tuple[str, Looker], Mapping[str, FieldSpec]] = {}
+    found = []
+    for one in records:
+        at = visible.at_record(level, one)
+        fields = seen.setdefault((one.record_type, at), visible.visible_fields(kinds[one.record_type], at))
+        found.append(_described(one, at, fields, parties.get(one.record_id, []), stops.get(one.record_id), cards))
+    return found
 
 
 def _described(
     record: ProjectedRecord,
-    level: Level,
+    level: Looker,
     seen: Mapping[str, FieldSpec],
     parties: list[ProjectedParty],
     stop: str | None,

@@ -20,7 +20,7 @@ from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.shapes.registers import ItemHistory, Items, Registers
 from zhiheng.server.api.told import told
 from zhiheng.server.portal.page import head_batch
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Looker
 
 router = Router()
 LINE = {
@@ -130,7 +130,7 @@ def get_register_item(request: HttpRequest, register_id: RegisterId, key: ItemKe
     return answer({**_item(span, found, level), "as_of": day, "records": records})
 
 
-def _find(register: str, level: Level) -> Register:
+def _find(register: str, level: Looker) -> Register:
     found = registers.seen_by(level).get(register)
     if found is None:
         raise NotFound(what_zh="这个名册", what_en="such register")
@@ -155,9 +155,10 @@ def _line(one: Register, numbers: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _item(span: Any, register: Register, level: Level) -> dict[str, Any]:
+def _item(span: Any, register: Register, level: Looker) -> dict[str, Any]:
     since: date | None = span.since
-    seen = register_tables.fields(register, level)
+    own = visible.at_record(level, span.record)
+    seen = register_tables.fields(register, own)
     return {
         "register_id": register.id,
         "key": span.item_key,
@@ -171,5 +172,5 @@ def _item(span: Any, register: Register, level: Level) -> dict[str, Any]:
         "division": span.division or None,
         "record_id": span.record_id,
         "synthetic": span.record.synthetic,
-        "fields": visible.visible_values(seen, span.record.payload, level),
+        "fields": visible.visible_values(seen, span.record.payload, own),
     }

@@ -38,14 +38,32 @@ from zhiheng.server.api.told import KEY
 PREFIX = "/api/v1/"
 ABOUT = """\
 质衡公共接口。所有文字均有中文和英文;未知为 null,不以零代替;金额为分;日期为 Asia/Shanghai 的日期,时刻为 UTC。
+部门间共享的内容须有 read:departments 权限和生效的共享协议,请求头 Zhiheng-Purpose 写明用途;每次使用都计数。
 列表以游标翻页(next 与 Link 头),答复带强 ETag。无密钥者可读公开内容;密钥由管理员以 `zhiheng key make` 发放。
 个人信息和 restricted 内容不经接口提供。v1 只增不减。
 
 The interface of Zhiheng. Every text comes in Chinese and English; an unknown is null, never zero; money is in fen;
-dates are days in Asia/Shanghai, instants are UTC. Lists are paged by cursor (next, and the header Link), answers carry
+dates are days in Asia/Shanghai, instants are UTC. What
+departments share is read with the scope read:departments under an agreement in force, whose purpose is named in the
+header Zhiheng-Purpose; each use is counted. Lists are paged by cursor (next, and the header Link), answers carry
 a strong ETag. Without a key one reads what is public; the administrator makes keys with `zhiheng key make`. Personal
 and restricted data never leave over the API. v1 only grows."""
 TAGS = ("enterprises", "records", "record types", "registers", "policy", "runs", "codes", "intake", "log", "status")
+
+
+#: What a key with read:departments names to read what departments share; see `sharing`.
+PURPOSE: dict[str, Any] = {
+    "name": "Zhiheng-Purpose",
+    "in": "header",
+    "required": False,
+    "description": "共享协议载明的用途;无此头只读公开内容 · Purpose of an agreement; without it one reads what is public",
+    "schema": {"type": "string", "maxLength": 64},
+    "example": "loan-check",
+}
+SHARING_REFUSED: dict[str, Any] = {
+    "description": "不在共享登记的范围内 · Outside the sharing register",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 class Api(NinjaAPI):
@@ -103,6 +121,9 @@ def document() -> OpenAPISchema:
         KEY: {"type": "http", "scheme": "bearer", "description": "zh_…, by `zhiheng key make`"}
     }
     for operation in _operations(found):
+        if {} in operation.get("security", []):
+            operation.setdefault("parameters", []).append(copy.deepcopy(PURPOSE))
+            operation["responses"].setdefault(403, copy.deepcopy(SHARING_REFUSED))
         operation["responses"] = {str(code): operation["responses"][code] for code in sorted(operation["responses"])}
         for code, described in operation["responses"].items():
             described["headers"] = _headers(code, operation)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from zhiheng.server.api.errors import KeyRequired, ScopeMissing, ScopeUnknown
 from zhiheng.server.portal.packs import sources
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 READ_DEPARTMENTS, READ_INTERNAL = "read:departments", "read:internal"
 INTAKE = "intake:"
@@ -55,9 +55,10 @@ def caller_of(request: HttpRequest) -> Caller:
     return cast(Caller, getattr(request, "caller", ANYBODY))
 
 
-def level_of(request: HttpRequest) -> Level:
-    """Return what the caller may see."""
-    return caller_of(request).level
+def level_of(request: HttpRequest) -> Looker:
+    """Return who looks: a level, a body limited to its units, or a receiver under agreements; as the frame found out."""
+    looker: Looker | None = getattr(request, "looker", None)
+    return caller_of(request).level if looker is None else looker
 
 
 def checked_scopes(scopes: Iterable[str]) -> list[str]:

@@ -72,7 +72,11 @@ def get_standing(
 ) -> HttpResponse:
     """Answer with an enterprise's standing."""
     asked = Purpose(purpose)
-    on, chosen, level = as_of or visible.today(), chosen_pack(pack), level_of(request)
+    on, chosen, level = (
+        as_of or visible.today(),
+        chosen_pack(pack),
+        visible.level_for(level_of(request), visible.ORGANISATION),
+    )
     found = look_up(uscc, chosen.id, level, on)
     inside = level is Level.INTERNAL and asked is Purpose.INSPECTION
     risk_class = class_of(chosen.id, found.subject, on) if inside else None

@@ -60,6 +60,6 @@ def get_status(request: HttpRequest) -> HttpResponse:
             "projected": head_batch() or 0,
             "today": visible.today(),
             "packs": {pack.info.id: content_hash(pack.info.id) for pack in every_pack()},
-            "level": level_of(request).name.lower(),
+            "level": visible.general(level_of(request)).name.lower(),
         }
     )
