@@ -1,4 +1,4 @@
-"""Write docs/reference/*.md from the software itself: record types, packs, commands, errors, settings.
+"""Write docs/reference/*.md from the software itself: record types, packs, procedures, commands, errors, settings.
 
     python tools/reference.py            write the pages
     python tools/reference.py --check    exit 1 if a committed page differs from what would be written
@@ -24,7 +24,7 @@ from zhiheng import policy
 from zhiheng.cli import COMMANDS, cli
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.intake.setting import SYSTEM_TYPES
-from zhiheng.policy.model import Citation, Criterion, FieldSpec, Level, RecordType, Scorecard
+from zhiheng.policy.model import Citation, Criterion, FieldSpec, Level, Procedure, RecordType, Scorecard, Transition
 from zhiheng.server.declared import SETTINGS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -149,6 +149,74 @@ def packs_page(packs: policy.PackSet) -> str:
     return "\n".join(parts)
 
 
+def _actor(step: Transition) -> str:
+    return step.actor + (f" ({step.post})" if step.post else "")
+
+
+def _clock_words(step: Transition) -> str:
+    moves = (("stops", step.stops), ("suspends", step.suspends), ("resumes", step.resumes), ("extends", step.extends))
+    return "; ".join(f"{verb} {', '.join(names)}" for verb, names in (*moves, ("starts", step.starts)) if names)
+
+
+def _procedure(item: Procedure) -> str:
+    """Return what one procedure asks: who opens it, its steps, its clocks."""
+    dates = f"from {item.valid_from or 'the beginning'} to {item.valid_until or 'today and on'}"
+    needs = [
+        word
+        for word, needed in (("legal review", item.legal_review), ("collective discussion", item.collective))
+        if needed
+    ]
+    head = (
+        f"### `{item.id}` {item.label.zh} · {item.label.en}\n\n"
+        f"Pack `{item.pack}` · {dates} · opened by {', '.join(item.opened_by)}, held by {item.held_by} · "
+        f"certainty {item.certainty.value}"
+        + (f" · needs {' and '.join(needs)}" if needs else "")
+        + (f" · appeal `{item.appeal}`" if item.appeal else "")
+        + (f" · followed by `{item.successor}`" if item.successor else "")
+        + (f" · {_cited(item.cite)}" if item.cite else "")
+        + "\n"
+    )
+    steps: list[list[object]] = [
+        [f"`{x.id}`", x.label.zh, x.label.en, ", ".join(x.source), x.target, _actor(x), x.kind.value,
+         "; ".join(g.label.en for g in x.guards), ", ".join(x.requires), _clock_words(x), ", ".join(x.sends), x.writes or "",
+         _cited(x.cite)]
+        for x in item.transitions
+    ]  # fmt: skip
+    clocks: list[list[object]] = [
+        [f"`{x.id}`", x.label.zh, x.label.en, f"{x.days} {x.counts.value}", x.warns_before or "",
+         f"{x.extension} × {x.extensions}" if x.extension else "", x.on_expiry or "", x.escalates_to or "",
+         x.certainty.value, _cited(x.cite)]
+        for x in item.clocks
+    ]  # fmt: skip
+    heads = ["step", "中文", "English", "from", "to", "who (post)", "kind", "provided that", "attached", "clocks", "sends",
+             "writes", "cites"]  # fmt: skip
+    clock_heads = [
+        "clock",
+        "中文",
+        "English",
+        "term",
+        "warns before",
+        "extension",
+        "then",
+        "told",
+        "certainty",
+        "cites",
+    ]
+    parts = [head, _table(heads, steps)]
+    return "\n".join([*parts, _table(clock_heads, clocks)] if clocks else parts)
+
+
+def procedures_page(packs: policy.PackSet) -> str:
+    """Return the page of procedures: steps and clocks of every version."""
+    found = [each for name in sorted(packs) for each in packs[name].procedures.values() if each.pack == name]
+    intro = (
+        "Each follows from a file under `packs/*/procedures/`; how one is written stands in "
+        "[write a procedure](../how-to/write-a-procedure.md). A case runs to its end under the version of the day on which "
+        "it was opened. A term whose certainty is `example` stands in no document.\n"
+    )
+    return "\n".join([f"{_HEAD}# Procedures\n", intro, *(_procedure(each) for each in found)])
+
+
 def _command(command: click.Command, name: str) -> Iterator[str]:
     context = click.Context(command, info_name=name, terminal_width=100)
     yield f"## `{name}`\n\n```text\n{command.get_help(context)}\n```\n"
@@ -216,6 +284,7 @@ def pages() -> dict[str, str]:
     return {
         **record_type_pages(packs),
         "packs.md": packs_page(packs),
+        "procedures.md": procedures_page(packs),
         "commands.md": commands(),
         "errors.md": errors(),
         "settings.md": settings(),
