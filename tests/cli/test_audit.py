@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,6 +82,16 @@ def test_verify_proof_wants_no_database_and_reads_standard_input() -> None:
         input=json.dumps(inclusion()), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, json.loads(done.stdout)["valid"]) == (0, True), done.stderr
+
+
+def test_key_wants_no_database(tmp_path: Path) -> None:
+    script = "import sys; sys.modules['django'] = sys.modules['psycopg'] = None; from zhiheng.cli import main; main(sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "audit", "key"], env={**os.environ, "ZHIHENG_HOME": str(tmp_path)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("zhiheng/")
 
 
 @pytest.mark.parametrize(

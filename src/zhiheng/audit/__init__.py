@@ -6,6 +6,7 @@ notes       a checkpoint as a signed note: origin, size, root, signatures
 proof_file  the JSON document of a proof, checked
 canonical   RFC 8785: one form of a JSON document
 signing     suites of signatures; Ed25519
+own_key     the name of this log and its public key
 """
 
 from zhiheng.audit.merkle import (

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from zhiheng.audit import notes, proof_file
+from zhiheng.audit import notes, own_key, proof_file
 from zhiheng.audit.errors import EmptyFirstTree
 from zhiheng.cli.output import json_option, print_json
 
@@ -166,9 +166,7 @@ def _cosigned(kept: list[Any], *, as_json: bool) -> None:
 @json_option
 def key(*, as_json: bool) -> None:
     """日志公钥 · The public key of the log."""
-    from zhiheng.audit.services import proving
-
-    document = proving.key()
+    document = own_key.document()
     if as_json:
         print_json(document)
     else:

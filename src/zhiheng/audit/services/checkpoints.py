@@ -12,21 +12,14 @@ from django.utils import timezone
 from zhiheng.audit import guards, notes, signing
 from zhiheng.audit.errors import KeyChanged, NoteUnreadable, SignatureWrong, UnknownCheckpoint
 from zhiheng.audit.models import Checkpoint, Cosignature
+from zhiheng.audit.own_key import origin, own_key
 from zhiheng.audit.services import tree
 from zhiheng.audit.signing import Suite
 
+__all__ = [
+    "CHINA", "cosign", "covering", "day_of", "latest", "make", "note_of", "of_size", "origin", "own_key", "witness_keys",
+]  # fmt: skip
 CHINA = ZoneInfo("Asia/Shanghai")
-
-
-def origin(suite: Suite) -> str:
-    """Return the name of this log: that of ZHIHENG_AUDIT_ORIGIN, else one made of its key."""
-    return os.environ.get("ZHIHENG_AUDIT_ORIGIN") or f"zhiheng/{signing.key_id(suite.public_key)}"
-
-
-def own_key(suite: Suite | None = None) -> notes.Key:
-    """Return the public key under the name of the log, as it is handed out."""
-    mine = suite or signing.suite()
-    return notes.own_key(origin(mine), mine)
 
 
 def make(*, suite: Suite | None = None, new_key: bool = False) -> Checkpoint | None:

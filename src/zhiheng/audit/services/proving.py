@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from zhiheng.audit import signing
 from zhiheng.audit.canonical import instant
 from zhiheng.audit.errors import UnknownCheckpoint
 from zhiheng.audit.models import Checkpoint, Cosignature, LogEntry
+from zhiheng.audit.own_key import document as key
 from zhiheng.audit.services import checkpoints, transparency
 
+__all__ = ["checkpoint", "consistency", "entry", "inclusion", "key", "lines", "texts"]
 _CHUNK = 2000
 
 
@@ -61,24 +58,6 @@ def checkpoint(found: Checkpoint) -> dict[str, Any]:
         "key_id": found.key_id,
         "note": checkpoints.note_of(found),
         "witnesses": witnesses,
-    }
-
-
-def key() -> dict[str, Any]:
-    """Return the public key of the log in the forms that programs read."""
-    suite = signing.suite()
-    own = checkpoints.own_key(suite)
-    public = Ed25519PublicKey.from_public_bytes(suite.public_key)
-    return {
-        "origin": own.name,
-        "suite": suite.name,
-        "key_id": signing.key_id(suite.public_key),
-        "key": own.text(),
-        "public_key": base64.b64encode(suite.public_key).decode(),
-        "pem": public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(),
-        "hash": "sha256",
-        "tree": "RFC 6962",
-        "leaf": "RFC 8785",
     }
 
 
