@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -276,6 +276,3 @@ def _object_streams(data: bytes) -> Iterator[bytes]:
         if unpacker.unconsumed_tail and total >= LOOKED_INTO:
             raise _bomb()
         yield text
-
-
-Judge = Callable[[str, BinaryIO], Kind]

@@ -173,9 +173,13 @@ def test_public_notice_ends_with_its_clock(
     case = act(people.clerk, case, "notice", now=made.noon)
     notice = case.public_notices.get()
     assert (str(notice.from_day), str(notice.until_day)) == ("2026-03-02", "2026-03-09")
+    clocks.suspend(people.leader, case, "showing", "系统停机", now=made.on("2026-03-04"))
+    clocks.resume(people.leader, case, "showing", now=made.on("2026-03-06"))
+    notice.refresh_from_db()
+    assert str(notice.until_day) == "2026-03-11"
     with pytest.raises(errors.StepNotOpen):
-        act(people.leader, case, "grant", now=made.on("2026-03-09"))
-    clocks.tick(made.on("2026-03-10"))
+        act(people.leader, case, "grant", now=made.on("2026-03-11"))
+    clocks.tick(made.on("2026-03-12"))
     notice.refresh_from_db()
     assert notice.ended
-    assert act(people.leader, case, "grant", now=made.on("2026-03-10")).state == "granted"
+    assert act(people.leader, case, "grant", now=made.on("2026-03-12")).state == "granted"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from zhiheng.cases import clock_rules
 from zhiheng.cases.errors import ClockRefused
 from zhiheng.cases.models import Case, CaseClock
-from zhiheng.cases.services.standings import suspensions
+from zhiheng.cases.services.standings import procedure_of, suspensions
 from zhiheng.codes.workdays import DatedDay
 from zhiheng.policy.model import Clock, DayKind, Procedure, Transition
 
@@ -108,14 +107,18 @@ def _dated(clock: CaseClock, did: str) -> Told:
     clock.due_on = None if end is None else end.date
     clock.provisional = end is not None and end.provisional
     clock.save()
+    if did != "started":
+        move_notice(clock)
     return _told(clock, did)
+
+
+def move_notice(clock: CaseClock) -> None:
+    """Let the public notice that hangs on a clock end with it."""
+    case = clock.case
+    if clock.due_on is not None and procedure_of(case).public_notice == clock.clock:
+        case.public_notices.filter(from_day=clock.started_on).update(until_day=clock.due_on, ended=case.closed)
 
 
 def _told(clock: CaseClock, did: str) -> Told:
     due = clock.due_on.isoformat() if clock.due_on else None
     return {"clock": clock.clock, "did": did, "due_on": due, "provisional": clock.provisional}
-
-
-def names(told: Iterable[Told]) -> list[str]:
-    """Return the clocks that were begun."""
-    return [one["clock"] for one in told if one["did"] == "started"]

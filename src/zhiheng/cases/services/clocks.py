@@ -186,7 +186,7 @@ def _renew(key: tuple[int, int], at: datetime) -> bool:
         if end.date > today(at):
             clock.warned_at = None
         clock.save()
-        case.public_notices.filter(ended=False, until_day=before).update(until_day=end.date)
+        clock_moves.move_notice(clock)
         told = {"clock": clock.clock, "did": "moved", "from": str(before), "due_on": str(end.date),
                 "provisional": end.provisional}  # fmt: skip
         changing.record(case, "calendar", SYSTEM, now=at, detail={"clocks": [told]})
