@@ -24,7 +24,7 @@ from zhiheng.server.portal.packs import every_pack, record_types, shown_citation
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Looker
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 TONES = {"listed": "bad", "not_yet": "neutral", "removed": "good", "expired": "neutral", "void": "neutral"}
@@ -47,7 +47,7 @@ def find(name: str) -> ListScheme:
     return scheme
 
 
-def entries(scheme: ListScheme, level: Level) -> QuerySet[ProjectedRecord]:
+def entries(scheme: ListScheme, level: Looker) -> QuerySet[ProjectedRecord]:
     """Return the entries of a list in their present state, as far as a level may see them."""
     return visible.records(level).filter(record_type=scheme.reads, payload__scheme=scheme.scheme, superseded_by="")
 
@@ -85,7 +85,7 @@ def asked_day(request: HttpRequest) -> tuple[date, str, list[Problem]]:
     return visible.today(), "", wrong
 
 
-def index_context(request: HttpRequest, level: Level, *, staff: bool = False) -> dict[str, Any]:
+def index_context(request: HttpRequest, level: Looker, *, staff: bool = False) -> dict[str, Any]:
     """Return every list with its dates, its basis and how many stand on it; `staff`: for the workspace."""
     day, text, problems = asked_day(request)
     counted: dict[str, int] = {}
@@ -117,7 +117,7 @@ def _scheme_line(scheme: ListScheme, counted: dict[str, int], day: date, place: 
     }
 
 
-def list_context(request: HttpRequest, scheme: ListScheme, level: Level, *, staff: bool = False) -> dict[str, Any]:
+def list_context(request: HttpRequest, scheme: ListScheme, level: Looker, *, staff: bool = False) -> dict[str, Any]:
     """Return one list: who is on it on the day, or every entry that may be seen with its state on that day."""
     day, text, problems = asked_day(request)
     every = request.GET.get("state") == "all"
@@ -163,13 +163,13 @@ def _successor(scheme: ListScheme, place: str) -> tuple[str, str] | None:
     return (localised(following), reverse(f"{place}list", args=[following.id])) if following else None
 
 
-def lines(rows: Iterable[ProjectedRecord], day: date, level: Level) -> list[dict[str, Any]]:
+def lines(rows: Iterable[ProjectedRecord], day: date, level: Looker) -> list[dict[str, Any]]:
     """Return entries as lines of a list: who, by which decision, why, how long, how it stands on the day."""
     found = list(rows)
     cards = {card.subject: card for card in visible.cards(level).filter(subject__in={row.subject for row in found})}
     stops = {}
     open_to_doubt = disputed(row.record_id for row in found)
-    if level >= Level.INTERNAL:
+    if visible.general(level) >= Level.INTERNAL:
         stops = {one.record_id: one for one in VisibilityStop.objects.filter(record_id__in=[row.pk for row in found])}
     made = []
     for row in found:

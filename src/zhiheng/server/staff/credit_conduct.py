@@ -15,10 +15,10 @@ from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Looker
 
 
-def years(level: Level, year: int | None = None) -> tuple[ConductYear, ...]:
+def years(level: Looker, year: int | None = None) -> tuple[ConductYear, ...]:
     """Return the ledger as a level may see it today, of one year of decisions where it is given."""
     rows = visible.records(level).filter(record_type=CONDUCT, superseded_by="", subject__startswith="uscc:")
     if year is not None:
@@ -48,7 +48,7 @@ def _year(request: HttpRequest) -> int:
 @needs(Capability.READ)
 def page(request: HttpRequest) -> HttpResponse:
     """Show the ledger of a year: who, how many points, what counts in tenders of the next year."""
-    year, level = _year(request), actor(request).sees
+    year, level = _year(request), actor(request)
     found = years(level, year)
     paging = paged(request, found, len(found))
     cards = visible.cards(level).filter(subject__in=[one.subject for one in paging.rows])
@@ -79,7 +79,7 @@ def csv(request: HttpRequest) -> StreamingHttpResponse:
     rows = [
         (one.subject.removeprefix("uscc:"), one.year, str(one.decided), str(one.counting), line.decided_on,
          str(line.points), line.counts_until, line.record_id)
-        for one in years(actor(request).sees, year)
+        for one in years(actor(request), year)
         for line in one.lines
     ]  # fmt: skip
     return csv_answer(f"bad-conduct-{year}", header, rows)

@@ -24,7 +24,7 @@ from zhiheng.server.portal.packs import shown_citations, type_label
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Looker
 
 State = ListProposal.State
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
     state = state if state in State.values else State.WAITING
     rows = proposals.for_actor(actor(request)).filter(state=state)
     paging = paged(request, rows, rows.count())
-    level = actor(request).sees
+    level = actor(request)
     context = {
         "state": state,
         "states": [(State.WAITING, _("待处理")), (State.BEGUN, _("已受理")), (State.DECLINED, _("已不采纳"))],
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return show(request, "staff/credit_proposals.html", "lists", **context)
 
 
-def _line(one: ListProposal, level: Level) -> dict[str, Any]:
+def _line(one: ListProposal, level: Looker) -> dict[str, Any]:
     scheme = standing_lists.schemes().get(one.scheme)
     ground = next((each for each in scheme.grounds if each.id == one.ground), None) if scheme else None
     ids = [each["record_id"] for each in one.evidence]
