@@ -532,3 +532,30 @@ def test_consents_are_the_enterprises_own(land: Province, enterprise: Client, cl
     token = consents.token(given)
     text(Client(), f"/reports/{token[:-2]}xx", 404)
     text(Client(), "/reports/guess:work", 404)
+
+
+# --- overrides -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("publicity", "named"), [("public", True), ("internal", False)])
+def test_override_is_published_with_its_reason_as_far_as_the_case_is_public(
+    land: Province, proposing: Any, client: Client, publicity: str, named: bool
+) -> None:
+    from zhiheng.cases.models import Case
+    from zhiheng.cases.services import handling
+
+    penalise(land, "罚1")
+    proposing()
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(publicity=publicity)
+    leader = Actor(
+        user=9,
+        username="zhao",
+        body="sichuan-amr",
+        kind=BodyKind.BUREAU,
+        level="province",
+        roles=frozenset({Role.LEADER}),
+    )
+    handling.override(leader, case, "等级", "C", "B", "复核认为情节轻微")
+    page = text(client, "/overrides")
+    assert "四川省市场监督管理局" in page
+    assert ("复核认为情节轻微" in page) is named
+    assert (NAME in page) is named
