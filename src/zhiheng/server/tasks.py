@@ -73,6 +73,16 @@ def maintain_ledger(timestamp: int) -> None:
     installation().ledger.maintain()
 
 
+@app.periodic(cron="50 2 * * *")
+@app.task(name="server.clear_logins", queueing_lock="server.clear_logins")
+def clear_logins(timestamp: int) -> None:
+    """Remove sessions that are over, and the addresses to which invitations went that ran out."""
+    from zhiheng.server.account import invitations, sessions
+
+    sessions.clear()
+    invitations.forget_contacts()
+
+
 @app.periodic(cron="45 2 * * *")
 @app.task(name="server.clear_uploads", queueing_lock="server.clear_uploads")
 def clear_uploads(timestamp: int) -> None:

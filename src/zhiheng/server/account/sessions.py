@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -94,3 +94,14 @@ def end_all(user: User, *, but: LoginSession | None = None) -> int:
     for row in rows:
         end(row)
     return len(rows)
+
+
+def clear() -> int:
+    """Remove what is left of sessions that are over; return how many rows."""
+    policy, now = account_policy.current(), timezone.now()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    idle, old = now - timedelta(minutes=policy.idle_minutes), now - timedelta(hours=policy.absolute_hours)
+    over_now = list(LoginSession.objects.filter(Q(seen_at__lte=idle) | Q(began_at__lte=old)))
+    for row in over_now:
+        end(row)
+    return len(over_now)
