@@ -105,7 +105,11 @@ def ways(who: Actor, record: ProjectedRecord) -> list[dict[str, str]]:
 
 
 #: Part of a procedure's id → record types that it is about; other procedures are about any record.
-ABOUT = {"restoration": frozenset({"listing", "penalty"}), "removal": frozenset({"listing"})}
+ABOUT = {
+    "restoration": frozenset({"listing", "penalty"}),
+    "removal": frozenset({"listing"}),
+    "abnormal": frozenset({"listing"}),
+}
 
 
 def fits(procedure: str, record: ProjectedRecord) -> bool:

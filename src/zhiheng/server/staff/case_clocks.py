@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhiheng.cases.models import CaseClock
 from zhiheng.codes import workdays
 from zhiheng.policy.model import Procedure
-from zhiheng.policy.model.procedure import Clock, DayKind
+from zhiheng.policy.model.procedure import Clock, DayKind, StepKind
 from zhiheng.server.i18n import localised
 from zhiheng.server.staff import case_words
 from zhiheng.server.visible import today
@@ -79,7 +79,11 @@ def overdue(cases: QuerySet[Any]) -> dict[int, list[CaseClock]]:
 def _is_awaited(clock: CaseClock) -> bool:
     """Return whether a step that leads on from where the case stands would stop the clock."""
     steps = case_words.procedure_of(clock.case).transitions
-    return any(clock.clock in one.stops for one in steps if clock.case.state in one.source)
+    return any(
+        clock.clock in one.stops
+        for one in steps
+        if clock.case.state in one.source and one.kind is not StepKind.WITHDRAW
+    )
 
 
 def days_left(day: date, counts: str, now: date | None = None) -> int:

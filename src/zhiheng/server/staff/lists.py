@@ -82,7 +82,7 @@ def _cases() -> list[Column]:
         Column("procedure", _("程序")),
         Column("state", _("状态")),
         Column("subject", _("当事人")),
-        Column("due", _("期限")),
+        Column("due", _("办理期限")),
         Column("assignee", _("经办人")),
         Column("holder", _("办理单位")),
         Column("opened", _("立案日期")),
