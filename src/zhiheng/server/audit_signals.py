@@ -39,10 +39,10 @@ def connect() -> None:
 
 
 def _listen_to_second_factors() -> None:
+    """Wrong codes are counted, and so noted, by the forms of accounts; here is what the account itself has."""
     from allauth.account import signals as account
     from allauth.mfa import signals as mfa
 
-    mfa.authentication_failed.connect(second_step_failed, dispatch_uid=_UID)
     for signal, what in (
         (mfa.authenticator_added, "authenticator added"),
         (mfa.authenticator_removed, "authenticator removed"),
@@ -76,11 +76,6 @@ def locked(sender: Any, username: str | None, **_: Any) -> None:
     """Note that an account was locked after failed logins."""
     exists = bool(username) and "\x00" not in (username or "") and User.objects.filter(username=username).exists()
     actions.note("login", username=(username or "") if exists else "", outcome="locked", detail={"account": exists})
-
-
-def second_step_failed(sender: Any, user: User, **_: Any) -> None:
-    """Note a wrong second factor."""
-    actions.note("login", username=user.get_username(), outcome="failed", detail={"step": "second factor"})
 
 
 def _credential(what: str) -> Any:

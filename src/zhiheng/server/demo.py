@@ -13,6 +13,8 @@ from typing import Any
 from zhiheng import credit
 from zhiheng.actors import Role
 from zhiheng.actors.services import bodies, posts
+from zhiheng.audit import signing
+from zhiheng.audit.services import checkpoints
 from zhiheng.credit.services import proposals
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
@@ -88,6 +90,9 @@ def fill(
     filled.password = _account(installation, pack)
     if cases:
         _work(installation, pack, filled, step)
+    checkpoints.make(
+        suite=signing.suite(home=installation.home.root)
+    )  # so that what the log tells of runs, packs and cases can be checked at once
     return filled
 
 

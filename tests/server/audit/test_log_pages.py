@@ -72,7 +72,15 @@ def test_newest_entry_says_that_no_checkpoint_has_it_yet() -> None:
 
 
 def test_no_page_of_what_is_not_there() -> None:
-    for address in ("/log/9", "/log/9.json", "/log/checkpoints/7", "/log/checkpoints/7.txt", "/log/checkpoints/7.pdf"):
+    for address in (
+        f"/log/{2**70}",
+        f"/log/checkpoints/{2**70}",
+        "/log/9",
+        "/log/9.json",
+        "/log/checkpoints/7",
+        "/log/checkpoints/7.txt",
+        "/log/checkpoints/7.pdf",
+    ):
         assert Client().get(address).status_code == 404
 
 
@@ -97,7 +105,7 @@ def test_verifier_is_handed_out_as_it_is() -> None:
 
     answer = Client().get("/log/zhiheng_verify.py")
     source = Path(zhiheng.audit.__path__[0]) / "verifier" / "zhiheng_verify.py"
-    assert b"".join(answer.streaming_content) == source.read_bytes()  # type: ignore[attr-defined]
+    assert answer.content == source.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -139,7 +147,8 @@ def test_api_proves_what_verify_proof_accepts(address: str) -> None:
 @pytest.mark.parametrize(("address", "status"), [
     ("/entries/9", 404), ("/entries/9/proof", 404), ("/entries/5/proof?size=5", 422), ("/entries/5/proof?size=10", 404),
     ("/consistency?first=0", 422), ("/consistency?first=9&second=8", 422), ("/consistency", 422), ("/checkpoints/7", 404),
-    ("/entries?kind=wish", 422),
+    ("/entries?kind=wish", 422), (f"/entries/{2**62}/proof?size={2**62}", 404), (f"/entries/{2**70}", 422),
+    (f"/consistency?first=1&second={2**62}", 404),
 ])  # fmt: skip
 def test_api_refuses_with_a_problem(address: str, status: int) -> None:
     assert document(address, status)["status"] == status

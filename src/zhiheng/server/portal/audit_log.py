@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -171,7 +171,9 @@ def well_known(request: HttpRequest) -> JsonResponse:
     return JsonResponse(proving.key())
 
 
-def verifier(request: HttpRequest) -> FileResponse:
+def verifier(request: HttpRequest) -> HttpResponse:
     """Answer with the stand-alone verifier."""
     path = Path(verifier_folder.__path__[0]) / VERIFIER
-    return FileResponse(path.open("rb"), as_attachment=True, filename=VERIFIER, content_type="text/x-python")
+    answer = HttpResponse(path.read_bytes(), content_type="text/x-python; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{VERIFIER}"'
+    return answer
