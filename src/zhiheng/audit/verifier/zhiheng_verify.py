@@ -5,9 +5,8 @@
 
     python zhiheng_verify.py proof FILE [--key KEY]           a proof of inclusion or consistency (JSON)
     python zhiheng_verify.py checkpoint FILE --key KEY        the signature of a checkpoint
-    python zhiheng_verify.py export FILE --checkpoint NOTE --key KEY
-                                                              every entry of an exported log (JSON lines)
-    python zhiheng_verify.py receipt FILE --key KEY           a signed answer sheet or report (JSON with "signature")
+    python zhiheng_verify.py export FILE --checkpoint NOTE --key KEY      every entry of an exported log
+    python zhiheng_verify.py receipt FILE --key KEY           a signed answer sheet or credit report (JSON)
 
 KEY is the public key as the log hands it out (name+hash+base64), or a file that holds it. Take it from somewhere else than
 the proof. Exit code: 0 valid, 1 not valid, 2 a wrong call or an unreadable file.
