@@ -15,7 +15,7 @@ from zhiheng.audit.services import actions
 from zhiheng.errors import ZhihengError
 from zhiheng.server import accounts
 from zhiheng.server.api import keys
-from zhiheng.server.api.scopes import INTAKE, READ_DEPARTMENTS, READ_INTERNAL
+from zhiheng.server.api.scopes import CONFIRM, INTAKE, READ_DEPARTMENTS, READ_INTERNAL
 from zhiheng.server.i18n import english
 from zhiheng.server.models import ApiKey
 from zhiheng.server.portal.packs import sources
@@ -81,7 +81,7 @@ def _note(by: str, key: str, detail: dict[str, Any]) -> None:
 
 def _scopes(request: HttpRequest) -> list[tuple[str, bool]]:
     chosen = set(request.POST.getlist("scope"))
-    every = [READ_DEPARTMENTS, READ_INTERNAL, *(INTAKE + source for source in sorted(sources()))]
+    every = [READ_DEPARTMENTS, READ_INTERNAL, CONFIRM, *(INTAKE + source for source in sorted(sources()))]
     return [(scope, scope in chosen) for scope in every]
 
 
