@@ -95,8 +95,8 @@ def test_scopes_and_rate_of_a_key_hold_as_they_are_now(keyed: Any, province: Any
 
     caller = keyed("read:internal")
     assert caller.get("/status")["level"] == "internal"
-    ApiKey.objects.update(scopes=["read:departments"])
-    assert caller.get("/status")["level"] == "departments"
+    ApiKey.objects.update(scopes=["read:departments"])  # which opens nothing without a purpose and an agreement
+    assert caller.get("/status")["level"] == "public"
     rates.forget()
     ApiKey.objects.update(rate=1)
     assert caller.answer("/status").status_code == 429
