@@ -133,6 +133,11 @@ def test_listing_runs_from_the_proposal_to_the_appeal(bureau: Any) -> None:
     office.take("panel", "discuss", d_minutes=paper("m.pdf"), discussion="同意列入。", own_level="province")
     office.take("clerk", "no-consent-needed")
     assert "须先签发文书" in office.read("leader")
+    mine = office.read("firm", "mine")
+    assert "情节轻微，已经整改。" in mine
+    assert "程序合法" not in mine
+    assert "同意列入。" not in mine
+    assert "程序合法" in office.read("clerk")
     decision = office.sign_off("listing-decision", "list", values("listing-decision", DECISION))
     office.take("leader", "list")
     assert office.case.state == "decided"

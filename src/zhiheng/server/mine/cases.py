@@ -77,7 +77,7 @@ def answer(
         **case_page.steps(request, case, sent or Typed(), since, space="mine"),
         "evidence": case_shown.evidence(case, own_level(who), "mine"),
         "facts": case_shown.facts(case, procedure, "mine"),
-        "reasons": case_shown.reasons(procedure, [one for one in case.events.all() if one.kind == "step"]),
+        "reasons": case_shown.reasons(procedure, list(case.events.all()), party=True),
         "documents": case_documents_shown.several(issued(case), space="mine"),
         "files": case_shown.files(case, procedure, own_files(case, who.username), "mine"),
         "events": case_shown.events(case, procedure, case.events.all(), party=True),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors.models import Body
 from zhiheng.cases.models import Case, CaseEvent, CaseFile
+from zhiheng.cases.parties import PARTY_WORDS
 from zhiheng.ledger.models import ProjectedRecord, RunSummary
-from zhiheng.policy.model import Procedure
+from zhiheng.policy.model import Procedure, StepKind
 from zhiheng.server import visible
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
@@ -65,10 +66,32 @@ class ShownFile:
     address: str
 
 
+def told(procedure: Procedure, step: str) -> bool:
+    """Return whether the party may read what was written with a step: its own steps, decisions, and what ends the case.
+
+    What the office writes on the way there (checks, legal review, discussion) is told by its documents alone.
+    """
+    found = case_words.transition(procedure, step)
+    if found is None:
+        return False
+    final = any(one.final for one in procedure.states if one.id == found.target)
+    return final or found.kind is StepKind.DECIDE or found.actor in PARTY_WORDS
+
+
+def party_fields(case: Case, procedure: Procedure) -> set[str]:
+    """Return the fields that the party may read: those of its own opening, and of the steps that are told to it."""
+    own = case.applicant is not None and case.applicant.subject == case.subject
+    opening = {one.id for one in procedure.opening} if own or case.origin == "paper" else set()
+    return opening | {one.id for step in procedure.transitions if told(procedure, step.id) for one in step.form}
+
+
 def facts(case: Case, procedure: Procedure, space: str = "staff") -> list[ShownFact]:
-    """Return the answers to the forms of a case, in the order in which they were asked."""
+    """Return the answers to the forms of a case, in the order in which they were asked; for its party what it may read."""
     specs = case_words.every_field(procedure)
     order = [*specs, *(name for name in case.fields if name not in specs)]
+    if space != "staff":
+        readable = party_fields(case, procedure)
+        order = [name for name in order if name in readable]
     found = []
     for name in order:
         value = case.fields.get(name)
@@ -153,7 +176,7 @@ def _event(one: CaseEvent, procedure: Procedure, names: dict[str, str], party: b
         who=who or (_("系统") if one.username == "system" else ""),
         role="" if party else case_words.role_words(one.role),
         moved=moved,
-        reason=one.reason,
+        reason=one.reason if not party or told(procedure, one.step) else "",
         notes=tuple(_notes(one, procedure)),
     )
 
@@ -194,13 +217,13 @@ def _clock_label(procedure: Procedure, clock: str) -> str:
     return next((localised(one.label) for one in procedure.clocks if one.id == clock), clock)
 
 
-def reasons(procedure: Procedure, rows: Sequence[CaseEvent]) -> list[dict[str, Any]]:
-    """Return the reasons given with steps, in order."""
+def reasons(procedure: Procedure, rows: Sequence[CaseEvent], *, party: bool = False) -> list[dict[str, Any]]:
+    """Return the reasons given with steps, in order; for the party those that are told to it."""
     return [
         {"what": case_words.step_label(procedure, one.step) or case_words.event_words(one.kind), "at": one.at,
          "reason": one.reason, "override": one.kind == "override"}
         for one in rows
-        if one.reason and one.kind in ("step", "override", "opened")
+        if one.reason and one.kind in ("step", "override", "opened") and (not party or told(procedure, one.step))
     ]  # fmt: skip
 
 
