@@ -27,12 +27,13 @@ def test_every_variable_that_is_read_is_declared_and_the_other_way_round() -> No
         for short, full in _READ.findall(path.read_text(encoding="utf-8")):
             read.add(full or f"ZHIHENG_{short}")
     declared = {setting.name for setting in SETTINGS}
-    # The clients of object stores read these themselves.
-    clients = {name for name in declared if name.startswith("AWS_")}
+    # The clients of object stores and of OpenTelemetry read these themselves.
+    clients = {name for name in declared if name.startswith(("AWS_", "OTEL_"))}
     assert read == declared - clients
-    assert clients <= set(
-        re.findall("AWS_[A-Z_]+", (ROOT / "src/zhiheng/ledger/bucket.py").read_text(encoding="utf-8"))
+    named = "".join(
+        (ROOT / "src/zhiheng" / path).read_text("utf-8") for path in ("ledger/bucket.py", "server/tracing.py")
     )
+    assert clients <= set(re.findall("(?:AWS|OTEL)_[A-Z_]+", named))
 
 
 def test_links_between_pages_lead_to_files() -> None:

@@ -44,7 +44,7 @@ def test_refused_file_leaves_nothing(opened: Case, people: SimpleNamespace, home
 def test_file_that_is_too_large_is_given_up(
     opened: Case, people: SimpleNamespace, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(files.LARGEST, "1048576")
+    monkeypatch.setenv("ZHIHENG_CASE_FILE_MAX_BYTES", "1048576")
     with pytest.raises(errors.FileRefused) as told:
         files.keep(opened, "a.txt", io.BytesIO(b"x" * 1_048_577), "", people.clerk)
     assert "1 MB" in told.value.message("zh")

@@ -29,7 +29,6 @@ from zhiheng.ledger.errors import StoreUnwritable
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.intake.errors import ClassifiedMark
 
-LARGEST = "ZHIHENG_CASE_FILE_MAX_BYTES"
 DEFAULT_LARGEST = 50 * 1024 * 1024
 _PART = 1 << 20
 Draft: TypeAlias = "tempfile._TemporaryFileWrapper[bytes]"
@@ -67,7 +66,7 @@ def path_of(sha256: str) -> Path:
 
 def largest() -> int:
     """Return the largest size taken, in bytes."""
-    text = os.environ.get(LARGEST, "").strip()
+    text = os.environ.get("ZHIHENG_CASE_FILE_MAX_BYTES", "").strip()
     return int(text) if text.isdecimal() else DEFAULT_LARGEST
 
 
