@@ -49,7 +49,7 @@ class Question:
 
 def space(looker: Looker) -> str:
     """Return the name space of the pages: an account's stand in the workspace."""
-    return "staff" if isinstance(looker, Actor) or looker >= Level.INTERNAL else "portal"
+    return "staff" if isinstance(looker, Actor) or visible.general(looker) >= Level.INTERNAL else "portal"
 
 
 def level_of(span: Any, looker: Looker) -> Level:
