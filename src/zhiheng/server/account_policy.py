@@ -113,7 +113,5 @@ def two_factors_of() -> Whom:
     """Return from whom two factors are asked: what ZHIHENG_TWO_FACTORS says, else the policy."""
     from django.conf import settings
 
-    chosen = two_factors_named(settings.TWO_FACTORS)
-    if chosen == "nobody" or chosen == "administrators" or chosen == "everyone":
-        return chosen
-    return current().two_factors
+    chosen: dict[str, Whom] = {"nobody": "nobody", "administrators": "administrators", "everyone": "everyone"}
+    return chosen.get(two_factors_named(settings.TWO_FACTORS)) or current().two_factors

@@ -133,7 +133,8 @@ def _candidates(
     asked = [(operator, list(keys)) for operator, keys in ways if keys]
     if not asked:
         return [], False
-    condition, values = within.condition()
+    condition, filters = within.condition()
+    values: list[Any] = list(filters)
     joined = "JOIN ledger_enterprisecard c ON c.subject = n.subject" if condition else ""
     narrowed = f" AND {condition}" if condition else ""
     if also:
