@@ -171,6 +171,7 @@ def _procedure(item: Procedure) -> str:
         f"Pack `{item.pack}` · {dates} · opened by {', '.join(item.opened_by)}, held by {item.held_by} · "
         f"certainty {item.certainty.value}"
         + (f" · needs {' and '.join(needs)}" if needs else "")
+        + (f" · may send {', '.join(item.may_send)}" if item.may_send else "")
         + (f" · appeal `{item.appeal}`" if item.appeal else "")
         + (f" · followed by `{item.successor}`" if item.successor else "")
         + (f" · {_cited(item.cite)}" if item.cite else "")
@@ -178,7 +179,7 @@ def _procedure(item: Procedure) -> str:
     )
     steps: list[list[object]] = [
         [f"`{x.id}`", x.label.zh, x.label.en, ", ".join(x.source), x.target, _actor(x), x.kind.value,
-         "; ".join(g.label.en for g in x.guards), ", ".join(x.requires), _clock_words(x), ", ".join(x.sends), x.writes or "",
+         "; ".join(g.label.en for g in x.guards), ", ".join(x.requires), _clock_words(x), ", ".join(x.sends), ", ".join(x.may_send), x.writes or "",
          _cited(x.cite)]
         for x in item.transitions
     ]  # fmt: skip
@@ -189,7 +190,7 @@ def _procedure(item: Procedure) -> str:
         for x in item.clocks
     ]  # fmt: skip
     heads = ["step", "中文", "English", "from", "to", "who (post)", "kind", "provided that", "attached", "clocks", "sends",
-             "writes", "cites"]  # fmt: skip
+             "may send", "writes", "cites"]  # fmt: skip
     clock_heads = [
         "clock",
         "中文",

@@ -84,14 +84,14 @@ def test_templates_that_quote_no_law_claim_no_more_than_an_example() -> None:
     assert {template.certainty.value for template in templates() if not template.cite} <= {"example"}
 
 
-def test_sources_name_fields_of_a_procedure_that_sends_the_template() -> None:
+def test_sources_name_fields_of_a_procedure_that_sends_or_may_send_the_template() -> None:
     asked: dict[tuple[str, str], set[str]] = {}
     for pack in packs().values():
         for procedure in pack.procedures.values():
             known = {
                 one.id for form in (procedure.opening, *(step.form for step in procedure.transitions)) for one in form
             }
-            for name in {name for step in procedure.transitions for name in step.sends}:
+            for name in procedure.papers():
                 for field in pack.templates[name].fields:
                     source = (field.source or "").removeprefix("$field.").partition("+")[0]
                     if (field.source or "").startswith("$field."):

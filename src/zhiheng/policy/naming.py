@@ -45,10 +45,17 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Plan: {"document": "documents", "parent": "plans"},
     model.Task: {"plan": "plans", "lead": "bodies", "supporting": "bodies", "jointly": "bodies"},
     model.Duty: {"lead": "bodies", "supporting": "bodies", "targets": "targets", "evidence": "record-types"},
-    model.Procedure: {"opened_by": "bodies", "held_by": "bodies", "appeal": "procedures", "successor": "procedures"},
+    model.Procedure: {
+        "opened_by": "bodies",
+        "held_by": "bodies",
+        "may_send": "templates",
+        "appeal": "procedures",
+        "successor": "procedures",
+    },
     model.Transition: {
         "actor": "bodies",
         "sends": "templates",
+        "may_send": "templates",
         "writes": "record-types",
         "opens": "procedures",
     },

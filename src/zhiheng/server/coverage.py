@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from zhiheng import policy
+from zhiheng.cases.services.receipts import TEMPLATE as RECEIPT
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunStore
 from zhiheng.policy import coverage
@@ -73,9 +74,9 @@ def _carried_out(element: Element) -> bool:
 
 @cache
 def _sent() -> frozenset[str]:
-    """Return the templates that procedures of the packs in use send."""
+    """Return the templates that procedures of the packs in use send, or may send, and the proof of service."""
     procedures = (each for pack in policy.load().values() for each in pack.procedures.values())
-    return frozenset(name for procedure in procedures for step in procedure.transitions for name in step.sends)
+    return frozenset((RECEIPT, *(name for procedure in procedures for name in procedure.papers())))
 
 
 def evidence(installation: Installation) -> Evidence:

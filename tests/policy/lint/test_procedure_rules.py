@@ -187,6 +187,9 @@ FAULTS = [
     ),
     ("{kind: served, template: letter", "{kind: served, template: leter", "unknown-template", "leter"),
     ("sends: [letter]", "reason: true", "never-served", "template: letter"),
+    ("sends: [letter]", "may_send: [letter]", "never-served", "template: letter"),
+    ("sends: [letter]", "sends: [letter]\n      may_send: [leter]", "unknown-template", "leter"),
+    ("sends: [letter]", "sends: [letter]\n      may_send: [letter]", "sent-twice", "letter"),
     # clocks
     ("warns_before: 10", "warns_before: 60", "warning-too-early", "id: handling"),
     ("extensions: 1, ", "", "extension-form", "id: handling"),

@@ -111,6 +111,7 @@ def test_listing_runs_from_the_proposal_to_the_appeal(bureau: Any) -> None:
         "intent": "屡罚屡犯。",
     }
     office.take("clerk", "verify", d_penalty__decision=paper(), **facts)
+    assert 'value="letter|"' in office.read("clerk")  # may go out at any time, for no step
     assert bureau.client("firm").get(f"/mine/cases/{office.number}").status_code == 404
     notice = office.sign_off("listing-notice", "tell", values("listing-notice", NOTICE))
     assert notice.issued_on
@@ -145,6 +146,10 @@ def test_listing_runs_from_the_proposal_to_the_appeal(bureau: Any) -> None:
         f"/staff/cases/{office.number}/documents/{decision.pk}/serve", {"way": "on_site", "receiver": "门卫"}
     )
     service = decision.services.get()
+    form = f"/staff/cases/{office.number}/documents/{decision.pk}/receipt/{service.pk}"
+    assert f'href="{form}.docx"' in office.clients["clerk"].get(form.partition("/receipt")[0]).content.decode()
+    assert [office.clients["clerk"].get(f"{form}.{one}").content[:2] for one in ("pdf", "docx")] == [b"%P", b"PK"]
+    assert office.clients["clerk"].get(f"{form}.txt").status_code == 404
     office.clients["clerk"].post(
         f"/staff/cases/{office.number}/documents/{decision.pk}/serve",
         {"service": service.pk, "served_on": service.sent_on.isoformat(), "proof": paper("receipt.pdf")},

@@ -217,7 +217,10 @@ def _detail(
 def _sent(case: Case, transition: Transition, now: datetime) -> list[CaseDocument]:
     """Mark the issued documents of the step as sent and return them."""
     ready = case.documents.filter(
-        step=transition.id, template__in=transition.sends, state__in=ISSUED, sent_at__isnull=True
+        step=transition.id,
+        template__in=(*transition.sends, *transition.may_send),
+        state__in=ISSUED,
+        sent_at__isnull=True,
     )
     found = list(ready)
     for one in found:

@@ -13,7 +13,7 @@ from zhiheng.cases.clock_rules import last_day
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import ServiceRefused
 from zhiheng.cases.models import Case, CaseDocument, CaseFile, Service
-from zhiheng.cases.services import answering, changing, delegation, files, messages, places
+from zhiheng.cases.services import answering, changing, delegation, files, messages, places, writable
 from zhiheng.cases.services.standings import ISSUED
 from zhiheng.policy.model import DayKind
 
@@ -62,6 +62,9 @@ def send(
             made.due_on = _term(found, today(at), days)
         _tell(case, found, way, at)
         made.save()
+        if found.sent_at is None and writable.is_besides(found, case):
+            found.sent_at = at
+            found.save(update_fields=["sent_at"])
         case.told_party = case.told_party or way != Service.Way.PUBLICATION
         detail = {"document": found.pk, "number": found.number, "service": made.pk, "way": way, "did": "sent"}
         changing.record(case, "served", sender, now=at, step=found.step, detail=detail)

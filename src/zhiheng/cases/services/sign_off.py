@@ -14,8 +14,7 @@ from zhiheng.cases import chain, engine
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import CaseClosed, DocumentRefused
 from zhiheng.cases.models import Case, CaseDocument
-from zhiheng.cases.services import answering, changing, delegation, issuing, messages, places
-from zhiheng.cases.services.installed import installation
+from zhiheng.cases.services import answering, changing, delegation, issuing, messages, places, writable
 from zhiheng.cases.services.standings import procedure_of, standing_of
 from zhiheng.cases.why import Why
 from zhiheng.policy.model import StepKind, Template
@@ -33,15 +32,15 @@ def draft(
     co_signers: Sequence[str] = (),
     now: datetime | None = None,
 ) -> CaseDocument:
-    """Begin a document for a step of a case that sends it; its fields are filled as the template says, then by `values`.
+    """Begin a document for a step that sends it, or may; with the step "" one that the procedure may send at any time.
 
-    Raises CaseClosed, DocumentRefused, UnknownStep.
+    Its fields are filled as the template says, then by `values`. Raises CaseClosed, DocumentRefused, UnknownStep.
     """
     at = now or timezone.now()
     writer = delegation.effective(actor, today(at))
     with transaction.atomic():
         locked = changing.locked(case)
-        declared = _declared(locked, template, step)
+        declared = writable.demanded(locked, template, step)
         _may(chain.refusal("draft", writer, locked.holder.code, (), (), ()), template)
         document = CaseDocument(
             case=locked, template=template, content=declared.model_dump(mode="json", by_alias=True), step=step,
@@ -95,9 +94,9 @@ def move(
     signer = delegation.effective(actor, today(at))
     with transaction.atomic():
         case = changing.locked(document.case_id)
-        if case.closed and document.sent_at is None:
-            raise CaseClosed(case=case.number)
         found = _locked(document, version)
+        if not writable.goes_on(found, case):
+            raise CaseClosed(case=case.number)
         before = found.state
         passed = chain.since_draft(found.history)
         _may(chain.refusal(before, signer, case.holder.code, found.co_signers, passed, found.drafters), found.template)
@@ -170,8 +169,10 @@ def _back(document: CaseDocument, way: str, opinion: str) -> str:
 def _reviewed(case: Case, document: CaseDocument) -> None:
     """A decision that wants legal review or discussion is not signed before them, whatever its own chain holds."""
     procedure = procedure_of(case)
+    if not document.step:
+        return
     step = engine.step_of(procedure, document.step, case.number)
-    if step.kind is not StepKind.DECIDE:
+    if step.kind is not StepKind.DECIDE or document.template not in step.sends:
         return
     passed = {one.link for one in chain.since_draft(document.history)}
     posts = engine.posts_since_remand(procedure, standing_of(case))
@@ -228,10 +229,12 @@ def waiting(actor: Actor) -> list[CaseDocument]:
     """Return the documents whose next link the actor can pass, the oldest first."""
     signer = delegation.effective(actor, today())
     ended = (CaseDocument.State.DONE, CaseDocument.State.VOID)
-    found = CaseDocument.objects.exclude(state__in=ended).filter(
-        case__bodies__contains=[actor.body], case__closed=False
-    )
-    return [one for one in found.select_related("case__holder") if why_not(signer, one) is None]
+    found = CaseDocument.objects.exclude(state__in=ended).filter(case__bodies__contains=[actor.body])
+    return [
+        one
+        for one in found.select_related("case__holder")
+        if why_not(signer, one) is None and writable.goes_on(one, one.case)
+    ]
 
 
 def why_not(actor: Actor, document: CaseDocument) -> Why | None:
@@ -250,18 +253,6 @@ def template_of(document: CaseDocument) -> Template:
 def refused(document: CaseDocument, zh: str, en: str) -> DocumentRefused:
     """Return the error that says why a document cannot be handled so."""
     return DocumentRefused(document=document.number or document.template, zh_why=zh, en_why=en)
-
-
-def _declared(case: Case, template: str, step: str) -> Template:
-    """Return the template of a step that sends it. Raises CaseClosed, UnknownStep, DocumentRefused."""
-    if case.closed:
-        raise CaseClosed(case=case.number)
-    found = installation().packs[case.pack].templates.get(template)
-    sends = engine.step_of(procedure_of(case), step, case.number).sends
-    if found is None or template not in sends:
-        zh, en = f"步骤“{step}”不发出这种文书。", f"the step “{step}” does not send it."
-        raise DocumentRefused(document=template, zh_why=zh, en_why=en)
-    return found
 
 
 def _bodies(codes: Sequence[str]) -> list[str]:

@@ -83,11 +83,21 @@ def _names(scope: Scope, procedure: Procedure) -> Iterator[Finding]:
     for at, step in enumerate(procedure.transitions):
         path: Path = ("transitions", at)
         yield from references.many(scope, procedure, (*path, "sends"), "templates", step.sends)
+        yield from references.many(scope, procedure, (*path, "may_send"), "templates", step.may_send)
+        yield from _sent_twice(scope, procedure, (*path, "may_send"), {*step.sends} & {*step.may_send})
         yield from references.one(scope, procedure, (*path, "writes"), "record-types", step.writes)
         yield from references.one(scope, procedure, (*path, "opens"), "procedures", step.opens)
+    yield from references.many(scope, procedure, ("may_send",), "templates", procedure.may_send)
     yield from references.one(scope, procedure, ("appeal",), "procedures", procedure.appeal)
     yield from references.one(scope, procedure, ("successor",), "procedures", procedure.successor)
     yield from _succession(scope, procedure)
+
+
+def _sent_twice(scope: Scope, procedure: Procedure, path: Path, names: Iterable[str]) -> Iterator[Finding]:
+    """A document goes out with a step, or may go out: not both."""
+    for name in sorted(names):
+        zh, en = f"“{name}”已在 sends 中，不必再写。", f"“{name}” stands in sends already; leave it out here."
+        yield scope.report(procedure, path, "sent-twice", zh, en, name)
 
 
 def _succession(scope: Scope, procedure: Procedure) -> Iterator[Finding]:

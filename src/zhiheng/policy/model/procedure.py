@@ -114,6 +114,9 @@ class Transition(Model):
     requires: tuple[str, ...] = Field(default=(), description="ids of documents that must be attached")
     accepts: tuple[str, ...] = Field(default=(), description="ids of documents that may be attached")
     sends: tuple[str, ...] = Field(default=(), description="ids of templates that go out, each through its sign-off")
+    may_send: tuple[str, ...] = Field(
+        default=(), description="ids of templates that may go out with the step, or after it; it does not wait for them"
+    )
     starts: tuple[str, ...] = Field(default=(), description="clocks that begin")
     stops: tuple[str, ...] = Field(default=(), description="clocks that end")
     suspends: tuple[str, ...] = Field(default=(), description="clocks that stand still from here")
@@ -183,6 +186,9 @@ class Procedure(Element):
     transitions: tuple[Transition, ...] = Field(min_length=1)
     clocks: tuple[Clock, ...] = ()
     documents: tuple[Attachment, ...] = ()
+    may_send: tuple[str, ...] = Field(
+        default=(), description="ids of templates that may go out at any time while a case is open, of no step"
+    )
     legal_review: bool = Field(default=False, description="no decision without a step of post legal before it")
     collective: bool = Field(default=False, description="no decision without a step of post panel before it")
     public_notice: str | None = Field(default=None, description="clock of the public notice, if there is one")
@@ -191,3 +197,14 @@ class Procedure(Element):
         default=None, description="procedure that took its place: what is opened later runs under that one"
     )
     publicity: Publicity = Field(default=Publicity.INTERNAL, description="who may see a case of it")
+
+    def may_write(self, step: str) -> tuple[str, ...]:
+        """Return the templates that may be drafted for a step (its id), or for none (""); nothing for a step there is not."""
+        if not step:
+            return self.may_send
+        return next(((*one.sends, *one.may_send) for one in self.transitions if one.id == step), ())
+
+    def papers(self) -> frozenset[str]:
+        """Return every template of which a case may hold a document."""
+        steps = (name for step in self.transitions for name in (*step.sends, *step.may_send))
+        return frozenset((*self.may_send, *steps))

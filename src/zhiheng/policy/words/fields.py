@@ -206,6 +206,7 @@ source | 从 | From
 target | 到 | To
 actor | 由谁办理 | Who acts
 sends | 发出文书 | Sends
+may_send | 可另发文书 | May send besides
 stops | 停止期限 | Clocks stopped
 guard | 前提 | Provided that
 writes | 写入记录 | Appends

@@ -85,7 +85,7 @@ def _count(count: Count, register: str | None) -> str:
 #: What a step does to clocks, in the order in which it does it.
 _CLOCKS = ("stops", "suspends", "resumes", "extends", "starts")
 #: Headings of the tables of a procedure: the words of the fields that stand in them.
-_OF_STEPS = ("guards", "requires", "accepts", "starts", "sends", "writes")
+_OF_STEPS = ("guards", "requires", "accepts", "starts", "sends", "may_send", "writes")
 _OF_CLOCKS = ("days", "warns_before", "extension", "on_expiry", "escalates_to", "cite", "certainty")
 
 
@@ -124,6 +124,7 @@ def _step(step: Transition, number: int, names: Mapping[str, str], reader: Reade
         "requires": [names.get(each, each) for each in step.requires],
         "accepts": [names.get(each, each) for each in step.accepts],
         "sends": reader.value(step.sends, Transition, "sends") if step.sends else None,
+        "may_send": reader.value(step.may_send, Transition, "may_send") if step.may_send else None,
         "clocks": clocks,
         "writes": reader.value(step.writes, Transition, "writes") if step.writes else None,
     }

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor
 from zhiheng.audit.services import actions
-from zhiheng.cases.models import CaseDocument
-from zhiheng.cases.services import files, issuing
+from zhiheng.cases.models import CaseDocument, Service
+from zhiheng.cases.services import files, issuing, receipts
 from zhiheng.documents import docx, pdf
 from zhiheng.documents.official import Row, chinese_day
 from zhiheng.server.i18n import localised
@@ -115,9 +115,19 @@ def download(document: CaseDocument, form: str, who: Actor, *, whole: bool, reas
     return _answer(document, form, content)
 
 
+def receipt(service: Service, form: str, who: Actor) -> HttpResponse:
+    """Answer with the proof of service of a document, filled in as far as known. Raises ServiceRefused."""
+    made = receipts.receipt(service, who.username)
+    content = docx.render(made) if form == "docx" else pdf.render(made)
+    return _file(f"{made.title}-{service.document.number or service.document.case.number}", form, content)
+
+
 def _answer(document: CaseDocument, form: str, content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=DOCX if form == "docx" else "application/pdf")
     draft = _("草稿")
-    name = document.number or f"{document.case.number}-{draft}"
+    return _file(document.number or f"{document.case.number}-{draft}", form, content)
+
+
+def _file(name: str, form: str, content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=DOCX if form == "docx" else "application/pdf")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{form}"
     return answer

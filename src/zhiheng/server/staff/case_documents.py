@@ -16,7 +16,7 @@ from zhiheng.actors import Actor, Capability
 from zhiheng.cases import chain
 from zhiheng.cases.models import CaseDocument, Service
 from zhiheng.cases.services import service as serving
-from zhiheng.cases.services import sign_off
+from zhiheng.cases.services import sign_off, writable
 from zhiheng.errors import ZhihengError
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.shown import Problem
@@ -89,6 +89,7 @@ def written(request: HttpRequest, document: CaseDocument) -> dict[str, str]:
 
 def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[str, Any]:
     case, why = document.case, sign_off.why_not(who, document)
+    open_to = why is None and writable.goes_on(document, case)
     shown = case_documents_shown.shown(document)
     own = who.body == case.holder.code
     signed = document.state in chain.SIGNED
@@ -98,11 +99,11 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
         "shown": shown,
         "ended": document.state in (chain.DONE, chain.VOID),
         "fields": case_document_papers.fields(document, typed),
-        "may_write": document.state == DRAFT and why is None,
-        "may_move": why is None,
+        "may_write": document.state == DRAFT and open_to,
+        "may_move": open_to,
         "why_not": localised({"zh": why.zh, "en": why.en}) if why else "",
-        "next_words": _next(document) if why is None else "",
-        "may_back": why is None and document.state != DRAFT and not signed,
+        "next_words": _next(document) if open_to else "",
+        "may_back": open_to and document.state != DRAFT and not signed,
         "may_void": own and document.sent_at is None and who.may(Capability.ISSUE if signed else Capability.ACT),
         "may_serve": shown.delivers and document.state in SERVED_FROM and own and who.may(Capability.ACT),
         "ways": [(way, case_documents_shown.way_words(way)) for way in Service.Way.values],
@@ -186,6 +187,20 @@ def _served(request: HttpRequest, document: CaseDocument) -> None:
     proof = case_acts.given_file(sent[0]) if sent else None
     serving.prove(actor(request), one, _day(request.POST.get("served_on", "")), proof)
     messages.success(request, _("送达已记下。"))
+
+
+@needs(Capability.EXPORT)
+def receipt(request: HttpRequest, number: str, document: int, service: int, form: str) -> HttpResponse:
+    """Answer with the proof of service to be signed by hand, as DOCX or PDF; its scan is then given as the proof."""
+    found = find(request, number, document)
+    one = found.services.filter(pk=service).select_related("document__case__holder").first()
+    if one is None or form not in ("docx", "pdf"):
+        raise Http404
+    try:
+        return case_document_papers.receipt(one, form, actor(request))
+    except ZhihengError as error:
+        messages.error(request, case_acts.said(error))
+        return HttpResponseRedirect(_address(found) + "#service")
 
 
 def _day(text: str) -> date:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.cases.chain import links
 from zhiheng.cases.models import CaseDocument, Service
+from zhiheng.cases.services.receipts import SIGNED_BY_HAND
 from zhiheng.policy import words
 from zhiheng.policy.model.template import Template
 from zhiheng.server.i18n import localised
@@ -104,7 +105,7 @@ def shown(document: CaseDocument, *, space: str = "staff") -> ShownDocument:
             "way": way_words(one.way),
             "served": one.served_on,
             "proof": one.proof,
-            "provable": one.way in (Service.Way.ON_SITE, Service.Way.POST),
+            "provable": one.way in SIGNED_BY_HAND,
         }
         for one in document.services.all()
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases.models import Case, CaseEvent
-from zhiheng.cases.services import asking
+from zhiheng.cases.services import asking, writable
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.policy.model import Procedure
 from zhiheng.server import visible
@@ -217,16 +217,22 @@ def papers(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 
 def drafts(who: Actor, case: Case, procedure: Procedure) -> list[tuple[str, str, str]]:
-    """Return the documents that may be drafted now: those that the next steps send, each with its step."""
-    if case.closed or not who.may(Capability.ACT) or who.body != case.holder.code:
+    """Return the documents that may be drafted now, those that the next steps need first, each with its step."""
+    if not who.may(Capability.ACT) or who.body != case.holder.code:
         return []
     begun = set(case.documents.exclude(state="void").filter(issued_on__isnull=True).values_list("step", "template"))
-    found = []
-    for step in procedure.transitions:
-        if case.state not in step.source:
-            continue
-        for name in step.sends:
-            if (step.id, name) not in begun:
-                words = {"document": case_documents_shown.template_label(name), "step": localised(step.label)}
-                found.append((name, _("%(document)s（用于：%(step)s）") % words, step.id))
-    return found
+    needed = {(step.id, name) for step in procedure.transitions for name in step.sends}
+    return [
+        (name, _draft_words(procedure, name, step, needed=(step, name) in needed), step)
+        for name, step in writable.offered(case)
+        if (step, name) not in begun
+    ]
+
+
+def _draft_words(procedure: Procedure, name: str, step: str, *, needed: bool) -> str:
+    """Say which document it is, for which step, and whether the step waits for it."""
+    document = case_documents_shown.template_label(name)
+    if not step:
+        return document
+    words = {"document": document, "step": case_words.step_label(procedure, step)}
+    return (_("%(document)s（用于：%(step)s）") if needed else _("%(document)s（可另发，用于：%(step)s）")) % words

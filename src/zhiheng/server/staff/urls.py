@@ -63,6 +63,11 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/documents/<int:document>", case_documents.page, name="case_document"),
     path("cases/<str:number>/documents/<int:document>/move", case_documents.move, name="case_document_move"),
     path("cases/<str:number>/documents/<int:document>/serve", case_documents.serve, name="case_document_serve"),
+    path(
+        "cases/<str:number>/documents/<int:document>/receipt/<int:service>.<str:form>",
+        case_documents.receipt,
+        name="case_document_receipt_file",
+    ),
     path("cases/<str:number>/documents/<int:document>.<str:form>", case_documents.download, name="case_document_file"),
     path("messages", case_messages.index, name="messages"),
     path("messages/read", case_messages.read, name="messages_read"),
