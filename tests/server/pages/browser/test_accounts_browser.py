@@ -139,7 +139,7 @@ def test_administrators_pages_are_sound(
             "/staff/admin/accounts/of/wang",
             "/staff/admin/keys",
         ),
-        "sys": ("/staff/admin/bodies", "/staff/admin/bodies/sichuan-amr"),
+        "sys": ("/staff/admin/bodies", "/staff/admin/bodies/sichuan-amr", "/staff/system/jobs"),
         "wang": ("/staff/invitations",),
     }
     for name, addresses in pages.items():

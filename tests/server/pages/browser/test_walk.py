@@ -28,6 +28,7 @@ ELSEWHERE = "walked in test_browser.py"
 IN_CREDIT = "walked in test_credit_browser.py"
 IN_LOG = "walked in test_log_browser.py"
 AT_WORK = "walked in test_work.py with something to work on"
+IN_ACCOUNTS = "walked in test_accounts_browser.py by those who administer"
 IN_CASES = "walked in test_cases_browser.py with cases in every state"
 
 #: Pages of the policy browser and the registers that look different, by the name of their address.
@@ -47,6 +48,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "portal:data": ("/data",),
     "portal:data_type": ("/data/inspection?from=2023-01-01",),
+    "portal:sharing": ("/sharing",),
     "portal:registers": ("/registers",),
     "portal:registers_due": ("/registers/due?as_of=2024-02-01&days=60",),
     "portal:register": ("/registers/licences?as_of=2024-02-01", "/registers/licences?as_of=2024-02-30&q=无此证"),
@@ -127,6 +129,19 @@ EXEMPT: dict[str, str] = {
         IN_LOG,
     ),
     **dict.fromkeys(
+        [
+            "staff:admin_accounts",
+            "staff:admin_account",
+            "staff:admin_account_new",
+            "staff:admin_bodies",
+            "staff:admin_body",
+            "staff:admin_invitations",
+            "staff:admin_keys",
+            "staff:system_jobs",
+        ],
+        IN_ACCOUNTS,
+    ),
+    **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
     ),
     **dict.fromkeys(
@@ -144,6 +159,12 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
+            "staff:admin_account_act",
+            "staff:admin_invitation_void",
+            "staff:admin_key_revoke",
+            "staff:erase_personal",
+            "staff:reveal",
+            "staff:system_job",
             "staff:cases_bulk",
             "staff:case_act",
             "staff:case_note",
@@ -178,6 +199,7 @@ EXEMPT: dict[str, str] = {
             "staff:deadlines_ics",
             "staff:case_file",
             "staff:case_document_file",
+            "staff:case_document_receipt_file",
             "portal:data_catalogue",
             "portal:data_schema",
             "portal:data_table_schema",
