@@ -146,6 +146,15 @@ def _who_and_where(
     return subject, name, division
 
 
+def _kept(procedure: Procedure) -> dict[str, Any]:
+    """Return a procedure as a case keeps it: choices as pairs, for their order is that of the articles."""
+    content = procedure.model_dump(mode="json", by_alias=True)
+    for form in (content["opening"], *(step["form"] for step in content["transitions"])):
+        for one in form:
+            one["choices"] = [list(pair) for pair in one["choices"].items()]
+    return content
+
+
 def _open(
     wanted: _Wanted,
     given: Mapping[str, Any],
@@ -163,7 +172,7 @@ def _open(
         required=procedure.opening_requires, taken=[one.id for one in procedure.documents],
         attached=[one.document for one in kept], partial=following,
     )  # fmt: skip
-    content = procedure.model_dump(mode="json", by_alias=True)
+    content = _kept(procedure)
     number = changing.next_number(f"case/{procedure.id}/{day.year}")
     case = Case(
         number=f"{day.year}-{procedure.id}-{number:04d}", pack=wanted.pack, procedure=procedure.id, content=content,

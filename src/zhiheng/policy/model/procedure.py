@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model, Publicity
 
@@ -50,6 +51,12 @@ class FormField(Model):
     personal: bool = False
     choices: dict[str, Localised] = Field(default_factory=dict)
     help: Localised | None = None
+
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _from_pairs(cls, given: Any) -> Any:
+        """Take pairs too: a case keeps its procedure as JSON in a database that keeps no order of names."""
+        return dict(given) if isinstance(given, list) else given
 
 
 class GuardKind(StrEnum):

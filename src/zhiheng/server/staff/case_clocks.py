@@ -77,13 +77,24 @@ def overdue(cases: QuerySet[Any]) -> dict[int, list[CaseClock]]:
 
 
 def _is_awaited(clock: CaseClock) -> bool:
-    """Return whether a step that leads on from where the case stands would stop the clock."""
-    steps = case_words.procedure_of(clock.case).transitions
-    return any(
-        clock.clock in one.stops
-        for one in steps
-        if clock.case.state in one.source and one.kind is not StepKind.WITHDRAW
-    )
+    """Return whether a step that still lies ahead would stop the clock: the next one, or one behind it."""
+    onward = [
+        one
+        for one in case_words.procedure_of(clock.case).transitions
+        if one.kind not in (StepKind.WITHDRAW, StepKind.REMAND)
+    ]
+    seen, ahead = {clock.case.state}, [clock.case.state]
+    while ahead:
+        at = ahead.pop()
+        for one in onward:
+            if at not in one.source:
+                continue
+            if clock.clock in one.stops:
+                return True
+            if clock.clock not in one.starts and one.target not in seen:
+                seen.add(one.target)
+                ahead.append(one.target)
+    return False
 
 
 def days_left(day: date, counts: str, now: date | None = None) -> int:

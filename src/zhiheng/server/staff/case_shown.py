@@ -20,7 +20,7 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
 from zhiheng.server.staff import case_words
-from zhiheng.server.staff.case_documents_shown import template_label
+from zhiheng.server.staff.case_documents_shown import template_label, way_words
 from zhiheng.server.visible import Looker
 
 #: Kinds of events that the party of a case sees.
@@ -177,7 +177,7 @@ def _event(one: CaseEvent, procedure: Procedure, names: dict[str, str], party: b
         role="" if party else case_words.role_words(one.role),
         moved=moved,
         reason=one.reason if not party or told(procedure, one.step) else "",
-        notes=tuple(_notes(one, procedure)),
+        notes=tuple(_notes(one, procedure, files=not party or told(procedure, one.step) or _is_own(one))),
     )
 
 
@@ -188,19 +188,30 @@ def _tone(one: CaseEvent, procedure: Procedure) -> str:
     return "good" if step is not None and step.kind.value == "decide" else "neutral"
 
 
-def _notes(one: CaseEvent, procedure: Procedure) -> list[str]:
-    """Return what an event's detail says in words; only what is known to be harmless is read."""
+def _is_own(one: CaseEvent) -> bool:
+    """Return whether an enterprise did something itself."""
+    return one.body.startswith("uscc:")
+
+
+def _notes(one: CaseEvent, procedure: Procedure, *, files: bool) -> list[str]:
+    """Return what an event's detail says in words; only what is known to be harmless is read.
+
+    The name of a file may say who gave evidence: the party reads it with its own steps alone (`files`).
+    """
     detail, found = one.detail or {}, []
     if isinstance(detail.get("zh"), str):
         found.append(localised(detail))
-    found += [str(each.get("name", "")) for each in _several(detail, "files")]
+    if files:
+        found += [str(each.get("name", "")) for each in _several(detail, "files")]
     found += [
         f"{template_label(str(each.get('template', '')))} {each.get('number') or ''}".strip()
         for each in _several(detail, "documents")
     ]
     if detail.get("paper"):
         found.append(_("书面材料，由办理机关录入"))
-    found += [str(detail[name]) for name in ("name", "number", "case", "way") if isinstance(detail.get(name), str)]
+    found += [str(detail[name]) for name in ("name", "number", "case") if isinstance(detail.get(name), str)]
+    if isinstance(detail.get("way"), str):
+        found.append(way_words(detail["way"]))
     if detail.get("template"):
         found.append(template_label(str(detail["template"])))
     if isinstance(detail.get("clock"), str):

@@ -58,6 +58,7 @@ class ClosedStep:
     id: str
     label: str
     why: tuple[str, ...]
+    open: bool = False
 
 
 def shown(
@@ -83,9 +84,14 @@ def shown(
         )
         for one in allowed
     ]
+    # Where nothing leads on but the end of the case, the reasons why the other steps wait are what to read.
+    stuck = all(one.ends for one in forms)
     shut = [
         ClosedStep(
-            one.transition.id, localised(one.transition.label), tuple(_named(why_words(one.why), one.transition))
+            one.transition.id,
+            localised(one.transition.label),
+            tuple(_named(why_words(one.why), one.transition)),
+            open=stuck,
         )
         for one in found
         if not one.allowed and case.state in one.transition.source
@@ -116,7 +122,7 @@ def _step(
         leads=case_words.state_label(procedure, step.target) if moves else "",
         binds=step.kind is StepKind.DECIDE,
         ends=final and step.kind is not StepKind.DECIDE,
-        open=alone or bool(sent.step),
+        open=bool(sent.step) or (alone and not final and step.kind not in (StepKind.REMAND, StepKind.WITHDRAW)),
         button=button(procedure, step, moves=moves),
         follows=tuple(follows(procedure, step, running, final=final)),
         controls=tuple(case_forms.controls(step.form, prefix, values, sent.wrong, records)),

@@ -37,6 +37,15 @@ def procedure_label(name: str) -> str:
     return next((localised(one) for one in known_procedures() if one.id == name), name)
 
 
+def title(case: Case) -> str:
+    """Return the title of a case; the name of its procedure, where the title begins with it, in the reader's language."""
+    label = procedure_of(case).label
+    begins = f"{label.zh}："
+    if not case.title.startswith(begins):
+        return case.title
+    return _("%(procedure)s：%(party)s") % {"procedure": localised(label), "party": case.title.removeprefix(begins)}
+
+
 def state_label(procedure: Procedure, state: str) -> str:
     """Return what a state is called."""
     return next((localised(one.label) for one in procedure.states if one.id == state), state)

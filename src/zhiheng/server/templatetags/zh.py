@@ -86,6 +86,14 @@ def interval(value: Decimal | float, low: Decimal | float, high: Decimal | float
 
 
 @register.filter
+def case_title(case: Any) -> str:
+    """Return the title of a case in the reader's language; one that people wrote stays as it is."""
+    from zhiheng.server.staff import case_words
+
+    return case_words.title(case)
+
+
+@register.filter
 def tr(text: Any) -> str:
     """Return a pack's text in the reader's language."""
     return localised(text)
