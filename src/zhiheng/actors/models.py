@@ -24,6 +24,7 @@ class Body(models.Model):
     email = models.EmailField(blank=True, help_text="where notices go")
     webhook = models.URLField(blank=True, help_text="set by the system administrator alone")
     active = models.BooleanField(default=True)
+    mark = models.CharField(max_length=10, blank=True, help_text="机关代字, 川市监 in 川市监信告〔2026〕1号")
 
     class Meta:
         """By code."""

@@ -166,9 +166,11 @@ def test_body_takes_mail_and_webhook_over_https_alone(made: Any, logged_in: Any,
     for wrong in ("http://amr.example/hook", "https://user:pass@amr.example", "https://", "file:///etc/passwd"):
         assert client.post(page, {"webhook": wrong, "active": "true"}).status_code == 422, wrong
     assert client.post(page, {"email": "no", "active": "true"}).status_code == 422
-    given = {"email": "a@amr.example", "webhook": "https://amr.example/hook", "active": "true"}
+    assert client.post(page, {"mark": "川〔1〕", "active": "true"}).status_code == 422
+    given = {"email": "a@amr.example", "webhook": "https://amr.example/hook", "active": "true", "mark": "川市监"}
     assert client.post(page, given).status_code == 302
     body = Body.objects.get(code="sichuan-amr")
     assert (body.email, body.webhook, body.active) == ("a@amr.example", "https://amr.example/hook", True)
+    assert body.mark == "川市监"
     client.post("/staff/admin/bodies/operator", {})
     assert Body.objects.get(code="operator").active

@@ -54,6 +54,11 @@ class Office:
         document = CaseDocument.objects.latest("pk")
         page = f"{place}/{document.pk}"
         sent = {f"v-{name}": text for name, text in values.items()}
+        sent |= {
+            "copies": "示例海关",
+            "printer": "示例局办公室",
+            "enclosure": [str(one.pk) for one in self.case.files.all()[:1]],
+        }
         assert self.clients["clerk"].post(page, {**sent, "version": 0}).status_code == 302
         links = {
             "draft": "clerk",
@@ -72,6 +77,9 @@ class Office:
             assert self.clients[who].post(f"{page}/move", data).status_code == 302
         document.refresh_from_db()
         assert document.state == "done", document.state
+        shown = self.clients["clerk"].get(page).content.decode().split("zh-paper")[1:]
+        assert [one in "".join(shown) for one in ("示例海关", "示例局办公室")] == [True, True]
+        assert [one["name"] for one in document.enclosures] == ["a"]
         return document
 
 

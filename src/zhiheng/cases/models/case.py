@@ -128,7 +128,9 @@ class CaseClock(models.Model):
 class NumberSeries(models.Model):
     """The last number given in a series of gapless numbers. Its row is locked until the number's transaction ends."""
 
-    key = models.CharField(max_length=200, primary_key=True, help_text="case/procedure/year or document/mark/year")
+    key = models.CharField(
+        max_length=200, primary_key=True, help_text="case/procedure/year or document/office/mark/year"
+    )
     last = models.IntegerField(default=0)
 
     class Meta:

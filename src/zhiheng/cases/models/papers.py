@@ -56,6 +56,7 @@ class CaseDocument(models.Model):
     step = models.CharField(max_length=80, blank=True, help_text="step of the procedure for which it is written")
     values = models.JSONField(default=dict, help_text="field → text; personal ones are vault tokens")
     state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
+    office = models.CharField(max_length=64, blank=True, help_text="code of the office whose number it bears")
     mark = models.CharField(max_length=40, blank=True)
     year = models.IntegerField(null=True)
     serial = models.IntegerField(null=True)
@@ -66,17 +67,22 @@ class CaseDocument(models.Model):
     drafted_by = models.CharField(max_length=150)
     drafters = models.JSONField(default=list, help_text="accounts that wrote in the draft")
     co_signers = models.JSONField(default=list, help_text="codes of the bodies that co-sign; none: the holder's own")
+    copies = models.JSONField(default=list, help_text="bodies that get a copy (抄送)")
+    enclosures = models.JSONField(default=list, help_text="files of the case that are attached: [{file, name}]")
+    printer = models.CharField(max_length=100, blank=True, help_text="who prints it (印发机关); empty: no imprint")
     version = models.IntegerField(default=0)
     docx_sha256 = models.CharField(max_length=64, blank=True, help_text="as issued")
     pdf_sha256 = models.CharField(max_length=64, blank=True, help_text="as issued")
 
     class Meta:
-        """In order; a number once."""
+        """In order; a number once an office."""
 
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["mark", "year", "serial"], name="document_number_once", condition=models.Q(serial__isnull=False)
+                fields=["office", "mark", "year", "serial"],
+                name="document_number_once",
+                condition=models.Q(serial__isnull=False),
             )
         ]
 

@@ -11,7 +11,7 @@ from zhiheng.cases import values
 from zhiheng.cases.days import today
 from zhiheng.cases.field_words import day_in_words, field_of, shown
 from zhiheng.cases.models import Case, CaseDocument, CaseFile
-from zhiheng.cases.services import answering, files
+from zhiheng.cases.services import answering, enclosing, files
 from zhiheng.cases.services.files import Kept
 from zhiheng.cases.services.standings import procedure_of
 from zhiheng.policy.model import Template
@@ -71,7 +71,8 @@ def official(case: Case, document: CaseDocument, *, reader: str, addressee: bool
             if hidden and value
             else str(value)
         )
-    issue = Issue(issuer=case.holder.name_zh, number=document.number, day=document.issued_on)
+    below = enclosing.issue_parts(document)
+    issue = Issue(issuer=case.holder.name_zh, number=document.number, day=document.issued_on, **below)
     return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft)
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.cases import chain, engine
+from zhiheng.cases import chain, engine, marks
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import CaseClosed, DocumentRefused
 from zhiheng.cases.models import Case, CaseDocument
-from zhiheng.cases.services import answering, changing, delegation, issuing, messages, places, writable
+from zhiheng.cases.services import answering, changing, delegation, enclosing, issuing, messages, places, writable
 from zhiheng.cases.services.standings import procedure_of, standing_of
 from zhiheng.cases.why import Why
 from zhiheng.policy.model import StepKind, Template
@@ -45,7 +45,8 @@ def draft(
         document = CaseDocument(
             case=locked, template=template, content=declared.model_dump(mode="json", by_alias=True), step=step,
             state=CaseDocument.State.DRAFT, drafted_by=writer.username, drafters=[writer.username],
-            mark=declared.mark or "", co_signers=_bodies(co_signers),
+            mark=declared.mark or "", co_signers=_bodies(co_signers), office=locked.holder.code,
+            printer=enclosing.printer_of(locked, declared.sign_off),
         )  # fmt: skip
         filled = issuing.prefilled(locked, declared, writer, at)
         document.values = {**filled, **_given(declared, values or {})}
@@ -57,20 +58,22 @@ def draft(
 
 
 def edit(
-    actor: Actor, document: CaseDocument, values: Mapping[str, str], *, version: int | None = None,
-    now: datetime | None = None,
+    actor: Actor, document: CaseDocument, values: Mapping[str, str], *, below: enclosing.Below | None = None,
+    version: int | None = None, now: datetime | None = None,
 ) -> CaseDocument:  # fmt: skip
-    """Write in a draft. Raises DocumentRefused where it is no draft, or somebody else wrote in between."""
+    """Write in a draft: its fields, and what stands below the text (None: as it is). Raises DocumentRefused where it is no draft, or somebody else wrote in between."""
     at = now or timezone.now()
     writer = delegation.effective(actor, today(at))
     with transaction.atomic():
-        changing.locked(document.case_id)
+        case = changing.locked(document.case_id)
         found = _locked(document, version)
         template = template_of(found)
         if found.state != CaseDocument.State.DRAFT:
             raise refused(found, "文书已送审，退回后才能修改。", "it left the draft; it must come back first.")
         _may(chain.refusal("draft", writer, found.case.holder.code, (), (), ()), found.template)
         found.values = {**found.values, **_given(template, values)}
+        if below is not None:
+            enclosing.write(found, case, below)
         found.drafters = sorted({*found.drafters, writer.username})
         found.version += 1
         found.save()
@@ -152,7 +155,7 @@ def _forward(case: Case, document: CaseDocument, signer: Actor, at: datetime) ->
         _reviewed(case, document)
         document.issued_on = today(at)
     if document.state == "number" or (document.state == "issue" and "number" not in template.sign_off):
-        _number(document, at)
+        _number(case, document, at)
     return chain.following(template.sign_off, document.state)
 
 
@@ -182,16 +185,17 @@ def _reviewed(case: Case, document: CaseDocument) -> None:
         raise refused(document, "须先经集体讨论。", "collective discussion must come first.")
 
 
-def _number(document: CaseDocument, at: datetime) -> None:
-    """Give the next number of the mark in the year; without a mark of its own the document is not numbered."""
-    if not document.mark:
+def _number(case: Case, document: CaseDocument, at: datetime) -> None:
+    """Give the next number of the office's mark in the year; a kind without a mark is not numbered."""
+    mark = marks.whole(case.holder.mark, case.holder.name_zh, template_of(document).mark or "")
+    if not mark:
         return
     from zhiheng.documents.numbering import DocumentNumber
 
-    year = today(at).year
-    serial = changing.next_number(f"document/{document.mark}/{year}")
+    year, document.office, document.mark = today(at).year, case.holder.code, mark
+    serial = changing.next_number(f"document/{document.office}/{mark}/{year}")
     document.year, document.serial = year, serial
-    document.number = str(DocumentNumber(document.mark, year, serial))
+    document.number = str(DocumentNumber(mark, year, serial))
 
 
 def void(actor: Actor, document: CaseDocument, reason: str, *, now: datetime | None = None) -> CaseDocument:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import BodyKind, Capability
 from zhiheng.actors.models import Body
+from zhiheng.cases import marks
 from zhiheng.server.account.words import kind_name
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
@@ -51,7 +52,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         if not problems:
             messages.success(request, _("已保存。"))
             return HttpResponseRedirect(reverse("staff:admin_body", args=[body.code]))
-    given: Any = request.POST if problems else {"email": body.email, "webhook": body.webhook}
+    given: Any = request.POST if problems else {"email": body.email, "webhook": body.webhook, "mark": body.mark}
     children = Body.objects.filter(parent=body).order_by("division", "code")[:300]
     return show(request, "staff/admin_body.html", "bodies", body=body, kind=kind_name(body.kind), children=children,
                 problems=problems, given=given, status=422 if problems else 200)  # fmt: skip
@@ -63,11 +64,15 @@ def _set(request: HttpRequest, body: Body) -> list[Problem]:
     problems = [Problem(_("这不是邮箱地址。"), "id_email")] if email and not _is_mail(email) else []
     if webhook and not is_webhook(webhook):
         problems.append(Problem(_("回调地址须以 https:// 开头，不含账户和密码。"), "id_webhook"))
+    mark = request.POST.get("mark", body.mark).strip()
+    if mark and marks.OWN.fullmatch(mark) is None:
+        problems.append(Problem(_("机关代字是十个以内的汉字、字母或数字。"), "id_mark"))
     if problems:
         return problems
+    body.mark = mark
     body.email, body.webhook = email, webhook
     body.active = body.kind == BodyKind.OPERATOR or request.POST.get("active") == "true"
-    body.save(update_fields=["email", "webhook", "active"])
+    body.save(update_fields=["email", "webhook", "active", "mark"])
     return []
 
 

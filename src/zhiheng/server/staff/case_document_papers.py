@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor
 from zhiheng.audit.services import actions
 from zhiheng.cases.models import CaseDocument, Service
-from zhiheng.cases.services import files, issuing, receipts
+from zhiheng.cases.services import enclosing, files, issuing, receipts
+from zhiheng.cases.services.enclosing import Below
 from zhiheng.documents import docx, pdf
 from zhiheng.documents.official import Row, chinese_day
 from zhiheng.server.i18n import localised
@@ -23,6 +24,7 @@ from zhiheng.server.staff.case_documents_shown import template_of
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: A field whose text is longer than this, or has lines, gets room for several.
 ONE_LINE = 40
+MOST_COPIES = 5_000
 _LONG = ("facts", "reason", "basis", "text", "rights", "content", "opinion")
 
 
@@ -50,6 +52,30 @@ def _field(document: CaseDocument, spec: Any, typed: Mapping[str, str]) -> Field
     value = typed.get(spec.id, "" if sealed else kept)
     long = len(value) > ONE_LINE or "\n" in value or any(part in spec.id for part in _LONG)
     return Field(spec.id, localised(spec.label), value, spec.required, spec.personal, sealed, long)
+
+
+def below(sent: QueryDict) -> Below | None:
+    """Return what was written below the text of a draft; None where the form did not ask for it."""
+    if "copies" not in sent:
+        return None
+    keys = [int(one) for one in sent.getlist("enclosure") if one.isascii() and one.isdigit() and len(one) < 19]
+    printer = sent.get("printer", "").replace("\x00", "").strip()
+    return Below(
+        enclosing.copies_of(sent.get("copies", "")[:MOST_COPIES]), tuple(keys), printer[: enclosing.LONGEST_NAME]
+    )
+
+
+def below_shown(document: CaseDocument) -> dict[str, Any]:
+    """Return what stands below the text of a draft as its form asks for it; papers of the case itself are not offered."""
+    chosen = {one["file"] for one in document.enclosures}
+    papers = document.case.documents.values_list("docx_sha256", "pdf_sha256")
+    own = {each for pair in papers for each in pair if each}
+    rows = document.case.files.filter(erased_at__isnull=True).exclude(sha256__in=own)
+    return {
+        "copies": "\n".join(document.copies),
+        "printer": document.printer,
+        "files": [(row.pk, row.name, row.pk in chosen) for row in rows],
+    }
 
 
 def holds_personal(document: CaseDocument) -> bool:
@@ -83,6 +109,8 @@ def preview(
         "addressee": made.addressee,
         "parts": [_part(block) for block in made.body],
         "attachments": made.attachments,
+        "copies": made.copies,
+        "imprint": made.imprint,
         "signatory": made.signatory or made.issuer,
         "day": chinese_day(made.day) if made.day else "",
         "marks": made.marks,

@@ -66,7 +66,8 @@ def page(request: HttpRequest, number: str, document: int) -> HttpResponse:
     if request.method == "POST":
         typed = written(request, found)
         try:
-            sign_off.edit(actor(request), found, typed, version=case_acts.version(request))
+            below = case_document_papers.below(request.POST)
+            sign_off.edit(actor(request), found, typed, below=below, version=case_acts.version(request))
         except ZhihengError as error:
             problems = [Problem(case_acts.said(error))]
         else:
@@ -99,6 +100,7 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
         "shown": shown,
         "ended": document.state in (chain.DONE, chain.VOID),
         "fields": case_document_papers.fields(document, typed),
+        "below": case_document_papers.below_shown(document),
         "may_write": document.state == DRAFT and open_to,
         "may_move": open_to,
         "why_not": localised({"zh": why.zh, "en": why.en}) if why else "",
