@@ -11,7 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
+
+from zhiheng.cases import zip_directory
 
 #: Extension → media type of what is taken.
 TAKEN: dict[str, str] = {
@@ -47,9 +50,14 @@ _MAGIC: dict[str, tuple[bytes, ...]] = {
 ENTRIES, UNPACKED, RATIO = 5_000, 1_000_000_000, 200
 #: Of a small archive the ratio says nothing: a page of spaces packs well.
 SMALL = 10_000_000
+#: Bytes that an entry may take in an archive's directory, its name and remarks with it.
+_DIRECTORY_LINE = 1_000
 _PART = 1 << 20
 #: A part is unpacked to look into it up to this size; a larger one of a kind that must be looked into is refused.
 LOOKED_INTO = 100_000_000
+_FIRST, _PIECE = 1 << 8, 1 << 16
+#: Of an object stream in a PDF, so many places are tried at which its content could begin.
+_STREAM, _CANDIDATES = re.compile(rb"stream\r?\n"), 8
 _OFFICE_PART: dict[str, str] = {
     "docx": "word/document.xml", "xlsx": "xl/workbook.", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml",
     "odt": "content.xml", "ods": "content.xml",
@@ -146,6 +154,8 @@ def _picture(extension: str, head: bytes, stream: BinaryIO) -> None:
 
 # --- archives -------------------------------------------------------------------------------------------------------
 def _archive(extension: str, stream: BinaryIO) -> None:
+    if zip_directory.size_of(stream) > ENTRIES * _DIRECTORY_LINE:
+        raise _bomb()
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -260,19 +270,34 @@ def _active(text: bytes) -> str:
 
 
 def _object_streams(data: bytes) -> Iterator[bytes]:
-    """Give the unpacked object streams, in which a PDF may write its dictionaries."""
-    total = 0
+    """Give the unpacked object streams, in which a PDF may write its dictionaries.
+
+    What is read and unpacked in all is bounded: streams that name each other's bytes would else be read for hours.
+    """
+    left, tried = LOOKED_INTO, 0
     for found in re.finditer(rb"/ObjStm" + _NAME_END, data):
-        begin = data.find(b"stream", found.end())
-        if begin < 0:
-            continue
-        begin += 8 if data[begin + 6 : begin + 8] == b"\r\n" else 7
-        unpacker = zlib.decompressobj()
-        try:
-            text = unpacker.decompress(data[begin:], LOOKED_INTO - total)
-        except zlib.error:
-            continue
-        total += len(text)
-        if unpacker.unconsumed_tail and total >= LOOKED_INTO:
-            raise _bomb()
-        yield text
+        near = list(islice(_STREAM.finditer(data, max(found.end(), tried)), _CANDIDATES))
+        if not near:
+            return
+        for stream in near:  # the word may stand in a text before it stands for itself
+            tried = stream.end()
+            text, worked = _unpacked(data, tried, left)
+            left -= worked
+            if left <= 0:
+                raise _bomb()
+            if text:
+                yield text
+                break
+
+
+def _unpacked(data: bytes, begin: int, most: int) -> tuple[bytes, int]:
+    """Unpack a stream piece by piece; return its text as far as it is sound, and the bytes read and made for it."""
+    unpacker, made, read = zlib.decompressobj(), bytearray(), 0
+    try:
+        while not unpacker.eof and begin + read < len(data) and read + len(made) < most:
+            piece = data[begin + read : begin + read + (_PIECE if made else _FIRST)]
+            read += len(piece)
+            made += unpacker.decompress(piece, max(1, most - len(made)))
+    except zlib.error:
+        pass  # a reader of PDF shows what stands before the damage too
+    return bytes(made), read + len(made)

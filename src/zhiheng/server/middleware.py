@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 from functools import cache
 
+import orjson
 import structlog
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 from django.utils import translation
@@ -22,6 +23,17 @@ Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("zhiheng.request")
 LANGUAGE_PARAMETER = "lang"
 API = "/api/v1/"
+#: A key that came in the clear may have been read: the caller must learn of it.
+PLAIN = orjson.dumps(
+    {
+        "type": "about:blank",
+        "status": 403,
+        "code": "https-wanted",
+        "title": "只接受 HTTPS。若请求中带有密钥，请停用该密钥并另换一个。",
+        "detail": "HTTPS alone is taken. If a key was sent with this request, revoke it and make another.",
+    }
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -67,6 +79,7 @@ def keep(response: HttpResponse, language: str) -> None:
         language,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
         samesite="Lax",
     )
 
@@ -102,6 +115,19 @@ class PermissionsPolicy:
         return response
 
 
+class KnownMethods:
+    """Refuse methods that nothing here answers, TRACE and CONNECT among them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or refuse."""
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
+
+
 @cache
 def content_policy() -> str:
     """Return the Content-Security-Policy of the settings, written once a process."""
@@ -135,6 +161,8 @@ class ApiDirectly:
         if not request.path_info.startswith(API):
             return self.get_response(request)
         request.get_host()
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return HttpResponseForbidden(PLAIN, content_type="application/problem+json")
         found = get_resolver().resolve(request.path_info)
         request.resolver_match = found
         answer: HttpResponse = found.func(request, *found.args, **found.kwargs)

@@ -14,7 +14,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -70,7 +72,7 @@ def invite(body: Body, proof: Proof, *, by: str, reason: str, role: Role = Role.
     """
     if not reason.strip() or (proof.way == Way.PAPER and not proof.evidence) or not proof.contact_source.strip():
         raise ReasonMissing
-    if proof.way == Way.MAIL and "@" not in proof.contact:
+    if proof.way == Way.MAIL and not _is_address(proof.contact):
         raise MailUnknown(body=body.code)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -84,6 +86,15 @@ def invite(body: Body, proof: Proof, *, by: str, reason: str, role: Role = Role.
         detail = {"way": proof.way, "role": role.value, "evidence": proof.evidence, "reason": reason}
         actions.note("grant", username=by, object_type="invitation", object_id=body.code, detail=detail)
     return Made(made, token)
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is one mail address and nothing else, no further header above all."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def mail(made: Made, address: str) -> bool:

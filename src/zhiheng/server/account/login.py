@@ -51,7 +51,13 @@ def outside(after: str | None) -> dict[str, str] | None:
 
 
 class Logout(LogoutView):
-    """Ends the session, by POST alone."""
+    """Ends the session, by POST alone; the browser is told to forget what it kept."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """End the session."""
+        answer = super().post(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
 
 def locked(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

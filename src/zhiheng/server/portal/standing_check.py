@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ from zhiheng.credit.errors import TooManyCodes
 from zhiheng.credit.models import AnswerSheet
 from zhiheng.credit.services import sheets
 from zhiheng.policy.model import Purpose
-from zhiheng.server.api import options
+from zhiheng.server.api import options, rates
 from zhiheng.server.portal import standing_answers, standing_papers
 from zhiheng.server.portal.page import head_batch, show
 from zhiheng.server.portal.shown import Problem
@@ -26,6 +27,8 @@ from zhiheng.server.visible import today
 
 #: Bytes of a file of codes: 500 lines of a code and a name are far less.
 MOST_BYTES = 256 * 1024
+#: Sheets a minute from one address.
+SHEETS_A_MINUTE = 10
 
 
 def verdict_words(verdict: str) -> tuple[str, str]:
@@ -54,9 +57,18 @@ def page(request: HttpRequest) -> HttpResponse:
         return _form(request, text, purpose, problems)
     found = standing_answers.answers(codes, purpose)
     if request.POST.get("action") == "sheet":
+        if not _admitted(request):
+            words = _("提交得太快了。请一分钟后再提交；您写的内容还在。")
+            return _form(request, "\n".join(codes), purpose, [Problem(words, "f-codes")])
         return redirect("portal:check_sheet", sheet_id=_issued(request, purpose, found).sheet_id)
     context = {"answered": True, "rows": rows(found), "codes": "\n".join(codes), "others": read.others}
     return _form(request, "\n".join(codes), purpose, [], **context)
+
+
+def _admitted(request: HttpRequest) -> bool:
+    """Count one sheet, which is kept and signed, for the address that asks; False where the minute's are used up."""
+    caller = f"sheet:{rates.hashed(rates.address_of(request))}"
+    return rates.spend(caller, int(time.time() // 60), SHEETS_A_MINUTE)
 
 
 def _asked(request: HttpRequest) -> tuple[str, str, list[Problem]]:

@@ -128,7 +128,8 @@ def undo(request: HttpRequest, proposal: int) -> HttpResponse:
 @needs(Capability.LINK)
 def refuse(request: HttpRequest) -> HttpResponse:
     """Refuse the proposals that were ticked, with one reason."""
-    ticked = [int(value) for value in request.POST.getlist("proposal") if value.isdigit()][:MOST_AT_ONCE]
+    numbers = (one for one in request.POST.getlist("proposal") if one.isascii() and one.isdigit() and len(one) < 19)
+    ticked = [int(one) for one in numbers][:MOST_AT_ONCE]
     ticked = list(working.proposals(actor(request)).filter(pk__in=ticked).values_list("pk", flat=True))
     reason = request.POST.get("reason", "").strip()
     if not ticked or not reason:

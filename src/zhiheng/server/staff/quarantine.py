@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import uuid
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def asked(request: HttpRequest) -> QuerySet[QuarantinedRow]:
     wanted = {key: request.GET.get(key, "").replace("\x00", "")[:100] for key in ("source", "type", "upload")}
     rows = mending.waiting(wanted["source"] or None, wanted["type"] or None)
     rows = rows.filter(source__in=working.sources_of(actor(request)))
-    return rows.filter(upload_id=int(wanted["upload"])) if wanted["upload"].isdigit() else rows
+    return rows.filter(upload_id=int(wanted["upload"])) if re.fullmatch("[0-9]{1,18}", wanted["upload"]) else rows
 
 
 def listed(request: HttpRequest) -> tuple[QuerySet[QuarantinedRow], str]:
