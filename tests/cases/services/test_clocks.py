@@ -12,7 +12,7 @@ import pytest
 
 from zhiheng.cases import errors
 from zhiheng.cases.models import Case, CaseClock, CaseEvent, Message
-from zhiheng.cases.services import clocks
+from zhiheng.cases.services import clocks, notices
 from zhiheng.cases.services.acting import act
 from zhiheng.cases.services.files import Given
 from zhiheng.cases.services.opening import open_case
@@ -183,3 +183,27 @@ def test_public_notice_ends_with_its_clock(
     notice.refresh_from_db()
     assert notice.ended
     assert act(people.leader, case, "grant", now=made.on("2026-03-12")).state == "granted"
+
+
+def test_public_notice_stays_open_while_its_clock_stands_still(
+    home: Path, bodies: dict[str, Any], people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    fields, file = {"why": "x", "person": "李四"}, Given("a.txt", b"x", "application")
+    case = open_case(people.firm, "asking", pack="probe", fields=fields, files=[file], division="510104", now=made.noon)
+    case = act(people.clerk, act(people.clerk, case, "take", now=made.noon), "notice", now=made.noon)
+    notice = case.public_notices.get()
+    clocks.suspend(people.leader, case, "showing", "有效异议", now=made.on("2026-03-08"))
+    later = made.on("2026-03-20")  # long after the 9th, on which it would have ended
+    clocks.tick(later)
+    notice.refresh_from_db()
+    assert (notice.ended, notice.paused) == (False, True)
+    assert [one.pk for one in notices.running(later.date())] == [notice.pk]
+    assert notices.comment(notice, "仍有异议", now=later).receipt
+    clocks.resume(people.leader, case, "showing", now=later)
+    notice.refresh_from_db()
+    assert (notice.paused, str(notice.until_day)) == (False, "2026-03-23")  # the 21st is a Saturday
+    clocks.tick(made.on("2026-03-24"))
+    notice.refresh_from_db()
+    assert notice.ended
+    with pytest.raises(errors.NoticeRefused):
+        notices.comment(notice, "迟到的意见", now=made.on("2026-03-24"))

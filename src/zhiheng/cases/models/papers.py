@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -131,6 +132,7 @@ class PublicNotice(models.Model):
     from_day = models.DateField()
     until_day = models.DateField()
     ended = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False, help_text="its clock stands still: it takes comments all the same")
 
     class Meta:
         """Newest first."""
@@ -139,6 +141,10 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def runs_on(self, day: date) -> bool:
+        """Return whether it takes comments on a day: within its term, and as long as its clock stands still."""
+        return not self.ended and self.from_day <= day and (self.paused or day <= self.until_day)
 
 
 class NoticeComment(models.Model):

@@ -44,6 +44,7 @@ def stop(clock: CaseClock, day: date) -> Told:
     """End a clock before it runs out."""
     clock.state, clock.ended_on = CaseClock.State.STOPPED, day
     clock.save()
+    move_notice(clock)
     return _told(clock, "stopped")
 
 
@@ -60,6 +61,7 @@ def suspend(case: Case, name: str, day: date, reason: str) -> Told:
     clock.suspensions = [*clock.suspensions, {"from": day.isoformat(), "until": None, "reason": reason[:300]}]
     clock.state, clock.due_on = CaseClock.State.SUSPENDED, None
     clock.save()
+    move_notice(clock)
     return _told(clock, "suspended")
 
 
@@ -113,10 +115,17 @@ def _dated(clock: CaseClock, did: str) -> Told:
 
 
 def move_notice(clock: CaseClock) -> None:
-    """Let the public notice that hangs on a clock end with it."""
+    """Let the public notice that hangs on a clock end with it, and stand still with it: it is open for comments then."""
     case = clock.case
-    if clock.due_on is not None and procedure_of(case).public_notice == clock.clock:
-        case.public_notices.filter(from_day=clock.started_on).update(until_day=clock.due_on, ended=case.closed)
+    if procedure_of(case).public_notice != clock.clock:
+        return
+    hung = case.public_notices.filter(from_day=clock.started_on)
+    if clock.state == CaseClock.State.SUSPENDED:
+        hung.update(paused=True)
+    elif clock.state != CaseClock.State.RUNNING:
+        hung.update(paused=False)
+    elif clock.due_on is not None:
+        hung.update(until_day=clock.due_on, ended=case.closed, paused=False)
 
 
 def _told(clock: CaseClock, did: str) -> Told:

@@ -54,7 +54,7 @@ def tick(now: datetime | None = None) -> Ticked:
         _expire(key, at, done)
     for key in _keys(state=RUNNING, due_on__gte=day, warned_at__isnull=True):
         done.warned += _warn(key, at)
-    done.notices = PublicNotice.objects.filter(ended=False, until_day__lt=day).update(ended=True)
+    done.notices = PublicNotice.objects.filter(ended=False, paused=False, until_day__lt=day).update(ended=True)
     return done
 
 

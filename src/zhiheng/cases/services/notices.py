@@ -6,7 +6,7 @@ import secrets
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
@@ -55,14 +55,15 @@ def publish(actor: Actor, case: Case, text: str, until: date, *, now: datetime |
 
 
 def running(day: date | None = None) -> QuerySet[PublicNotice]:
-    """Return the notices that run on a day."""
+    """Return the notices that run on a day; one whose clock stands still runs until it goes on and ends."""
     on = day or today()
-    return PublicNotice.objects.filter(ended=False, from_day__lte=on, until_day__gte=on).select_related("case")
+    lasts = Q(paused=True) | Q(until_day__gte=on)
+    return PublicNotice.objects.filter(lasts, ended=False, from_day__lte=on).select_related("case")
 
 
 def end_all(case: Case) -> None:
     """End the notices of a case that closes."""
-    case.public_notices.filter(ended=False).update(ended=True)
+    case.public_notices.filter(ended=False).update(ended=True, paused=False)
 
 
 def comment(notice: PublicNotice, text: str, contact: str = "", *, now: datetime | None = None) -> NoticeComment:
@@ -77,7 +78,7 @@ def comment(notice: PublicNotice, text: str, contact: str = "", *, now: datetime
     with transaction.atomic():
         case = changing.locked(notice.case_id)
         current = PublicNotice.objects.get(pk=notice.pk)
-        if current.ended or not current.from_day <= today(at) <= current.until_day:
+        if not current.runs_on(today(at)):
             raise NoticeRefused(notice=notice.pk, zh_why="公示期已结束。", en_why="its term is over.")
         token = answering.vault().seal([contact.strip()[:500]], CONTACT)[0] if contact.strip() else ""
         made = NoticeComment.objects.create(notice=current, text=said, contact=token, receipt=_receipt(), at=at)

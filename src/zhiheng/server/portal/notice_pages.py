@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,10 +31,12 @@ MOST_TEXT, MOST_CONTACT = 4000, 200
 
 def shown(notice: PublicNotice) -> dict[str, Any]:
     """Return a notice with how long it runs."""
-    running = not notice.ended and notice.from_day <= today() <= notice.until_day
+    running = notice.runs_on(today())
     procedure = case_words.procedure_of(notice.case)
     clock = next((one for one in procedure.clocks if one.id == procedure.public_notice), None)
     due = case_clocks.due_mark(notice.until_day, clock.counts.value if clock else None)
+    if notice.paused:
+        due = replace(due, tone="attention", words=_("期限中止，意见照收"), overdue=False)
     return {
         "one": notice,
         "running": running,
