@@ -100,6 +100,9 @@ class Known:
     def held(self, reads: str, where: str | None, months: int) -> bool | None:
         return self._held
 
+    def batch(self) -> int | None:
+        return None
+
     def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
         return self._grade
 

@@ -33,7 +33,17 @@ def refusal(guard: Guard, standing: Standing, actor: Actor, transition: Transiti
             f"尚无法核实“{guard.label.zh}”。",
             f"“{guard.label.en}” cannot be verified yet.",
         )
-    return Why(code, f"须满足“{guard.label.zh}”。", f"It must hold that “{guard.label.en}”.")
+    zh, en = _of_the_day(guard, standing)
+    return Why(code, f"须满足“{guard.label.zh}”{zh}。", f"It must hold that “{guard.label.en}”{en}.")
+
+
+def _of_the_day(guard: Guard, standing: Standing) -> tuple[str, str]:
+    """Say of which day the records are on which a condition was judged, and up to which batch they are known."""
+    if guard.kind not in (GuardKind.HELD, GuardKind.NONE_HELD) or standing.facts is None:
+        return "", ""
+    batch = standing.facts.batch()
+    upto = ("", "") if batch is None else (f"、事实库第 {batch} 批", f", up to batch {batch}")
+    return f"（按 {standing.today}{upto[0]}的记录）", f" (by the records of {standing.today}{upto[1]})"
 
 
 def _asked_for(guard: Guard, standing: Standing, transition: Transition) -> bool:

@@ -16,6 +16,10 @@ class Facts(Protocol):
         """Return whether a record of `reads` where `where` has been in force for the subject for so many months."""
         ...
 
+    def batch(self) -> int | None:
+        """Return the batch of the ledger up to which records are known, None where nobody can say."""
+        ...
+
     def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
         """Return whether the latest run of the scorecard gives the subject at least this grade."""
         ...

@@ -37,6 +37,9 @@ class _Known:
             return None
         return held[reads] is not None and int(held[reads]) >= months
 
+    def batch(self) -> int | None:
+        return None
+
     def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
         given = self.told.get("grade")
         return None if given is None else str(given) in _at_least(grade)

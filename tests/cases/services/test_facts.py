@@ -14,7 +14,7 @@ from zhiheng.cases.models import Case
 from zhiheng.cases.services import installed
 from zhiheng.cases.services.acting import act
 from zhiheng.cases.services.facts import LedgerFacts
-from zhiheng.ledger.models import ProjectedRecord
+from zhiheng.ledger.models import ProjectedRecord, ProjectionState, RegisterSpan
 from zhiheng.policy import Pack, PackSet
 from zhiheng.policy.loader import read
 from zhiheng.policy.model import Programme
@@ -115,3 +115,66 @@ def test_quota_is_of_the_guard_else_of_the_programme(
     installed._at.cache_clear()
     monkeypatch.setattr(installed, "_packs", lambda roots: packs)
     assert facts().quota_left("tell", None) == 0
+
+
+# --- by the life cycle of a register --------------------------------------------------------------------------------
+def span(number: int, day_from: str, day_until: str = "9999-12-31", *, item: str = "a", **more: Any) -> None:
+    """Let a record decide an item of the register of listings for some days."""
+    ProjectionState.objects.update_or_create(pk=1, defaults={"batch_seq": 7, "registers": "built"})
+    record(day_from, number, payload=more.pop("payload", {"scheme": "serious_dishonesty"}))
+    days = {name: date.fromisoformat(day) for name, day in more.items() if name in ("starts", "ends", "withdrawn_on")}
+    RegisterSpan.objects.create(
+        key=f"listings/{item}/{day_from}", register="listings", item_key=item, day_from=date.fromisoformat(day_from),
+        day_until=date.fromisoformat(day_until), record_id=f"{number:064x}", row_no=number, rows=[number],
+        holder=more.get("holder", SUBJECT), publicity="public", base=more.get("base", "valid"), pairs=[], **days,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("more", "months", "held"), [
+    ({}, 0, True), ({}, 12, True), ({}, 15, False), ({"starts": "2025-06-01"}, 12, False), ({"starts": "2025-06-01"}, 0, True),
+    ({"ends": "2026-03-01"}, 0, False), ({"ends": "2026-03-02"}, 0, True), ({"withdrawn_on": "2026-03-02"}, 0, False),
+    ({"withdrawn_on": "2026-03-03"}, 12, True), ({"base": "suspended"}, 0, False), ({"base": "expired"}, 0, False),
+    ({"holder": "uscc:x"}, 0, False), ({"payload": {"scheme": "abnormal"}}, 0, False),
+])  # fmt: skip
+def test_item_of_a_register_is_held_by_its_life_cycle(
+    home: Path, more: dict[str, Any], months: int, held: bool
+) -> None:
+    span(1, "2025-01-05", **more)
+    assert facts().held("listing", WHERE, months) is held
+
+
+def test_item_is_held_over_its_renewals_but_not_over_a_gap_or_a_suspension(home: Path) -> None:
+    span(1, "2024-01-01", "2025-06-01")
+    span(2, "2025-06-01", "2025-12-01", base="suspended")
+    span(3, "2025-12-01")
+    assert [facts().held("listing", WHERE, months) for months in (0, 3, 4, 12)] == [True, True, False, False]
+    assert facts(today=date(2025, 5, 1)).held("listing", WHERE, 12)  # by the records of that day
+    span(11, "2024-01-01", "2025-06-01", item="b")
+    span(12, "2025-06-01", item="b")  # renewed on the day
+    assert facts().held("listing", WHERE, 24)
+    span(21, "2024-01-01", "2025-06-01", item="c", payload={"scheme": "abnormal"})
+    span(22, "2025-06-02", item="c", payload={"scheme": "abnormal"})  # a day without
+    assert not facts().held("listing", "scheme = 'abnormal'", 12)
+
+
+def test_removed_from_the_list_by_its_last_record_is_not_held_though_the_first_still_says_so(home: Path) -> None:
+    span(1, "2025-01-05", "2026-02-01")
+    span(2, "2026-02-01", withdrawn_on="2026-02-01")
+    assert facts().held("listing", WHERE, 0) is False
+
+
+def test_refusal_says_of_which_day_and_batch_the_records_are(home: Path, made: SimpleNamespace) -> None:
+    from zhiheng.cases import guards
+    from zhiheng.cases.standing import Standing
+    from zhiheng.policy.model import Guard
+
+    span(1, "2025-01-05")
+    guard = Guard.model_validate(
+        {"kind": "none_held", "reads": "listing", "where": WHERE, "label": made.label("不在名单中")}
+    )
+    standing = Standing(state="open", today=TODAY, facts=facts())
+    step = made.listing.transitions[0]
+    why = guards.refusal(guard, standing, SimpleNamespace(), step)  # type: ignore[arg-type]
+    assert why is not None
+    assert why.zh == "须满足“不在名单中”（按 2026-03-02、事实库第 7 批的记录）。"
+    assert why.en.endswith("(by the records of 2026-03-02, up to batch 7).")

@@ -1,4 +1,4 @@
-"""What guards ask of the ledger: records in force by the projection, the latest run of a scorecard, quotas used."""
+"""What guards ask of the ledger: records in force (by the life cycle of their register), the latest run, quotas used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from zhiheng.cases.days import add_months
 from zhiheng.cases.models import CaseEvent
+from zhiheng.cases.services import register_facts
 from zhiheng.cases.services.installed import installation
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy import Pack
@@ -17,7 +18,7 @@ from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.model import RecordType, Scorecard
 from zhiheng.scoring.interpret import matches
 
-#: Date fields after which a record no longer holds; from the second group on the very day.
+#: Where a type has no register: date fields after which a record no longer holds; from the second group on the very day.
 LAST_DAYS, END_DAYS = ("until", "valid_until"), ("removed_on", "withdrawn_on", "revoked_on")
 
 
@@ -38,10 +39,19 @@ class LedgerFacts:
         if not self._subject or record_type is None:
             return None
         since = add_months(self._today, -months)
+        register = register_facts.register_of(self._pack, reads)
+        if register is not None:
+            return register_facts.held(
+                register, self._subject, since, self._today, lambda row: _meets(record_type, where, row)
+            )
         found = ProjectedRecord.objects.filter(
             subject=self._subject, record_type=reads, occurred_on__lte=since, superseded_by=""
         ).exclude(void_from__lte=self._today)
         return any(_counts(record_type, where, row, self._today) for row in found.iterator())
+
+    def batch(self) -> int | None:
+        """Return the batch of the ledger up to which records are known; see `Facts`."""
+        return register_facts.batch()
 
     def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
         """Return whether the latest run gives the subject at least the grade; None without a run or a grade."""
@@ -80,9 +90,11 @@ class LedgerFacts:
 
 
 def _counts(record_type: RecordType, where: str | None, row: ProjectedRecord, today: date) -> bool:
-    """Return whether a record meets the condition and has not run out."""
-    if _ended(row.payload, today):
-        return False
+    """Return whether a record of a type without a register meets the condition and has not run out."""
+    return not _ended(row.payload, today) and _meets(record_type, where, row)
+
+
+def _meets(record_type: RecordType, where: str | None, row: ProjectedRecord) -> bool:
     if where is None:
         return True
     envelope = {
