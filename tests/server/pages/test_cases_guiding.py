@@ -113,3 +113,11 @@ def test_title_of_a_case_is_read_in_english_unless_people_wrote_it(bureau: Any) 
     page = text(client.get("/staff/cases"))
     assert f"Entry in the list of serious illegality and dishonesty: {ours.subject_name}" in page
     assert theirs.title in page
+
+
+def test_from_a_record_only_what_is_about_records_is_offered(bureau: Any) -> None:
+    firm = bureau.client("firm")
+    choice = text(firm.get(f"/mine/apply?target={bureau.record().record_id}"))
+    assert "对信用信息的异议" in choice
+    assert "行政复议" not in choice
+    assert "行政复议" in text(firm.get("/mine/apply"))

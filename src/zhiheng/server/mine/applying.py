@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Capability
+from zhiheng.policy.model.procedure import SubjectKind
 from zhiheng.server import visible
 from zhiheng.server.mine.file import level_of
 from zhiheng.server.mine.page import show
@@ -27,7 +28,10 @@ def page(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("procedure") or request.GET.get("procedure", "")
     if not key:
         kept = {name: request.GET[name] for name in ("target", "about") if request.GET.get(name)}
-        return show(request, "mine/choose.html", "apply", offered=case_opening.offered(who), kept=kept)
+        offered = case_opening.offered(who)
+        if "target" in kept:  # from a record: what is not about records would only be in the way
+            offered = [one for one in offered if one.procedure.subject is SubjectKind.RECORD]
+        return show(request, "mine/choose.html", "apply", offered=offered, kept=kept)
     one = case_opening.chosen(who, key[:120], case_opening.about_of(request, who))
     draft = case_opening.read(request, one.procedure, who)
     stage = request.POST.get("stage", "") if request.method == "POST" else ""
