@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -42,9 +43,19 @@ def command(pack: str | None, missing: bool, as_json: bool) -> None:
 def _compute(pack: str | None) -> Coverage:
     from zhiheng.server import coverage as here
 
+    _with_database()
     installation = open_installation()
     packs = [installation.packs[pack]] if pack else list(installation.packs.values())
     return coverage.compute(packs, here.works, here.evidence(installation))
+
+
+def _with_database() -> None:
+    """Let cases be counted too, where this installation has a database: none is made for it."""
+    from zhiheng.server import app, database
+    from zhiheng.server.supervisor.cluster import DATA
+
+    if os.environ.get("DATABASE_URL") or (database.home() / DATA).is_dir():
+        app.setup()
 
 
 def _document(found: Coverage, missing: bool) -> dict[str, Any]:

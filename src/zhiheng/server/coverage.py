@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from django.apps import apps
+
 from zhiheng import policy
-from zhiheng.cases.services.receipts import TEMPLATE as RECEIPT
+from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunStore
 from zhiheng.policy import coverage
@@ -80,16 +82,24 @@ def _sent() -> frozenset[str]:
 
 
 def evidence(installation: Installation) -> Evidence:
-    """Return what the ledger and the runs of an installation hold; nothing where there is no ledger yet."""
+    """Return what the ledger, the runs and (where Django is set up) the cases of an installation hold."""
+    cases = passages_of_cases(installation) if apps.ready else {}
     if installation.home.lake_url is None and not installation.home.lake.is_dir():
-        return Evidence()
+        return Evidence(passages=cases)
     lake = installation.ledger.lake
     records = {}
     for name in installation.record_types:
         snapshot = lake.snapshot(name)
         if snapshot is not None and snapshot.rows:
             records[name] = snapshot.rows
-    return Evidence(records, passages(installation.runs))
+    return Evidence(records, {**passages(installation.runs), **cases})
+
+
+def passages_of_cases(installation: Installation) -> dict[str, int]:
+    """Return what went through procedures, templates and lists; see `coverage_passages`. Wants the database."""
+    from zhiheng.server import coverage_passages
+
+    return coverage_passages.passages(installation.packs)
 
 
 def passages(runs: RunStore) -> dict[str, int]:

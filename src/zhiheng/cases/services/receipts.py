@@ -6,12 +6,11 @@ from typing import Any
 
 from zhiheng.cases.errors import ServiceRefused
 from zhiheng.cases.models import Service
+from zhiheng.cases.receipt_form import TEMPLATE
 from zhiheng.cases.services import issuing
 from zhiheng.cases.services.installed import installation
 from zhiheng.policy.model import Template
 
-#: The template of the packs that it is made from.
-TEMPLATE = "service-receipt"
 #: Ways whose proof is a paper that somebody signs; the others prove themselves.
 SIGNED_BY_HAND = (Service.Way.ON_SITE, Service.Way.POST)
 #: What a form says of each way, and how its box is ticked.

@@ -22,6 +22,7 @@ from zhiheng.policy import coverage, words
 from zhiheng.policy.coverage import Coverage, Evidence, Mark, MechanismRow, ProvisionRow
 from zhiheng.policy.kinds import kind_of
 from zhiheng.policy.model import Capability, Citation, Document, Fit
+from zhiheng.server import coverage_passages
 from zhiheng.server.coverage import as_document, works
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_elements
@@ -53,7 +54,8 @@ def _records() -> Pairs:
 
 def _passages() -> Pairs:
     rows = RunSummary.objects.order_by("pack", "scorecard").values_list("pack", "scorecard").annotate(n=Count("run_id"))
-    return tuple((f"{pack}/scorecards/{card}", int(n)) for pack, card, n in rows)
+    runs = tuple((f"{pack}/scorecards/{card}", int(n)) for pack, card, n in rows)
+    return runs + tuple(coverage_passages.passages(packs()).items())
 
 
 def computed() -> Coverage:

@@ -1,0 +1,80 @@
+"""What went through elements on this installation besides runs: cases to their end, documents issued, entries decided.
+
+The database is asked; nothing is counted that did not happen: a case that was withdrawn went through no procedure, a
+document that was made void was not issued, and an entry that came with a sheet of another system was not decided here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Count
+
+from zhiheng.cases.models import Case, CaseDocument, CaseEvent, Service
+from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
+from zhiheng.policy import PackSet
+from zhiheng.policy.model import Procedure, StepKind
+
+
+def passages(packs: PackSet) -> dict[str, int]:
+    """Return how many cases, documents and decisions went through each element, as `pack/kind/id`, sorted."""
+    found: Counter[str] = Counter()
+    for part in (_procedures(packs), _templates(packs), _receipts(packs), _lists(packs)):
+        for key, count in part:
+            found[key] += count
+    return dict(sorted(found.items()))
+
+
+def _procedures(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the cases that came to an end other than by being withdrawn."""
+    rows = Case.objects.filter(closed=True).order_by("pack", "procedure", "state")
+    for pack, name, state, count in rows.values_list("pack", "procedure", "state").annotate(n=Count("pk")):
+        procedure = packs[pack].procedures.get(name) if pack in packs else None
+        if procedure is not None and state not in _withdrawn(procedure):
+            yield f"{procedure.pack}/procedures/{name}", int(count)
+
+
+def _withdrawn(procedure: Procedure) -> set[str]:
+    return {step.target for step in procedure.transitions if step.kind is StepKind.WITHDRAW}
+
+
+def _templates(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the documents that were signed, numbered where they bear numbers, and kept as issued."""
+    rows = CaseDocument.objects.exclude(pdf_sha256="").exclude(state=CaseDocument.State.VOID)
+    for pack, name, count in (
+        rows.order_by("case__pack", "template").values_list("case__pack", "template").annotate(n=Count("pk"))
+    ):
+        template = packs[pack].templates.get(name) if pack in packs else None
+        if template is not None:
+            yield f"{template.pack}/templates/{name}", int(count)
+
+
+def _receipts(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the proofs of service that came back signed, of what was handed over."""
+    rows = Service.objects.filter(way=Service.Way.ON_SITE, proof__isnull=False, served_on__isnull=False)
+    for pack, count in (
+        rows.order_by("document__case__pack").values_list("document__case__pack").annotate(n=Count("pk"))
+    ):
+        template = packs[pack].templates.get(RECEIPT) if pack in packs else None
+        if template is not None:
+            yield f"{template.pack}/templates/{RECEIPT}", int(count)
+
+
+def _lists(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the decisions taken here that entered somebody in a list."""
+    rows = CaseEvent.objects.filter(kind="step").order_by("case__pack", "case__procedure", "step")
+    entering = {
+        (pack.id, procedure.id, step.id): step.values.get("scheme", "")
+        for pack in packs.values()
+        for procedure in pack.procedures.values()
+        for step in procedure.transitions
+        if step.kind is StepKind.DECIDE and step.writes is not None
+    }
+    names = {name for _pack, name, _step in entering}
+    found = rows.filter(case__procedure__in=names).values_list("case__pack", "case__procedure", "step")
+    for pack, name, step, count in found.annotate(n=Count("pk")):
+        scheme = entering.get((pack, name, step))
+        for one in packs[pack].lists.values() if scheme else ():
+            if one.scheme == scheme and one.procedure == name:
+                yield f"{one.pack}/lists/{one.id}", int(count)
