@@ -83,6 +83,8 @@ def list_cases(
 @json_option
 def show(case: str, username: str | None, body: str, *, as_json: bool) -> None:
     """显示一件案件 · Show one case: its history, clocks, files, documents, and which steps are open."""
+    from django.utils import timezone
+
     from zhiheng.cases.services import asking
 
     actor = _actor(username, body)
@@ -93,7 +95,7 @@ def show(case: str, username: str | None, body: str, *, as_json: bool) -> None:
     click.echo(f"{shown['number']} {shown['title']}: {shown['state']} ({shown['holder']})")
     for event in shown["history"]:
         click.echo(
-            f"  {event['seq']}. {event['at']:%Y-%m-%d %H:%M} {event['kind']} {event['step']} → {event['to']} {event['by']}"
+            f"  {event['seq']}. {timezone.localtime(event['at']):%Y-%m-%d %H:%M} {event['kind']} {event['step']} → {event['to']} {event['by']}"
         )
     for clock in shown["clocks"]:
         click.echo(

@@ -121,3 +121,26 @@ def test_from_a_record_only_what_is_about_records_is_offered(bureau: Any) -> Non
     assert "对信用信息的异议" in choice
     assert "行政复议" not in choice
     assert "行政复议" in text(firm.get("/mine/apply"))
+
+
+def test_party_is_not_asked_for_what_the_office_makes_later(bureau: Any) -> None:
+    from zhiheng.server.portal.packs import packs
+    from zhiheng.server.staff.case_opening import papers_of
+
+    procedures = packs()["sichuan"].procedures
+    assert "check-record" not in papers_of(procedures["objection"])
+    assert "penalty-decision" in papers_of(procedures["listing"])
+    case = bureau.objection()
+    bureau.act("clerk", case, "take")
+    assert 'name="reason"' in text(bureau.client("clerk").get(f"/staff/cases/{case.number}"))
+
+
+def test_report_says_a_registration_in_words() -> None:
+    from zhiheng.server.portal.standing_papers import report_sections
+
+    section = report_sections({"registration": {"name": "某公司", "status": "active", "industry": "17"}, "counts": {}})[
+        0
+    ]
+    words = dict(section.facts)
+    assert "active" not in words.values()
+    assert any("纺织" in one for one in words.values())

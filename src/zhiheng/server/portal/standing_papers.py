@@ -16,6 +16,7 @@ from zhiheng.policy.model import FieldType, Purpose
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.standing import purpose_label
+from zhiheng.server.portal.wording import industry_name
 
 
 def sheet_lines(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -132,13 +133,23 @@ def code_words(record_type: str, field: str, value: Any) -> str:
     return localised(known) if known else str(value or "—")
 
 
+def _registration(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the registration in words: codes by what they mean, an industry by its name."""
+    fields = record_types()["organisation"].fields
+    return [
+        (
+            localised(fields[name].label) if name in fields else name,
+            industry_name(str(value)) if name == "industry" and value else code_words("organisation", name, value),
+        )
+        for name, value in given.items()
+    ]
+
+
 def report_sections(document: Mapping[str, Any]) -> list[Section]:
     """Return the parts of a credit report that were consented to, each with its facts."""
     words, made = part_words(), []
     if "registration" in document:
-        labels = {name: spec.label for name, spec in record_types()["organisation"].fields.items()}
-        facts = [(localised(labels.get(name)) or name, str(value)) for name, value in document["registration"].items()]
-        made.append(Section(title=words["registration"], facts=facts))
+        made.append(Section(title=words["registration"], facts=_registration(document["registration"])))
     counted = [
         (type_label(name), *(str(numbers[f"{n}_months"]) for n in (12, 24, 36)), str(numbers["all"]))
         for name, numbers in document["counts"].items()

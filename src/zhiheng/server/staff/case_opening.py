@@ -90,7 +90,7 @@ def chosen(who: Actor, key: str, about: Case | None = None) -> Offered:
 def about_of(request: HttpRequest, who: Actor) -> Case | None:
     """Return the case that the new one follows, where the address or the form names one that the actor may see."""
     number = request.POST.get("about") or request.GET.get("about", "")
-    return asking.for_actor(who).filter(number=number[:40]).first() if number else None
+    return asking.for_actor(who).filter(number=_clean(number, 40)).first() if number else None
 
 
 def appeal_of(who: Actor, case: Case) -> Offered | None:
@@ -166,8 +166,17 @@ def _known_record(target: str) -> bool:
 
 
 def papers_of(procedure: Procedure) -> tuple[str, ...]:
-    """Return the documents that may be handed in when a case is opened, those that must be first."""
-    return tuple(dict.fromkeys((*procedure.opening_requires, *(one.id for one in procedure.documents))))
+    """Return the documents that may be handed in when a case is opened, those that must be first.
+
+    Where a party opens it, those that an office alone makes later (minutes, a record of its check) are left out.
+    """
+    by_party: set[str] = set(procedure.opening_requires)
+    by_office: set[str] = set()
+    for step in procedure.transitions:
+        (by_party if step.actor in PARTY_WORDS else by_office).update((*step.requires, *step.accepts))
+    theirs = by_office - by_party if PARTY_WORDS & set(procedure.opened_by) else set()
+    others = (one.id for one in procedure.documents if one.id not in theirs)
+    return tuple(dict.fromkeys((*procedure.opening_requires, *others)))
 
 
 def opened(request: HttpRequest, who: Actor, one: Offered, draft: Draft) -> tuple[Case | None, list[Problem]]:
