@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "restoration": ("信用修复", "Restoration"),
     "override": ("改动计算结果", "Override"),
     "answer_sheet": ("答复单", "Answer sheet"),
+    "credit_report": ("信用报告", "Credit report"),
     "erasure": ("删除个人信息", "Erasure"),
     "actions": ("操作日志封存", "Sealed who-did-what log"),
 }

@@ -471,7 +471,7 @@ def consent(client: Client, **more: Any) -> Any:
 def test_enterprise_gives_a_consent_and_the_bank_reads_facts_without_a_score(
     land: Province, enterprise: Client
 ) -> None:
-    from zhiheng.audit.models import Action
+    from zhiheng.audit.models import Action, LogEntry
     from zhiheng.credit.models import Consent, CreditReport
     from zhiheng.credit.services import consents, sealing
 
@@ -495,6 +495,27 @@ def test_enterprise_gives_a_consent_and_the_bank_reads_facts_without_a_score(
     assert bank.get(f"{link}/report.pdf").content.startswith(b"%PDF")
     assert CreditReport.objects.count() == 1  # of one day and one state of the data
     assert Action.objects.filter(object_type="credit_report").count() == 3
+    assert paper["log"]["kind"] == LogEntry.objects.get(index=paper["log"]["index"]).kind == "credit_report"
+
+
+def test_enterprise_is_told_that_its_report_was_read_but_not_of_its_own_reading(
+    land: Province, enterprise: Client
+) -> None:
+    from zhiheng.cases.models import Message
+    from zhiheng.credit.models import Consent
+    from zhiheng.credit.services import consents
+
+    consent(enterprise)
+    link = f"/reports/{consents.token(Consent.objects.get())}"
+    text(enterprise, link)
+    assert not Message.objects.exists()
+    for _time in range(2):
+        text(Client(), link)
+    told = Message.objects.get()  # once a report, however often it is opened
+    assert (told.body.subject, told.kind) == (f"uscc:{FIRM}", "notice")
+    assert "示例银行" in told.zh
+    assert "was read" in told.en
+    assert told.zh in text(enterprise, "/mine/messages")
 
 
 def test_revoking_shows_at_once_everywhere(land: Province, enterprise: Client) -> None:

@@ -10,10 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from zhiheng.cases.services import messages, places
 from zhiheng.credit.models import Consent, CreditReport
 from zhiheng.credit.report_content import Part, ReportHead, content
 from zhiheng.credit.services import consents, locks, sealing
 from zhiheng.credit.services.sealing import Seal
+
+#: Under which kind a report stands in the transparency log.
+KIND = "credit_report"
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,21 @@ def parts_of(consent: Consent) -> list[Part]:
     return [part for part in Part if part.value in consent.parts]
 
 
-def issue(consent: Consent, facts: Facts, address: Callable[[str], str], reader: str = "") -> CreditReport:
+def issue(
+    consent: Consent, facts: Facts, address: Callable[[str], str], reader: str = "", *, own: bool = False
+) -> CreditReport:
     """Make a signed report. The day's report is made once and handed out again. Raises ConsentOver.
 
-    ``address`` makes the status address of a report's id; ``reader`` is who reads, as far as known: it is noted.
+    ``address`` makes the status address of a report's id; ``reader`` is who reads, as far as known: it is noted, and the
+    enterprise is told, unless it reads its own (``own``).
     """
     with transaction.atomic():
         locked = Consent.objects.select_for_update().get(pk=consent.pk)
         consents.demand(locked)
         row = _of_today(locked, facts) or _made(locked, facts, address)
         _noted(row, reader)
+        if not own:
+            _told(row)
     return row
 
 
@@ -76,7 +85,7 @@ def _made(consent: Consent, facts: Facts, address: Callable[[str], str]) -> Cred
     row.document = content(head, parts_of(consent), facts.registration, facts.records, facts.measures)
     made = sealing.seal(row.document)
     row.sha256, row.suite, row.signature = made.sha256, made.suite, made.signature
-    row.leaf = transparency.add("answer_sheet", {"number": f"R{row.number}", "sha256": row.sha256}, public=False)
+    row.leaf = transparency.add(KIND, {"number": f"R{row.number}", "sha256": row.sha256}, public=False)
     row.save()
     return row
 
@@ -88,10 +97,27 @@ def _noted(row: CreditReport, reader: str) -> None:
                  detail={"consent": row.consent.consent_id, "number": row.number})  # fmt: skip
 
 
+def _told(row: CreditReport) -> None:
+    """Tell the enterprise, where it has an account, that its report was read: once a report, however often it is opened."""
+    consent, body = row.consent, places.of_subject(row.consent.subject)
+    if body is None:
+        return
+    zh = f"贵单位的信用报告 R{row.number} 已被查阅。授权给：{consent.receiver}；用途：{consent.purpose}。可随时撤回授权。"
+    en = (
+        f"Your credit report R{row.number} was read. You let {consent.receiver} have it for: {consent.purpose}. "
+        "You may take that back at any time."
+    )
+    if not body.messages.filter(kind="notice", zh=zh[: messages.LONGEST]).exists():
+        messages.tell(body, "notice", zh, en)
+
+
 def paper(row: CreditReport) -> dict[str, Any]:
-    """Return the report as it is handed out, with its signature and its leaf in the log."""
+    """Return the report as it is handed out, with its signature and its leaf in the log (older ones: an answer sheet's)."""
+    from zhiheng.audit.services import transparency
+
+    kind = KIND if row.leaf is None else transparency.entry(row.leaf).kind
     handed = sealing.signed(row.document, Seal(row.sha256, row.suite, row.signature))
-    return {**handed, "log": {"kind": "answer_sheet", "index": row.leaf}}
+    return {**handed, "log": {"kind": kind, "index": row.leaf}}
 
 
 def reads(consent: Consent) -> int:

@@ -29,7 +29,9 @@ def made(request: HttpRequest, consent: Consent) -> CreditReport:
     if card is None:
         raise Http404(_("没有这家企业的公开登记"))
     found = standing_facts.facts(card, reports.parts_of(consent))
-    return reports.issue(consent, found, lambda report: _status(request, report), actor(request).username)
+    who = actor(request)
+    own = bool(who.subject) and who.subject == consent.subject
+    return reports.issue(consent, found, lambda report: _status(request, report), who.username, own=own)
 
 
 def _status(request: HttpRequest, report_id: str) -> str:
