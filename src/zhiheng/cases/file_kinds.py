@@ -55,6 +55,7 @@ _DIRECTORY_LINE = 1_000
 _PART = 1 << 20
 #: A part is unpacked to look into it up to this size; a larger one of a kind that must be looked into is refused.
 LOOKED_INTO = 100_000_000
+_DEFLATED = frozenset(bytes([first]) for first in range(8, 256, 16))
 _FIRST, _PIECE = 1 << 8, 1 << 16
 #: Of an object stream in a PDF, so many places are tried at which its content could begin.
 _STREAM, _CANDIDATES = re.compile(rb"stream\r?\n"), 8
@@ -292,7 +293,9 @@ def _object_streams(data: bytes) -> Iterator[bytes]:
 
 def _unpacked(data: bytes, begin: int, most: int) -> tuple[bytes, int]:
     """Unpack a stream piece by piece; return its text as far as it is sound, and the bytes read and made for it."""
-    unpacker, made, read = zlib.decompressobj(), bytearray(), 0
+    unpacker, made, read = zlib.decompressobj(-zlib.MAX_WBITS), bytearray(), 2  # a wrong checksum hides nothing
+    if data[begin : begin + 1] not in _DEFLATED:
+        return b"", read
     try:
         while not unpacker.eof and begin + read < len(data) and read + len(made) < most:
             piece = data[begin + read : begin + read + (_PIECE if made else _FIRST)]

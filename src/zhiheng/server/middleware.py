@@ -12,7 +12,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 from django.utils import translation
@@ -33,6 +33,7 @@ PLAIN = orjson.dumps(
         "detail": "HTTPS alone is taken. If a key was sent with this request, revoke it and make another.",
     }
 )
+NUL = "\x00"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
@@ -144,6 +145,29 @@ class ContentPolicy(CSPMiddleware):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, content_policy())
         return response
+
+
+class NoNul:
+    """Take the sign U+0000 out of what a page is asked with: no text of ours holds it, and PostgreSQL keeps none."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer to what is left."""
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = without_nul(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and any(NUL in text for _, texts in request.POST.lists() for text in texts):
+            request.POST = without_nul(request.POST)  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def without_nul(given: QueryDict) -> QueryDict:
+    """Return parameters without U+0000."""
+    made = QueryDict(mutable=True)
+    for name, texts in given.lists():
+        made.setlist(name.replace(NUL, ""), [text.replace(NUL, "") for text in texts])
+    return made
 
 
 class ApiDirectly:

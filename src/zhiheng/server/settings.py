@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "zhiheng.server.middleware.ChosenLanguage",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zhiheng.server.middleware.ApiDirectly",  # what follows is for pages alone
+    "zhiheng.server.middleware.NoNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -70,7 +70,7 @@ def asked(request: HttpRequest) -> Asked:
     text = unicodedata.normalize("NFKC", given.get("q", "").replace("\x00", "")).strip()[:120]
     return Asked(
         text=text,
-        procedure=given.get("procedure", "")[:80],
+        procedure=given.get("procedure", "").replace("\x00", "")[:80],
         state=given.get("state", OPEN).replace("\x00", "")[:80] or OPEN,
         body=given.get("body", "").replace("\x00", "")[:64],
         mine=given.get("mine") == "1",
