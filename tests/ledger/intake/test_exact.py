@@ -89,6 +89,15 @@ def test_words() -> None:
     assert read(["好"], **spec)[1] == [(0, "unknown-code")]
 
 
+def test_classes_with_sub_classes_are_read_where_one_level_alone_is_known() -> None:
+    values = {"quality": Localised(zh="质量", en="Quality"), "safety": Localised(zh="安全", en="Safety")}
+    texts = ["质量/不合格/过期", "质量 > 其他", "食品—安全", "质量/质量", "质量/安全", "别的/其他"]
+    found, bad = read(texts, type="code", values=values, levels=True)
+    assert found[:4] == ["quality", "quality", "safety", "quality"]
+    assert bad == [(4, "unknown-code"), (5, "unknown-code")]
+    assert read(["质量/不合格"], type="code", values=values)[1] == [(0, "unknown-code")]
+
+
 def test_instants() -> None:
     wanted = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
     assert (

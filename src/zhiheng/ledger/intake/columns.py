@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -166,9 +167,20 @@ def _code(spec: FieldSpec) -> Reading:
     allowed = "、".join(f"{label.zh}({code})" for code, label in spec.values.items())
 
     def read(text: str) -> str | Bad:
-        return folded.get(_spelling(text), Bad("unknown-code", {"allowed": allowed}))
+        found = folded.get(_spelling(text)) or (_of_levels(text, folded) if spec.levels else None)
+        return found or Bad("unknown-code", {"allowed": allowed})
 
     return Reading(pl.String(), lambda e: fast.lookup(e, table), None, read)
+
+
+def _of_levels(text: str, folded: Mapping[str, str]) -> str | None:
+    """Return the code of a cell that holds a class with its sub-classes, as complaint systems export them.
+
+    ``质量/不合格/过期`` is 质量: one level alone is known. Where several are known and differ, which is meant stays open.
+    """
+    levels = [_spelling(level) for level in _LEVELS.split(text)]
+    known = {folded[level] for level in levels if level in folded}
+    return known.pop() if len(levels) > 1 and len(known) == 1 else None
 
 
 def code_table(spec: FieldSpec) -> dict[str, str]:
@@ -183,6 +195,8 @@ def _spelling(text: str) -> str:
     return fold(text).casefold().replace(" ", "")
 
 
+#: What stands between a class and its sub-class.
+_LEVELS = re.compile(r"\s*(?:[/／\\>＞|｜→]|-{2,}|—+)+\s*")
 _INSTANT = pl.Datetime("us", "UTC")
 
 #: Fields that are read alike whatever their specification says.

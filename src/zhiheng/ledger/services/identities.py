@@ -114,9 +114,9 @@ def take_back(installation: Installation, record_id: str, *, by: str, reason: st
         raise IdentityUnfit(action="take back", old=record_id, new="—", on="—")
     row = {
         "target_type": "identity", "target": bytes.fromhex(record_id), "action": "void",
-        "effective_on": found[record_id]["effective_on"], "reason": f"{reason} ({by})",
+        "effective_on": found[record_id]["effective_on"], "reason": reason,
         "decision": f"identity {record_id[:12]} taken back",
     }  # fmt: skip
     with transaction.atomic():
-        outbox.owe("effect", SOURCE, [row], note="identity taken back")
+        outbox.owe("effect", SOURCE, [row], note=f"identity taken back by {by}"[:500])
     outbox.deliver(installation.ledger)

@@ -40,6 +40,10 @@ class FieldSpec(Model):
     headings: tuple[str, ...] = Field(default=(), description="column headings by which sheets name it")
     values: dict[str, Localised] = Field(default_factory=dict, description="allowed codes of a `code` field")
     synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="code → texts meaning it")
+    levels: bool = Field(
+        default=False,
+        description="a cell may hold a class with its sub-classes, as 质量/不合格; the level that is a code counts",
+    )
     unit: str | None = None
     scale: int = Field(default=6, ge=0, le=12)
     max_length: int = Field(default=2000, ge=1, le=20000)

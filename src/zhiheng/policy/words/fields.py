@@ -41,6 +41,7 @@ Indicator.names | 文件中的叫法 | Wordings of documents
 name | 名称 | Name
 Party.name | 名称字段 | Field of its name
 aliases | 别称 | Also called
+executes_for | 代为执行其措施的单位 | Applies the measures of
 successors | 承接单位 | Successors
 body | 单位 | Body
 on | 日期 | On
@@ -71,6 +72,7 @@ headings | 可识别的表头 | Headings known
 values | 可取的值 | Values
 Parameter.values | 按日期的数值 | Values by date
 synonyms | 同义写法 | Same meaning
+FieldSpec.levels | 可带下级类别 | May come with sub-classes
 closes | 使记录不公开的代码 | Codes that close the record
 unit | 计量单位 | Unit
 scale | 小数位 | Decimals
