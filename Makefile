@@ -37,6 +37,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/lint-imports
 	$(BIN)/zhiheng packs lint
 	$(BIN)/python tools/dependencies.py
+	$(BIN)/python tools/asvs.py --check
 	@doubled=$$(ls src/zhiheng/*/migrations/[0-9]*.py 2>/dev/null | sed 's/_[^/]*$$//' | sort | uniq -d); \
 	if [ -n "$$doubled" ]; then echo "two migrations with one number: $$doubled"; exit 1; fi
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings zhiheng.server.settings

@@ -76,7 +76,7 @@ def test_database_url_reaches_django(tmp_path: Path) -> None:
 
 def test_deployment_check_finds_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "-W", "error", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
         env={
             **os.environ,
             "ZHIHENG_HOME": str(tmp_path),
