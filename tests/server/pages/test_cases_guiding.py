@@ -135,6 +135,10 @@ def test_party_is_not_asked_for_what_the_office_makes_later(bureau: Any) -> None
     assert 'name="reason"' in text(bureau.client("clerk").get(f"/staff/cases/{case.number}"))
 
 
+def test_bank_is_led_to_the_check(bureau: Any) -> None:
+    assert 'href="/check">信用核查' in text(bureau.client("bank").get("/mine/")).split("<main")[1]
+
+
 def test_report_says_a_registration_in_words() -> None:
     from zhiheng.server.portal.standing_papers import report_sections
 
