@@ -196,3 +196,35 @@ def test_no_secret_reaches_a_log(
     said += "".join(str(row) for row in Action.objects.values())
     for secret in (typed, new, bureau.world.password, session, key, token, "SECRETCODE99"):
         assert secret not in said
+
+
+def test_page_of_security_tells_the_figures_that_hold() -> None:
+    from zhiheng.server import account_policy
+    from zhiheng.server.portal import notice_pages, standing_check
+
+    page = (ZHIHENG.parents[1] / "docs" / "explanation" / "security.md").read_text("utf-8")
+    asvs2, mlps3 = account_policy.POLICIES["asvs2"], account_policy.POLICIES["mlps3"]
+    for words, name in (
+        ("wrong passwords until a lock", "failures"),
+        ("minutes of the lock", "lock_minutes"),
+        ("minutes without use until a session ends", "idle_minutes"),
+        ("hours of a session at most", "absolute_hours"),
+        ("logins at once", "sessions_at_once"),
+        ("signs of a password at least", "min_length"),
+    ):
+        assert f"| {words} | {getattr(asvs2, name)} | {getattr(mlps3, name)} |" in page
+    limits = notice_pages.COMMENTS_A_MINUTE, notice_pages.LOOKUPS_A_MINUTE, standing_check.SHEETS_A_MINUTE
+    assert "{} comments, {} look-ups of a receipt, {} answer sheets".format(*limits) in page
+
+
+def test_every_cipher_in_use_stands_in_the_inventory() -> None:
+    page = (ZHIHENG.parents[1] / "docs" / "explanation" / "security.md").read_text("utf-8")
+    known = {"AESGCM": "AES-256-GCM", "Fernet": "Fernet", "HKDF": "HKDF-SHA256", "Ed25519PrivateKey": "Ed25519"}
+    used = {name.rpartition(".")[2] for name in names_used() if name.startswith("cryptography.")}
+    ciphers = {
+        name
+        for name in used
+        if re.fullmatch(r"AES\w*|Fernet|HKDF|ChaCha\w*|Ed\w+PrivateKey|RSA\w*|EC\w*|PBKDF2\w*|Scrypt", name)
+    }
+    assert ciphers <= set(known)
+    assert all(words in page for name, words in known.items() if name in ciphers)
