@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from zhiheng.credit.errors import RiskClassRefused, UnknownPurpose
+from zhiheng.credit.executing import NO_EXECUTORS, Executors, executors
 from zhiheng.credit.lists import TERM, by_authority
 from zhiheng.policy.expression import Condition, Window, parse_condition, parse_window
 from zhiheng.policy.expression.scope import fields_of
@@ -40,6 +41,7 @@ class MeasureRule:
     legal_basis: tuple[Cite, ...]
     cite: tuple[Cite, ...]
     authorities: frozenset[str] = frozenset()
+    executors: Executors = NO_EXECUTORS
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ def _rule(pack: Pack, measure: Measure) -> MeasureRule:
         legal_basis=cites_of(pack, measure.legal_basis),
         cite=cites_of(pack, measure.cite),
         authorities=authorities_of(pack),
+        executors=executors(pack, measure.executing_body),
     )
 
 

@@ -20,7 +20,7 @@ _READS = {"reads": "record-types"}
 #: model → field → kind of what it names; a field of a base class holds for all made from it
 _NAMES: dict[type, dict[str, str]] = {
     model.Benefit: {**_READS, "payer": "bodies", "programme": "programmes"},
-    model.Body: {"parent": "bodies"},
+    model.Body: {"parent": "bodies", "executes_for": "bodies"},
     model.Successor: {"body": "bodies"},
     model.Document: {"issuer": "bodies"},
     model.Provision: {"bodies": "bodies"},

@@ -42,6 +42,7 @@ $pack-government:
 $pack-amr:
   label: {zh: ${zh}市场监督管理局, en: $en Administration for Market Regulation}
   parent: $pack-government
+  executes_for: [samr]   # applies what the nation lays on the ministry
 """,
     "sources.yaml": """\
 # The sharing register: who provides which records, on which basis, for which purpose.

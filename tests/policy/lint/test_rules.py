@@ -39,6 +39,8 @@ FAULTS = [
     (LAW, "status: in_force", "status: expired\n  until: 2030-01-01", "document-status", "status"),
     (LAW, "    第十六条: {", '    " ": {label: {zh: x, en: x}}\n    第十六条: {', "provision-id", '" "'),
     # bodies
+    (BODIES, "parent: ministry", "parent: ministry\n  executes_for: [minister]", "unknown-body", "minister"),
+    (BODIES, "parent: ministry", "parent: ministry\n  executes_for: [bureau]", "executes-own", "bureau"),
     (BODIES, "parent: ministry", "parent: minister", "unknown-body", "parent"),
     (BODIES, "parent: ministry", "parent: bureau", "parent-loop", "parent"),
     (BODIES, "body: ministry, on", "body: nobody, on", "unknown-body", "nobody"),

@@ -88,7 +88,7 @@ def refuse(actor: Actor, due: Due, reason: str) -> MeasureRefusal:
 
 
 def _check(actor: Actor, due: Due) -> None:
-    mine = executes(actor, due.rule.measure.executing_body) and actor.covers(due.division)
+    mine = executes(actor, due.rule.executors) and actor.covers(due.division)
     if not actor.may(Capability.CONFIRM_MEASURE) or not mine:
         raise NotYourMeasure(measure=due.measure, body=actor.body or "—")
 

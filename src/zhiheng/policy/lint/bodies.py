@@ -21,6 +21,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _parent(scope, body)
         yield from _names(scope, body)
         yield from _successors(scope, body)
+        yield from _executes_for(scope, body)
     for region in scope.elements(scope.pack.regions.values()):
         for at, member in enumerate(region.members):
             yield from division(scope, region, ("members", at), member)
@@ -60,6 +61,16 @@ def _names(scope: Scope, body: Body) -> Iterator[Finding]:
             en = "It overlaps the name before it or is out of order. Give that name its until and this one its from."
             yield scope.report(body, ("names", at), "names-overlap", zh, en, name.name.zh)
         last = name.valid_until
+
+
+def _executes_for(scope: Scope, body: Body) -> Iterator[Finding]:
+    """A body applies the measures of others that exist, not of itself: its own need not be said."""
+    for at, name in enumerate(body.executes_for):
+        path: Path = ("executes_for", at)
+        yield from scope.names(body, path, "bodies", name)
+        if name == body.id:
+            zh, en = "机构执行自己的措施不必写。", "That a body applies its own measures need not be said."
+            yield scope.report(body, path, "executes-own", zh, en, name)
 
 
 def _successors(scope: Scope, body: Body) -> Iterator[Finding]:

@@ -36,6 +36,10 @@ class Body(Element):
     names: tuple[DatedName, ...] = ()
     aliases: tuple[str, ...] = ()
     successors: tuple[Successor, ...] = ()
+    executes_for: tuple[str, ...] = Field(
+        default=(),
+        description="ids of bodies whose measures this one applies in its province: the ministry of its field",
+    )
 
 
 class Region(Element):

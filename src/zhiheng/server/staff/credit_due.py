@@ -39,7 +39,7 @@ def due(actor: Actor, subject: str = "") -> list[Due]:
     where it is given. They rest on public records alone, by the installation's pack.
     """
     pack = options.default_pack()
-    mine = [rule for rule in rules(pack) if rule.measure.trigger.reads and executes(actor, rule.measure.executing_body)]
+    mine = [rule for rule in rules(pack) if rule.measure.trigger.reads and executes(actor, rule.executors)]
     if not mine:
         return []
     rows = _triggers({str(rule.measure.trigger.reads) for rule in mine}, subject)
