@@ -103,3 +103,17 @@ def test_message_is_read_once_by_its_body(opened: Case, accounts: dict[str, User
     assert messages.read(reader, told.pk)
     assert not messages.read(reader, told.pk)
     assert not messages.for_actor(people.firm).exists()
+
+
+def test_a_later_task_of_a_case_takes_the_place_of_the_one_before(
+    opened: Case, bodies: dict[str, Any], accounts: dict[str, User]
+) -> None:
+    clerk = of(accounts["clerk"])
+    before = messages.unread(clerk).exclude(case=opened).count()
+    messages.tell(bodies["county"], "notice", "告知", "told", opened)
+    messages.tell(bodies["county"], "task", "待核稿", "to be checked", opened)
+    messages.tell(bodies["county"], "task", "待签发", "to be issued", opened)
+    waiting = messages.unread(clerk).filter(case=opened)
+    assert list(waiting.filter(kind="task").values_list("en", flat=True)) == ["to be issued"]
+    assert waiting.filter(kind="notice").exists()
+    assert messages.unread(clerk).exclude(case=opened).count() == before

@@ -14,6 +14,7 @@ from zhiheng.cases.models import Case, Message
 from zhiheng.cases.services import places
 
 LONGEST = 1000
+TASK = "task"
 
 
 def tell(
@@ -27,6 +28,9 @@ def tell(
     where = body if isinstance(body, Body) else places.by_code(body)
     if where is None:
         return None
+    if kind == TASK and case is not None:  # what was to be done before is done, or is no longer to be done
+        waiting = Message.objects.filter(case=case, body=where, kind=TASK, user_id=user, read_at__isnull=True)
+        waiting.update(read_at=now or timezone.now())
     return Message.objects.create(
         body=where, user_id=user, case=case, kind=kind, zh=zh[:LONGEST], en=en[:LONGEST], at=now or timezone.now()
     )
