@@ -29,7 +29,8 @@ def tell(
     if where is None:
         return None
     if kind == TASK and case is not None:  # what was to be done before is done, or is no longer to be done
-        waiting = Message.objects.filter(case=case, body=where, kind=TASK, user_id=user, read_at__isnull=True)
+        whose = Q(user_id=user) if user is not None else Q(user__isnull=True)
+        waiting = Message.objects.filter(whose, case=case, body=where, kind=TASK, read_at__isnull=True)
         waiting.update(read_at=now or timezone.now())
     return Message.objects.create(
         body=where, user_id=user, case=case, kind=kind, zh=zh[:LONGEST], en=en[:LONGEST], at=now or timezone.now()
