@@ -167,7 +167,7 @@ def _procedure(item: Procedure) -> str:
         if needed
     ]
     head = (
-        f"### `{item.id}` {item.label.zh} · {item.label.en}\n\n"
+        f"## `{item.id}` {item.label.zh} · {item.label.en}\n\n"
         f"Pack `{item.pack}` · {dates} · opened by {', '.join(item.opened_by)}, held by {item.held_by} · "
         f"certainty {item.certainty.value}"
         + (f" · needs {' and '.join(needs)}" if needs else "")
