@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.slow, pytest.mark.django_db]
 
 COLUMNS = (
     "抽样编号",
@@ -28,18 +29,35 @@ COLUMNS = (
 )
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Fill a small installation of its own: sixty synthetic enterprises, graded."""
-    from django.core.cache import cache
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Iterator[Path]:
+    """Fill a small installation once: sixty synthetic enterprises, graded. Its rows are rolled back at the end."""
+    from django.db import transaction
 
     from zhiheng.server import demo
     from zhiheng.server.staff.installation import installation
 
+    folder = tmp_path_factory.mktemp("filled")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as set_home, transaction.atomic():
+        set_home.setenv("ZHIHENG_HOME", str(folder))
+        installation.cache_clear()
+        demo.fill(installation(), "sichuan", 60, step=lambda zh, en: None, cases=False)
+        installation.cache_clear()
+        yield folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def home(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Any]:
+    """Give a copy of the filled installation, with the database as it was after filling."""
+    from django.core.cache import cache
+
+    from zhiheng.server.staff.installation import installation
+
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path))
     cache.clear()
     installation.cache_clear()
-    demo.fill(installation(), "sichuan", 60, step=lambda zh, en: None, cases=False)
     yield installation()
     installation.cache_clear()
     cache.clear()
