@@ -146,7 +146,7 @@ def test_unchanged_is_not_sent_again_and_a_stop_changes_the_tag(client: Client, 
 
 @pytest.mark.parametrize(
     "query",
-    ["form=2024", "from=2024-02-30", "to=x", "division=5", "division=abc", "source=%00", "known_at=99", "known_at=x",
+    ["form=2024", "from=2024-02-30", "to=x", "division=5", "division=abc", "known_at=99", "known_at=x",
      "from=2024-01-01&from=2024-02-01"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(client: Client, province: Any, query: str) -> None:

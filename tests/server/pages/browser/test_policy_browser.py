@@ -48,8 +48,7 @@ def addresses() -> list[str]:
     return [one for one in PAGES if one.count("/") < 4 or one in known] + list(more.values())
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (390, "en")])
 def test_policy_pages(
     chromium: Any, live_server: Any, province: Any, width: int, language: str, opened: Any, examine: Any
 ) -> None:

@@ -324,8 +324,7 @@ def picture(page: Any, address: str, name: str) -> None:
         page.screenshot(path=f"{folder}/{file}-{name}.png", full_page=True, clip=clip)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "language"), [(1280, "zh-hans"), (390, "en")])
 def test_every_kind_of_page(
     chromium: Any, live_server: Any, holdings: Any, width: int, language: str, opened: Any, log_in: Any, examine: Any
 ) -> None:
