@@ -29,10 +29,6 @@ EXEMPT = {
     "portal:consent_revoke": "no page",
     "portal:report_status": "tells whether a paper still holds and nothing of its content",
     "staff:credit_proposal": "no page: takes a decision",
-    **dict.fromkeys(
-        ["portal:log", "portal:log_verify", "portal:log_checkpoints"],
-        "proves that nothing was changed; what an entry notes leads to its basis",
-    ),
     "staff:system_jobs": "work of the machine; rests on no provision",
     "staff:login": "a form to enter",
     "staff:logout": "no page",
@@ -145,8 +141,8 @@ def given(staff: Any) -> dict[str, list[Any]]:
 NOT_WALKED = {
     "portal:log_entry": "needs an entry; its basis is that of the log",
     "portal:log_checkpoint": "needs a checkpoint; its basis is that of the log",
-    "staff:audit_actions": "for the auditor alone; rests on no provision",
-    "staff:audit_report": "for the auditor alone; rests on no provision",
+    "staff:audit_actions": "for the auditor alone; asked below",
+    "staff:audit_report": "for the auditor alone; asked below",
     "staff:case": "needs a case; asked in test_cases.py",
     "staff:case_document": "needs a case; asked in test_cases.py",
     "portal:notice": "needs a case; asked in test_cases.py",
@@ -197,3 +193,34 @@ def test_what_a_basis_leaves_out_is_on_the_page_it_leads_to(client: Client, prov
         asked = basis.asked(element)
         assert len(found.cites) + found.more == len(asked) + len(basis.citing.places(element))
         assert all(cite.address in page for cite in [*found.cites, *asked])
+
+
+@pytest.mark.parametrize(
+    "address", ["/mine/", "/mine/file", "/mine/apply", "/mine/cases", "/mine/grade", "/mine/messages"]
+)
+def test_every_page_of_an_enterprise_leads_to_its_basis(client: Client, province: Any, address: str) -> None:
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+
+    subject = f"uscc:{province.enterprise}"
+    body = Body.objects.create(code=subject, kind="enterprise", name_zh="蜀香源", subject=subject)
+    user = User.objects.create_user("firm")
+    posts.give(user, body, "clerk", given_by="test")
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert BASIS.search(answer.content.decode().split("<main", 1)[1])
+
+
+@pytest.mark.parametrize("address", ["/staff/audit/actions", "/staff/audit/report"])
+def test_pages_of_the_auditor_lead_to_their_basis(client: Client, province: Any, address: str) -> None:
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+
+    body = Body.objects.create(code="operator", kind="operator", name_zh="运行单位")
+    user = User.objects.create_user("auditor")
+    posts.give(user, body, "audit_admin", given_by="test")
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert BASIS.search(answer.content.decode().split("<main", 1)[1])
