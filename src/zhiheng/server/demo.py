@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
@@ -48,11 +49,16 @@ class Filled:
     password: str = ""
     people: list[dict[str, Any]] = field(default_factory=list)
     cases: dict[str, int] = field(default_factory=dict)
+    week: dict[str, int] = field(default_factory=dict)
     again: bool = False
 
 
 #: Proposals of rules that the demo begins with; the daily job finds the others.
 PROPOSED = 10
+
+
+#: Rooms of the office's week, in the order in which one needs what another filled in.
+ROOMS = ("indicators", "promises", "planning", "rounds", "assessment", "drafting")
 
 
 def fill(
@@ -104,6 +110,9 @@ def _work(installation: Installation, pack: str, filled: Filled, step: Callable[
     if filled.cases:
         refresh.refresh(installation)
         proposals.propose(installation, most=PROPOSED)
+    for room in ROOMS:
+        demo = importlib.import_module(f"zhiheng.server.{room}.demo")
+        filled.week |= demo.make(installation, pack, step)
 
 
 def _take_all_in(

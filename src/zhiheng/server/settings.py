@@ -88,6 +88,12 @@ INSTALLED_APPS = [
     "zhiheng.audit",
     "zhiheng.cases",
     "zhiheng.credit",
+    "zhiheng.indicators",
+    "zhiheng.promises",
+    "zhiheng.planning",
+    "zhiheng.rounds",
+    "zhiheng.assessment",
+    "zhiheng.drafting",
     "zhiheng.server",
 ]
 MIDDLEWARE = [

@@ -12,6 +12,12 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from zhiheng.server import credit_jobs, message_jobs  # noqa: F401  its tasks are found through this module
+from zhiheng.server.assessment import jobs as assessment_jobs  # noqa: F401
+from zhiheng.server.drafting import jobs as drafting_jobs  # noqa: F401
+from zhiheng.server.indicators import jobs as indicators_jobs  # noqa: F401
+from zhiheng.server.planning import jobs as planning_jobs  # noqa: F401
+from zhiheng.server.promises import jobs as promises_jobs  # noqa: F401
+from zhiheng.server.rounds import jobs as rounds_jobs  # noqa: F401
 from zhiheng.server.staff import jobs, link_job, mended_sheets, verification  # noqa: F401  their tasks are found through this module
 from zhiheng.server.staff.installation import installation
 

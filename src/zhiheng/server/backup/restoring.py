@@ -20,7 +20,20 @@ from zhiheng.server.backup.errors import BackupDamaged, BackupNewer, FolderTaken
 from zhiheng.server.backup.manifest import Kept, Manifest, TableState
 
 _DRAFT = ".restoring"
-_OURS = ("ledger", "actors", "cases", "audit", "credit", "server")
+_OURS = (
+    "ledger",
+    "actors",
+    "cases",
+    "audit",
+    "credit",
+    "indicators",
+    "promises",
+    "planning",
+    "rounds",
+    "assessment",
+    "drafting",
+    "server",
+)
 Say = Callable[[str, str], None]
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from zhiheng.server.assessment import portal_urls as assessment_urls
+from zhiheng.server.drafting import portal_urls as drafting_urls
+from zhiheng.server.indicators import portal_urls as indicators_urls
+from zhiheng.server.planning import portal_urls as planning_urls
+from zhiheng.server.promises import portal_urls as promises_urls
+from zhiheng.server.rounds import portal_urls as rounds_urls
 from zhiheng.server.portal import (
     about,
     api_reference,
@@ -88,6 +94,12 @@ urlpatterns: list[URLPattern] = [
     path("registers/<slug:register>/items/<slug:key>", register_views.item, name="register_item"),
     *standing_urls.patterns,
     *audit_urls.patterns,
+    *indicators_urls.patterns,
+    *promises_urls.patterns,
+    *planning_urls.patterns,
+    *rounds_urls.patterns,
+    *assessment_urls.patterns,
+    *drafting_urls.patterns,
     path("sharing", sharing.page, name="sharing"),
     path("sharing.json", sharing.machine, name="sharing_json"),
     path("api-reference", api_reference.page, name="api"),

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from zhiheng.server.assessment import staff_urls as assessment_urls
+from zhiheng.server.drafting import staff_urls as drafting_urls
+from zhiheng.server.indicators import staff_urls as indicators_urls
+from zhiheng.server.planning import staff_urls as planning_urls
+from zhiheng.server.promises import staff_urls as promises_urls
+from zhiheng.server.rounds import staff_urls as rounds_urls
 from zhiheng.server.staff import (
     admin_urls,
     again,
@@ -112,6 +118,12 @@ urlpatterns: list[URLPattern] = [
     path("lists/<slug:page>/views", lists.save_view, name="list_views"),
     path("lists/<slug:page>/views/<int:view>/delete", lists.delete_view, name="list_view_delete"),
     *audit_urls.patterns,
+    *indicators_urls.patterns,
+    *promises_urls.patterns,
+    *planning_urls.patterns,
+    *rounds_urls.patterns,
+    *assessment_urls.patterns,
+    *drafting_urls.patterns,
     *admin_urls.patterns,
     *credit_urls.patterns,
     path("registers", register_views.index, name="registers"),

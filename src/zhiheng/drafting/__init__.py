@@ -1,0 +1,1 @@
+"""Drafting: circulars, briefings, minutes and status reports from data, with findings that rules state."""

@@ -1,0 +1,14 @@
+"""The Django application of drafting."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class DraftingConfig(AppConfig):
+    """Drafts, the figures in them and their vintages."""
+
+    name = "zhiheng.drafting"
+    label = "drafting"
+    verbose_name = "文稿"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Pages of assessments: of the portal and of the workspace."""

@@ -1,0 +1,1 @@
+"""Pages of drafts and status reports: of the portal and of the workspace."""

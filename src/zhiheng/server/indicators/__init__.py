@@ -1,0 +1,1 @@
+"""Pages of indicators: of the portal and of the workspace."""

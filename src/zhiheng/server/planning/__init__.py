@@ -1,0 +1,1 @@
+"""Pages of planning: of the portal and of the workspace."""

@@ -1,0 +1,7 @@
+"""Addresses of planning in the workspace."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

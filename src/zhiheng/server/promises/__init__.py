@@ -1,0 +1,1 @@
+"""Pages of promises: of the portal and of the workspace."""

@@ -1,0 +1,1 @@
+"""Pages of reporting rounds: of the portal and of the workspace."""

@@ -1,0 +1,1 @@
+"""Statistics: intervals, estimates from designed samples, ranks with ties, trends. Pure: arrays in, numbers out."""
