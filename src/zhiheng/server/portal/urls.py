@@ -8,8 +8,6 @@ from zhiheng.server.assessment import portal_urls as assessment_urls
 from zhiheng.server.drafting import portal_urls as drafting_urls
 from zhiheng.server.indicators import portal_urls as indicators_urls
 from zhiheng.server.planning import portal_urls as planning_urls
-from zhiheng.server.promises import portal_urls as promises_urls
-from zhiheng.server.rounds import portal_urls as rounds_urls
 from zhiheng.server.portal import (
     about,
     api_reference,
@@ -35,6 +33,8 @@ from zhiheng.server.portal import (
     statistics,
     styleguide,
 )
+from zhiheng.server.promises import portal_urls as promises_urls
+from zhiheng.server.rounds import portal_urls as rounds_urls
 
 app_name = "portal"
 
