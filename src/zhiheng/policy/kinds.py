@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhiheng.policy.model import (
+    Assessment,
     Benefit,
     Body,
     Document,
@@ -12,6 +13,7 @@ from zhiheng.policy.model import (
     Element,
     Indicator,
     LevelTable,
+    Lights,
     ListScheme,
     Measure,
     Mechanism,
@@ -64,12 +66,14 @@ KINDS: dict[str, Kind] = {
         Kind("targets", Target, "目标", "target"),
         Kind("plans", Plan, "计划", "plan"),
         Kind("tasks", Task, "任务", "task"),
+        Kind("lights", Lights, "亮灯规则", "set of lights"),
         Kind("registers", Register, "名册", "register"),
         Kind("benefits", Benefit, "扶持政策", "benefit"),
         Kind("lists", ListScheme, "名单", "list"),
         Kind("procedures", Procedure, "程序", "procedure"),
         Kind("programmes", Programme, "项目制度", "programme"),
         Kind("rounds", ReportingRound, "填报", "reporting round"),
+        Kind("assessments", Assessment, "考核方案", "assessment"),
         Kind("templates", Template, "文书模板", "template"),
         Kind("draw-plans", DrawPlan, "抽取计划", "draw plan"),
         Kind("mechanisms", Mechanism, "机制", "mechanism"),

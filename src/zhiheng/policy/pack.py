@@ -17,6 +17,7 @@ from zhiheng.policy import dated
 from zhiheng.policy.errors import UnknownElement, UnknownKind, UnknownPack, UnreadablePack
 from zhiheng.policy.kinds import KINDS, kind_of
 from zhiheng.policy.model import (
+    Assessment,
     Benefit,
     Body,
     Citation,
@@ -26,6 +27,7 @@ from zhiheng.policy.model import (
     Element,
     Indicator,
     LevelTable,
+    Lights,
     ListScheme,
     Measure,
     Mechanism,
@@ -158,6 +160,11 @@ class Pack:
         return self._of("lists", ListScheme)
 
     @property
+    def lights(self) -> Mapping[str, Lights]:
+        """Rules of traffic lights by id."""
+        return self._of("lights", Lights)
+
+    @property
     def procedures(self) -> Mapping[str, Procedure]:
         """Procedures by id."""
         return self._of("procedures", Procedure)
@@ -171,6 +178,11 @@ class Pack:
     def rounds(self) -> Mapping[str, ReportingRound]:
         """Reporting rounds by id."""
         return self._of("rounds", ReportingRound)
+
+    @property
+    def assessments(self) -> Mapping[str, Assessment]:
+        """Versions of assessment sheets by id."""
+        return self._of("assessments", Assessment)
 
     @property
     def templates(self) -> Mapping[str, Template]:

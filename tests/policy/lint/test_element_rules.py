@@ -8,6 +8,7 @@ LAW = "base/documents/law.yaml"
 PLANS = "prov/plans.yaml"
 TASKS = "prov/tasks.yaml"
 REGISTERS = "prov/registers.yaml"
+LIGHTS = "prov/lights.yaml"
 BENEFITS = "prov/benefits.yaml"
 PROCEDURES = "prov/procedures.yaml"
 PROGRAMMES = "prov/programmes.yaml"
@@ -46,6 +47,16 @@ FILES = {
           supporting: [bureau]
           duties:
             - {id: report, label: {zh: 报告, en: Report}}
+    """,
+    LIGHTS: """
+        duty-lights:
+          label: {zh: 亮灯, en: Lights}
+          applies_to: duty
+          counts: working
+          rules:
+            - {light: red, when: overdue, days: 1, label: {zh: 逾期, en: Overdue}}
+            - {light: green, when: otherwise, label: {zh: 推进, en: Under way}}
+          reminds_before: [7, 1]
     """,
     REGISTERS: """
         reports:
@@ -218,6 +229,11 @@ FAULTS = [
     (TASKS, "evidence: [inspection]", "evidence: [inspections]", "unknown-record-type", "inspections"),
     (TASKS, "evidence: [inspection]", "targets: [ninety]", "unknown-target", "ninety"),
     (TASKS, "due: 2013-11-30", "due: 2014-11-30", "due-outside-plan", "2014-11-30"),
+    # lights
+    (LIGHTS, "overdue, days: 1", "overdue", "lights-days", "overdue"),
+    (LIGHTS, "when: otherwise", "when: closed", "lights-order", "closed"),
+    (LIGHTS, "[7, 1]", "[7, 7]", "lights-reminders", "reminds_before"),
+    (LIGHTS, "counts: working", "counts: months", "lights-months", "months"),
     # registers
     (REGISTERS, "item: [report_no]", "item: [report_nr]", "unknown-field", "report_nr"),
     (REGISTERS, "holder: producer", "holder: maker", "unknown-role", "maker"),

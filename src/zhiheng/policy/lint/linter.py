@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import (
+    assessments,
     benefits,
     bodies,
     cases,
@@ -14,6 +15,7 @@ from zhiheng.policy.lint import (
     ids,
     indicators,
     level_tables,
+    lights,
     measures,
     mechanisms,
     office,
@@ -46,11 +48,13 @@ RULES: tuple[Rule, ...] = (
     indicators.check,
     targets.check,
     plans.check,
+    lights.check,
     registers.check,
     benefits.check,
     procedures.check,
     programmes.check,
     office.check,
+    assessments.check,
     mechanisms.check,
     cases.check,
 )

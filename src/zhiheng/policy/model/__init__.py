@@ -1,5 +1,16 @@
 """Pack models: one file a kind of element."""
 
+from zhiheng.policy.model.assessment import (
+    Assessment,
+    AssessmentUse,
+    CriterionKind,
+    GradeCap,
+    NotApplicableRule,
+    RoundingWay,
+    SheetCriterion,
+    UnitGroup,
+    UnitLevel,
+)
 from zhiheng.policy.model.base import Certainty, Citation, Element, Localised, Model, Publicity
 from zhiheng.policy.model.benefit import Benefit, BenefitKind
 from zhiheng.policy.model.body import Body, DatedName, Region, Successor
@@ -8,6 +19,7 @@ from zhiheng.policy.model.document import Basis, Document, DocumentStatus, Provi
 from zhiheng.policy.model.draw_plan import DrawPlan, Pool, Stratum
 from zhiheng.policy.model.indicator import Channel, Count, Direction, Formula, Indicator, Period, Quantity
 from zhiheng.policy.model.level_table import Level, LevelTable
+from zhiheng.policy.model.lights import LightColour, LightRule, Lights, LightSubject, LightWhen
 from zhiheng.policy.model.list_scheme import Ground, ListScheme
 from zhiheng.policy.model.measure import Measure, MeasureKind, Purpose, Trigger
 from zhiheng.policy.model.mechanism import Capability, Fit, Mechanism, Realisation
@@ -30,7 +42,7 @@ from zhiheng.policy.model.procedure import (
 from zhiheng.policy.model.programme import Programme, ProgrammeKind
 from zhiheng.policy.model.record_type import ENVELOPE, FieldSpec, FieldType, Party, RecordCheck, RecordType
 from zhiheng.policy.model.register import ItemState, LifeCycle, Register
-from zhiheng.policy.model.reporting_round import FormLine, ReportingRound
+from zhiheng.policy.model.reporting_round import Adding, FormLine, FormRule, LineType, ReportingRound
 from zhiheng.policy.model.scorecard import (
     Band,
     Criterion,
@@ -43,12 +55,25 @@ from zhiheng.policy.model.scorecard import (
     Veto,
 )
 from zhiheng.policy.model.source import Source
-from zhiheng.policy.model.target import Comparator, Force, Modality, RelativeTo, Target, TargetKind, YearRule
+from zhiheng.policy.model.target import (
+    Comparator,
+    Force,
+    Modality,
+    ReadsAs,
+    RelativeTo,
+    SchemeEnded,
+    Target,
+    TargetKind,
+    YearRule,
+)
 from zhiheng.policy.model.template import OfficialDocumentKind, Template, TemplateField
 from zhiheng.policy.model.unit import Unit
 
 __all__ = [
     "ENVELOPE",
+    "Adding",
+    "Assessment",
+    "AssessmentUse",
     "Attachment",
     "Band",
     "Basis",
@@ -63,6 +88,7 @@ __all__ = [
     "Comparator",
     "Count",
     "Criterion",
+    "CriterionKind",
     "DatedName",
     "DatedValue",
     "DayKind",
@@ -80,7 +106,9 @@ __all__ = [
     "FormField",
     "FormFieldType",
     "FormLine",
+    "FormRule",
     "Formula",
+    "GradeCap",
     "Ground",
     "Guard",
     "GuardKind",
@@ -89,6 +117,12 @@ __all__ = [
     "Level",
     "LevelTable",
     "LifeCycle",
+    "LightColour",
+    "LightRule",
+    "LightSubject",
+    "LightWhen",
+    "Lights",
+    "LineType",
     "ListScheme",
     "Localised",
     "Measure",
@@ -96,6 +130,7 @@ __all__ = [
     "Mechanism",
     "Modality",
     "Model",
+    "NotApplicableRule",
     "OfficialDocumentKind",
     "PackCase",
     "PackInfo",
@@ -114,6 +149,7 @@ __all__ = [
     "Purpose",
     "Quantity",
     "Reading",
+    "ReadsAs",
     "Realisation",
     "RecordCheck",
     "RecordType",
@@ -122,8 +158,11 @@ __all__ = [
     "RelativeTo",
     "ReportingRound",
     "Responsible",
+    "RoundingWay",
+    "SchemeEnded",
     "Scorecard",
     "ScorecardUse",
+    "SheetCriterion",
     "Source",
     "Stage",
     "State",
@@ -139,6 +178,8 @@ __all__ = [
     "Transition",
     "Trigger",
     "Unit",
+    "UnitGroup",
+    "UnitLevel",
     "Veto",
     "WalkStep",
     "YearRule",

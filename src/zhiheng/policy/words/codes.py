@@ -8,6 +8,17 @@ from zhiheng.policy.model import Localised, Unit
 from zhiheng.policy.words.table import words
 
 _CODES = words("""
+LineType.text | 文字 | text
+LineType.long_text | 长文字 | long text
+LineType.integer | 整数 | whole number
+LineType.decimal | 小数 | decimal
+LineType.date | 日期 | day
+LineType.boolean | 是或否 | yes or no
+LineType.choice | 单选 | choice
+Adding.sum | 相加 | added up
+Adding.ratio | 由分子、分母计算 | from numerator and denominator
+Adding.latest | 期末数：各单位相加，各期取最后 | as at the end: added over units, the last of periods
+Adding.none | 不汇总 | not put together
 Certainty.text | 见于所引条文 | read in the cited text
 Certainty.secondary | 二手来源 | secondary source
 Certainty.example | 示例值 | example
@@ -126,6 +137,23 @@ PlanKind.term | 中长期规划 | for a term
 PlanKind.campaign | 专项行动 | campaign
 Responsible.lead | 有牵头单位 | one leads
 Responsible.joint | 共同负责，没有牵头单位 | jointly; nobody leads
+LightColour.green | 绿灯 | green
+LightColour.amber | 黄灯 | amber
+LightColour.red | 红灯 | red
+LightColour.grey | 灰灯 | grey
+LightWhen.closed | 已完成 | done
+LightWhen.closed_late | 逾期完成 | done late
+LightWhen.overdue | 逾期天数达到 | overdue by
+LightWhen.due_within | 距期限不多于 | due within
+LightWhen.returned | 被退回 | given back
+LightWhen.silent | 未报进展天数达到 | nothing reported for
+LightWhen.not_begun | 尚未报告 | nothing reported
+LightWhen.to_try | 探索性任务 | to be tried
+LightWhen.no_day | 没有期限 | no day set
+LightWhen.otherwise | 其他情形 | otherwise
+LightSubject.duty | 计划任务 | duties of plans
+LightSubject.follow_up | 督办事项 | follow-up items
+LightSubject.finding | 督察问题 | oversight findings
 ItemState.applied | 已申请 | applied
 ItemState.valid | 有效 | valid
 ItemState.suspended | 暂停 | suspended

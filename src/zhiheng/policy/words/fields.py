@@ -160,6 +160,12 @@ force | 力度 | Force
 modality | 如何判断 | How it is judged
 year_rule | 期限的由来 | How the deadline was found
 year_words | 期限原词 | Words of the deadline
+scheme_ended | 评选制度已停止 | Scheme has ended
+SchemeEnded.day | 停止日期 | Ended on
+exact | 日期确切 | The day is exact
+reads_as | 暂按何解释 | Read as
+within | 名次不后于 | Rank at most
+among | 参加比较数 | Among
 scope | 适用范围 | Scope
 regions | 区域 | Regions
 ends | 结束 | Ends
@@ -263,7 +269,25 @@ benefits | 扶持政策 | Benefits
 starts_with | 工作记录 | Recorded as
 asks | 由谁填报 | Who fills it in
 returns_to | 报送给 | Sent to
+light | 亮灯 | Light
+when | 条件 | When
+LightRule.days | 天数 | Days
+rules | 规则（自上而下，先符合者为准） | Rules (the first that holds decides)
+applies_to | 适用于 | For
+reminds_before | 期限前提醒（天） | Reminded before the day
+reminds_after | 逾期后催办（天） | Reminded after the day
+escalates_after | 逾期后报告负责人（天） | Leader told after the day
 due_days | 期末后（工作日） | Working days after the period
+FormLine.adds | 汇总方法 | How it adds up
+FormLine.group | 分组 | Group
+FormLine.numerator | 分子所在行 | Line of the numerator
+FormLine.denominator | 分母所在行 | Line of the denominator
+FormLine.parts | 应等于其和的各行 | Lines it is the sum of
+FormLine.change | 与上期相差不超过（%） | May differ from last time by (%)
+FormRule.rule | 应满足的条件 | Condition that must hold
+FormRule.asks | 只要求说明 | Only wants an explanation
+ReportingRound.table | 每个单位填多行 | A table of rows
+ReportingRound.rules | 校验规则 | Rules
 form | 填报内容 | Form
 records | 写入记录 | Appended as
 template | 模板 | Template
