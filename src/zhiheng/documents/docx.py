@@ -6,47 +6,26 @@ the same bytes.
 
 from __future__ import annotations
 
-import io
-import zipfile
-from datetime import datetime
-from typing import Final
-
-import docx
 from docx.document import Document
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as Written
 
 from zhiheng.documents import docx_styles as styles
 from zhiheng.documents import docx_tables as tables
 from zhiheng.documents import measures as m
+from zhiheng.documents.docx_exhibits import exhibit
+from zhiheng.documents.docx_file import blank, packed
 from zhiheng.documents.docx_page import HEAD_LINE, put, set_up
 from zhiheng.documents.docx_styles import Style
+from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.official import OfficialDocument, Paragraph, Rank, Row, attachment_lines, cleaned
 from zhiheng.documents.titles import title_lines, width
-
-_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 — the properties of a DOCX take UTC without saying so
-_ZIP_DAY: Final = (2000, 1, 1, 0, 0, 0)
-_KEPT: Final = frozenset({RT.STYLES, RT.SETTINGS, RT.FONT_TABLE, RT.THEME, RT.HEADER, RT.FOOTER})
-_PROGRAM: Final = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxmlformats.org/'
-    b'officeDocument/2006/extended-properties"><Application>Zhiheng</Application></Properties>'
-)
-_SETTINGS: Final = (
-    '<w:zoom w:percent="100"/><w:mirrorMargins/><w:evenAndOddHeaders/>'
-    '<w:drawingGridHorizontalSpacing w:val="158"/><w:drawingGridVerticalSpacing w:val="579"/>'
-    '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:useFELayout/>'
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-    '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
-)
 
 
 def render(document: OfficialDocument) -> bytes:
     """Return the document as an editable DOCX; the same document gives the same bytes."""
     document = cleaned(document)
-    file = _blank(document)
+    file = blank(document.title, document.issuer)
     head_size = m.head_size(document.issuer, width(document.issuer))
     set_up(file, document, head_size)
     _head(file, document, head_size)
@@ -64,37 +43,7 @@ def render(document: OfficialDocument) -> bytes:
     if document.note:
         _add(file, styles.NOTE, f"（{document.note}）")
     tables.imprint(file, document)
-    return _bytes(file)
-
-
-def _blank(document: OfficialDocument) -> Document:
-    """Return an empty file with the styles and settings of official documents and nothing of the library's own."""
-    file = docx.Document()
-    for package in (file.part.package, file.part):
-        dropped = [key for key, rel in package.rels.items() if _is_dropped(rel.reltype)]
-        for key in dropped:
-            del package.rels[key]
-    for element, content in ((file.styles.element, styles.styles_xml()), (file.settings.element, _settings())):
-        for child in list(element):
-            element.remove(child)
-        element.extend(list(content))
-    file.part.part_related_by(RT.FONT_TABLE)._blob = styles.font_table()
-    file.part.package.part_related_by(RT.EXTENDED_PROPERTIES)._blob = _PROGRAM
-    properties = file.core_properties
-    properties.title, properties.author = " ".join(document.title.split("\n"))[:255], document.issuer[:255]
-    properties.comments = properties.keywords = properties.subject = properties.last_modified_by = ""
-    properties.created = properties.modified = _MADE
-    properties.language = "zh-CN"
-    return file
-
-
-def _is_dropped(reltype: str) -> bool:
-    part_of_file = reltype in (RT.OFFICE_DOCUMENT, RT.CORE_PROPERTIES, RT.EXTENDED_PROPERTIES)
-    return reltype not in _KEPT and not part_of_file
-
-
-def _settings() -> list[object]:
-    return list(parse_xml(f"<w:settings {nsdecls('w')}>{_SETTINGS}</w:settings>"))
+    return packed(file)
 
 
 def _add(file: Document, style: Style, text: str = "") -> Written:
@@ -139,7 +88,10 @@ def _body(file: Document, document: OfficialDocument) -> None:
             continue
         tables.form(file, rows)
         rows = []
-        _paragraph(file, block)
+        if isinstance(block, Table | Picture):
+            exhibit(file, block)
+        else:
+            _paragraph(file, block)
     tables.form(file, rows)
 
 
@@ -167,16 +119,3 @@ def _signature(file: Document, document: OfficialDocument) -> None:
     signatory = _add(file, styles.SIGNATORY, document.signed_by)
     signatory.paragraph_format.right_indent = Pt(max(0.0, edge + (day - name) / 2) * m.PITCH_PT)
     _add(file, styles.DAY, document.signed_on).paragraph_format.right_indent = Pt(edge * m.PITCH_PT)
-
-
-def _bytes(file: Document) -> bytes:
-    """Return the file with its parts in one order and under one day."""
-    made, plain = io.BytesIO(), io.BytesIO()
-    file.save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # else it tells on which system it was made
-            target.writestr(entry, source.read(name))
-    return made.getvalue()

@@ -45,7 +45,7 @@ def set_up(file: Document, document: OfficialDocument, head_size: float) -> None
     section.different_first_page_header_footer = document.is_letter
     for part, odd in ((section.footer, True), (section.even_page_footer, False)):
         part.is_linked_to_previous = False
-        _page_number(part.paragraphs[0], odd=odd)
+        page_number(part.paragraphs[0], odd=odd)
         part.paragraphs[0].paragraph_format.space_after = _mm(_NUMBER_FROM_PAGE_MM) - section.footer_distance
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
@@ -69,7 +69,7 @@ def _grid(properties: Any) -> None:
     properties.append(grid)
 
 
-def _page_number(paragraph: Written, *, odd: bool) -> None:
+def page_number(paragraph: Written, *, odd: bool) -> None:
     """Write — N — one character from the outer edge."""
     put(paragraph, styles.PAGE_NUMBER)
     shape = paragraph.paragraph_format

@@ -133,9 +133,15 @@ PAGE_NUMBER: Final = Style("PageNumber", "页码", SONG, m.SMALL_PT, m.SMALL_PT,
 MARK: Final = Style("Mark", "版本标记", HEI, 10.5, 14, "left", colour="737373", latin=HEI)
 FORM_LABEL: Final = Style("FormLabel", "表格栏目", size=m.SMALL_PT, line=0, align="center", before=5, after=5)
 FORM_VALUE: Final = Style("FormValue", "表格内容", size=m.SMALL_PT, line=0, align="left", before=5, after=5)
+CAPTION: Final = Style("ExhibitCaption", "图表题", HEI, 12, 0, "center", before=8, after=3, keep_next=True, latin=HEI)
+FOOT: Final = Style("ExhibitFoot", "图表注", size=10.5, line=0, align="left", before=3, after=10)
+PICTURE: Final = Style("ExhibitPicture", "图", size=12, line=0, align="center", keep_next=True)
+TABLE_HEAD: Final = Style("TableHead", "表头", HEI, 12, 0, "center", before=2, after=2, latin=HEI)
+TABLE_CELL: Final = Style("TableCell", "表内文字", size=12, line=0, align="left", before=2, after=2)
 STYLES: Final = (
     NORMAL, HEAD, LETTER_HEAD, LETTER_FOOT, FORM_HEAD, NUMBER, SIDE_NUMBER, TITLE, ADDRESSEE, *HEADINGS, ATTACHMENTS,
-    SIGNATORY, DAY, NOTE, IMPRINT, ANCHOR, PAGE_NUMBER, MARK, FORM_LABEL, FORM_VALUE,
+    SIGNATORY, DAY, NOTE, IMPRINT, ANCHOR, PAGE_NUMBER, MARK, FORM_LABEL, FORM_VALUE, CAPTION, FOOT, PICTURE, TABLE_HEAD,
+    TABLE_CELL,
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def form(file: Document, rows: Sequence[Row]) -> None:
     """Write rows of a form as one table; nothing where there are none."""
     if not rows:
         return
-    table = _table(file, len(rows), (LABEL_PT, AREA_PT - LABEL_PT), dict.fromkeys(_SIDES, _FORM_EIGHTHS))
+    table = bordered(file, len(rows), (LABEL_PT, AREA_PT - LABEL_PT), dict.fromkeys(_SIDES, _FORM_EIGHTHS))
     for at, row in enumerate(rows):
         label, value = table.rows[at].cells
         table.rows[at]._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
@@ -45,7 +45,7 @@ def imprint(file: Document, document: OfficialDocument) -> None:
         return
     thick, thin = (0, 0) if document.is_letter else (_eighths(m.IMPRINT_THICK_MM), _eighths(m.IMPRINT_THIN_MM))
     count = bool(document.copies) + bool(printer)
-    table = _table(file, count, (AREA_PT,), {"top": thick, "bottom": thick, "insideH": thin})
+    table = bordered(file, count, (AREA_PT,), {"top": thick, "bottom": thick, "insideH": thin})
     _to_foot(table)
     rows = iter(table.rows)
     if document.copies:
@@ -68,7 +68,8 @@ def _eighths(millimetres: float) -> int:
     return round(millimetres * m.MM_PT * 8)
 
 
-def _table(file: Document, count: int, widths: Sequence[float], borders: dict[str, int]) -> Table:
+def bordered(file: Document, count: int, widths: Sequence[float], borders: dict[str, int]) -> Table:
+    """Add a table of ``count`` rows with columns of ``widths`` points; ``borders``: side → eighths of a point."""
     table: Table = file.add_table(rows=count, cols=len(widths))
     table.autofit = False
     properties = table._tbl.tblPr

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from zhiheng.documents import written_tables
 from zhiheng.documents.errors import FieldMissing
 from zhiheng.documents.masking import masked
 from zhiheng.documents.official import Block, OfficialDocument, Paragraph, Rank, Row, chinese_day
@@ -136,8 +137,7 @@ def _blocks(text: str, given: Mapping[str, str], optional: set[str]) -> Iterator
         if text.startswith(mark):
             yield Paragraph(_line(text[len(mark) :], given), rank)
             return
-    for line in lines(_filled(text, given)):
-        yield Paragraph(line)
+    yield from written_tables.blocks(lines(_filled(text, given)))
 
 
 def _line(text: str, given: Mapping[str, str]) -> str:

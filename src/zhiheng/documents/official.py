@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
+from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.text import clean, lines
 from zhiheng.policy.model import OfficialDocumentKind
 
@@ -35,7 +36,7 @@ class Row:
     value: str
 
 
-Block = Paragraph | Row
+Block = Paragraph | Row | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,19 @@ def cleaned(document: OfficialDocument) -> OfficialDocument:
 def _cleaned(block: Block) -> Block:
     if isinstance(block, Paragraph):
         return Paragraph(clean(block.text), block.rank)
+    if isinstance(block, Table):
+        return cleaned_table(block)
+    if isinstance(block, Picture):
+        return replace(block, alt=clean(block.alt), caption=clean(block.caption), foot=clean(block.foot))
     return Row(clean(block.label), "\n".join(lines(block.value)))
+
+
+def cleaned_table(table: Table) -> Table:
+    """Return a table whose every text is fit to be written."""
+    return replace(
+        table,
+        columns=[clean(name) for name in table.columns],
+        rows=[[clean(cell) for cell in row] for row in table.rows],
+        caption=clean(table.caption),
+        foot=clean(table.foot),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from zhiheng.documents import fonts, measures, typesetting
+from zhiheng.documents.exhibits import Picture, Table, checked
 from zhiheng.documents.official import Block, OfficialDocument, Rank, Row, attachment_lines, cleaned
 from zhiheng.documents.titles import title_lines, width
 
@@ -58,5 +59,12 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
 def _block(block: Block, *, is_last: bool) -> dict[str, Any]:
     if isinstance(block, Row):
         return {"kind": "row", "label": block.label, "value": block.value}
+    if isinstance(block, Table):
+        return {"kind": "table", "columns": list(block.columns), "rows": [list(row) for row in block.rows],
+                "widths": checked(block), "caption": block.caption, "foot": block.foot,
+                "numeric": list(block.numeric)}  # fmt: skip
+    if isinstance(block, Picture):
+        return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption, "foot": block.foot,
+                "wide": block.width_mm}  # fmt: skip
     sticky = block.rank is not Rank.TEXT or (is_last and width(block.text) <= _STICKS)
     return {"kind": "paragraph", "rank": int(block.rank), "text": block.text, "sticky": sticky}

@@ -10,6 +10,8 @@ from typing import Any
 import segno
 
 from zhiheng.documents import typesetting
+from zhiheng.documents.exhibits import Picture, Table, checked
+from zhiheng.documents.official import cleaned_table
 from zhiheng.documents.text import clean, lines
 
 #: Label and value, in the order in which they are read.
@@ -17,23 +19,15 @@ Facts = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table: headings, rows of the same length, and how wide the columns are to each other."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    widths: Sequence[int] = ()
-    caption: str = ""
-
-
-@dataclass(frozen=True)
 class Section:
-    """A part of a report; what it holds comes in this order."""
+    """A part of a report; what it holds comes in this order. ``exhibits``: tables and pictures in the order given."""
 
     title: str = ""
     paragraphs: Sequence[str] = ()
     facts: Facts = ()
     tables: Sequence[Table] = ()
+    exhibits: Sequence[Table | Picture] = ()
+    rank: int = 1
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,8 @@ def _section(section: Section) -> dict[str, Any]:
         "paragraphs": [line for text in section.paragraphs for line in lines(text)],
         "facts": _facts(section.facts),
         "tables": [_table(table) for table in section.tables],
+        "exhibits": [_exhibit(one) for one in section.exhibits],
+        "rank": section.rank,
     }
 
 
@@ -92,16 +88,22 @@ def _facts(facts: Facts) -> list[list[str]]:
     return [[clean(label), clean(value)] for label, value in facts]
 
 
+def _exhibit(one: Table | Picture) -> dict[str, Any]:
+    if isinstance(one, Picture):
+        alt, caption, foot = clean(one.alt), clean(one.caption), clean(one.foot)
+        return {"kind": "picture", "svg": one.svg, "alt": alt, "caption": caption, "foot": foot, "wide": one.width_mm}
+    return {"kind": "table", **_table(one)}
+
+
 def _table(table: Table) -> dict[str, Any]:
-    widths = list(table.widths) or [1] * len(table.columns)
-    for row in (widths, *table.rows):
-        if len(row) != len(table.columns):
-            raise ValueError(f"a row of {len(row)} cells under {len(table.columns)} headings")
+    widths, tidy = checked(table), cleaned_table(table)
     return {
-        "columns": [clean(name) for name in table.columns],
-        "rows": [[clean(cell) for cell in row] for row in table.rows],
+        "columns": tidy.columns,
+        "rows": tidy.rows,
         "widths": widths,
-        "caption": clean(table.caption),
+        "caption": tidy.caption,
+        "foot": tidy.foot,
+        "numeric": list(tidy.numeric),
     }
 
 
