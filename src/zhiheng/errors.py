@@ -4,6 +4,7 @@
     ├── codes.errors.CodeError          a code or date that cannot be read
     ├── policy.errors.PolicyError       packs, values, expressions
     ├── ledger.errors.LedgerError       store, intake, runs
+    ├── stats.errors.StatisticsError    intervals, samples, series
     ├── audit.errors.AuditError         the logs, their proofs and signatures
     ├── cases.errors.CaseError          cases, their forms, clocks, files and documents
     ├── credit.errors.CreditError       grade, explain, standing
