@@ -12,8 +12,8 @@ from datetime import date
 
 from zhiheng.indicators.errors import PeriodUnreadable
 
-_FORM = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
-_TERM = re.compile(r"(\d{4})/(\d{4})")
+_FORM = re.compile(r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_TERM = re.compile(r"([0-9]{4})/([0-9]{4})")
 #: Months of a span, by the name that packs give to periods. What is made once for a plan or an event is kept by year.
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "plan": 12, "event": 12, "day": 1}
 

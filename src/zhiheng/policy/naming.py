@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from zhiheng.policy import model
-from zhiheng.policy.model import Element, programme, scorecard
+from zhiheng.policy.model import Element, assessment, programme, scorecard
 from zhiheng.policy.model.draw_plan import Pool
-from zhiheng.policy.model.indicator import Count, Formula
-from zhiheng.policy.model.target import Scope
+from zhiheng.policy.model.indicator import Count, Derived, Elapsed, Formula, Survey
+from zhiheng.policy.model.target import ReadsAs, Scope
 
 #: The kind of a list whose items are written `kind/id`.
 MIXED = "kind/id"
@@ -19,6 +19,18 @@ MIXED = "kind/id"
 _READS = {"reads": "record-types"}
 #: model → field → kind of what it names; a field of a base class holds for all made from it
 _NAMES: dict[type, dict[str, str]] = {
+    model.Assessment: {
+        "organiser": "bodies",
+        "levels": "level-tables",
+        "procedure": "procedures",
+        "template": "templates",
+        "programme": "programmes",
+    },
+    assessment.Computed: {"indicator": "indicators"},
+    assessment.CountedEvent: _READS,
+    assessment.GradeCap: _READS,
+    assessment.HandedTo: {"body": "bodies"},
+    assessment.SheetCriterion: {"scored_by": "bodies"},
     model.Benefit: {**_READS, "payer": "bodies", "programme": "programmes"},
     model.Body: {"parent": "bodies", "executes_for": "bodies"},
     model.Successor: {"body": "bodies"},
@@ -28,6 +40,9 @@ _NAMES: dict[type, dict[str, str]] = {
     Pool: {**_READS, "register_id": "registers"},
     model.Indicator: {"publisher": "bodies", "part_of": "indicators"},
     Count: _READS,
+    Survey: _READS,
+    Elapsed: _READS,
+    Derived: {"of": "indicators", "to": "indicators"},
     Formula: {"register_id": "registers"},
     model.ListScheme: {
         **_READS,
@@ -41,7 +56,7 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Trigger: _READS,
     model.Mechanism: {"elements": MIXED},
     model.Realisation: {"id": "mechanisms", "elements": MIXED},
-    model.PackCase: {"scorecard": "scorecards", "procedure": "procedures"},
+    model.PackCase: {"scorecard": "scorecards", "procedure": "procedures", "assessment": "assessments"},
     model.Plan: {"document": "documents", "parent": "plans"},
     model.Task: {"plan": "plans", "lead": "bodies", "supporting": "bodies", "jointly": "bodies"},
     model.Duty: {"lead": "bodies", "supporting": "bodies", "targets": "targets", "evidence": "record-types"},
@@ -64,6 +79,7 @@ _NAMES: dict[type, dict[str, str]] = {
     programme.Programme: {
         "organiser": "bodies",
         "scorecard": "scorecards",
+        "assessment": "assessments",
         "procedure": "procedures",
         "register_id": "registers",
         "benefits": "benefits",
@@ -83,6 +99,7 @@ _NAMES: dict[type, dict[str, str]] = {
     model.Scorecard: {"levels": "level-tables"},
     model.Source: {"provider": "bodies", "record_types": "record-types"},
     model.Target: {"indicator": "indicators", "part_of": "targets"},
+    ReadsAs: {"indicator": "indicators"},
     Scope: {"regions": "regions"},
     model.Template: {"issuer": "bodies"},
 }

@@ -60,10 +60,11 @@ def _direct(element: Element) -> Iterator[str | None]:
 def _of_indicator(indicator: Indicator) -> Iterator[str | None]:
     if indicator.series is not None:
         yield STATISTIC
-    if indicator.formula is not None:
-        yield indicator.formula.numerator.reads
-        if indicator.formula.denominator is not None:
-            yield indicator.formula.denominator.reads
+    formula = indicator.formula
+    if formula is not None:
+        sides = (formula.numerator, *formula.plus, *formula.minus, formula.denominator, formula.population)
+        yield from (each.reads for each in sides if each is not None)
+    yield from (each.reads for each in (indicator.survey, indicator.elapsed) if each is not None)
 
 
 def _of_scorecard(card: Scorecard) -> Iterable[str | None]:
@@ -105,6 +106,8 @@ def _named(pack: Pack, element: Element) -> Iterator[Element]:
     names: list[tuple[str, str | None]] = []
     if isinstance(element, Target):
         names = [("indicators", element.indicator)]
+    elif isinstance(element, Indicator) and element.derived is not None:
+        names = [("indicators", element.derived.of), ("indicators", element.derived.to)]
     elif isinstance(element, Programme):
         names = [
             ("scorecards", element.scorecard),

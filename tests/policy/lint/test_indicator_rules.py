@@ -29,7 +29,7 @@ INDICATORS = """
       definition: {zh: 一年罚款合计, en: Fines of the year}
       formula:
         numerator: {reads: inspection, measure: sum(fine)}
-        plus: [{reads: inspection, measure: min(fine)}]
+        plus: [{reads: inspection, measure: count}]
         over: 1000000
     checks:
       label: {zh: 检验数, en: Checks}
@@ -80,6 +80,25 @@ FAULTS = [
     ("    per: 100\n", "    per: 1000\n", "formula-form", "formula:"),
     ("    over: 1000000", "    register: reports", "formula-form", "formula:"),
     ("    over: 1000000", "    per: 1000", "formula-form", "per: 1000"),
+    ("measure: sum(fine)", "measure: min(fine)", "indicator-measure", "min(fine)"),
+    ("    per: 100\n", "    per: 100\n    estimate: finite\n", "indicator-estimate", "finite"),
+    ("    per: 100\n", "    per: 100\n    panel: maker\n", "unknown-field", "panel"),
+    ("    per: 100\n", "    per: 100\n    parts: {product: {field: report_no}}\n", "indicator-form", "product"),
+    ("    over: 1000000", "    estimate: share", "indicator-estimate", "share"),
+    ("  series: pass-rate", "  pooled: true\n  series: pass-rate", "indicator-form", "pooled"),
+    ("  series: pass-rate", "  derived: {of: fines, change: growth}", "indicator-form", "derived"),
+    (
+        "  open_points: {zh: 须先",
+        "  derived: {of: failed-checks, change: growth}\n  open_points: {zh: 须先",
+        "indicator-form",
+        "of:",
+    ),
+    (
+        "  open_points: {zh: 须先",
+        "  elapsed: {reads: inspection, begins: occurred_on, ends: fine}\n  open_points: {zh: 须先",
+        "indicator-form",
+        None,
+    ),
 ]
 
 

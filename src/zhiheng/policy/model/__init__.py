@@ -17,7 +17,21 @@ from zhiheng.policy.model.body import Body, DatedName, Region, Successor
 from zhiheng.policy.model.dated import DatedValue, Parameter
 from zhiheng.policy.model.document import Basis, Document, DocumentStatus, Provision
 from zhiheng.policy.model.draw_plan import DrawPlan, Pool, Stratum
-from zhiheng.policy.model.indicator import Channel, Count, Direction, Formula, Indicator, Period, Quantity
+from zhiheng.policy.model.indicator import (
+    Change,
+    Channel,
+    Count,
+    Derived,
+    Direction,
+    Elapsed,
+    Formula,
+    Indicator,
+    Method,
+    Part,
+    Period,
+    Quantity,
+    Survey,
+)
 from zhiheng.policy.model.level_table import Level, LevelTable
 from zhiheng.policy.model.lights import LightColour, LightRule, Lights, LightSubject, LightWhen
 from zhiheng.policy.model.list_scheme import Ground, ListScheme
@@ -82,6 +96,7 @@ __all__ = [
     "Body",
     "Capability",
     "Certainty",
+    "Change",
     "Channel",
     "Citation",
     "Clock",
@@ -93,11 +108,13 @@ __all__ = [
     "DatedValue",
     "DayKind",
     "Denominator",
+    "Derived",
     "Direction",
     "Document",
     "DocumentStatus",
     "DrawPlan",
     "Duty",
+    "Elapsed",
     "Element",
     "FieldSpec",
     "FieldType",
@@ -128,6 +145,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Mechanism",
+    "Method",
     "Modality",
     "Model",
     "NotApplicableRule",
@@ -135,6 +153,7 @@ __all__ = [
     "PackCase",
     "PackInfo",
     "Parameter",
+    "Part",
     "Party",
     "Period",
     "Plan",
@@ -170,6 +189,7 @@ __all__ = [
     "Stratum",
     "SubjectKind",
     "Successor",
+    "Survey",
     "Target",
     "TargetKind",
     "Task",

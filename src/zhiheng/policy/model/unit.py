@@ -21,6 +21,8 @@ class Unit(StrEnum):
     RANK = "rank"
     STATE = "state"
     YEARS = "years"
+    DAYS = "days"
+    PER_MILLION = "per million"
     DATE = "date"
     CNY = "CNY"
     CNY_10000 = "CNY 10000"
@@ -48,6 +50,8 @@ _LABELS: dict[Unit, Localised] = {
         (Unit.RANK, "位次", "rank"),
         (Unit.STATE, "是否完成", "done or not"),
         (Unit.YEARS, "年", "years"),
+        (Unit.DAYS, "天", "days"),
+        (Unit.PER_MILLION, "每百万", "per million"),
         (Unit.DATE, "日期", "date"),
         (Unit.CNY, "元", "yuan"),
         (Unit.CNY_10000, "万元", "10,000 yuan"),

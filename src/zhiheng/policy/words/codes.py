@@ -72,12 +72,44 @@ Period.quarter | 季度 | quarter
 Period.year | 年 | year
 Period.plan | 规划期 | term of the plan
 Period.event | 发生时 | when it happens
+Method.none | 全数，无抽样误差 | counted in full
+Method.share | 威尔逊区间 | Wilson
+Method.exact | 精确区间 | exact
+Method.finite | 有限总体精确区间（超几何） | finite population, exact
+Method.rate | 泊松精确区间 | events against an exposure, exact
+Method.ratio | 比率估计 | ratio estimate
+Method.bootstrap | 自助法 | bootstrap
+Change.growth | 增长率 | growth
+Change.difference | 差 | difference
+Change.multiple | 倍数 | multiple
 Channel.plants | 生产企业 | plants
 Channel.shops | 商场 | shops
 Channel.online | 网络 | online
 Channel.farms | 种养殖场 | farms
 Channel.border | 口岸 | border
 Channel.sites | 工地 | sites
+AssessmentUse.yearly | 年度考核 | yearly assessment
+AssessmentUse.demonstration | 示范创建评审 | review for a title
+UnitLevel.province | 省（区、市） | province
+UnitLevel.region | 区域 | region
+UnitLevel.prefecture | 市（州） | prefecture
+UnitLevel.county | 县（市、区） | county
+UnitLevel.zone | 功能区 | zone
+UnitLevel.township | 乡镇（街道） | township
+UnitLevel.village | 村（社区） | village
+UnitLevel.department | 部门 | department
+CriterionKind.computed | 按指标数值计分 | computed from an indicator
+CriterionKind.scored | 部门评分 | scored by a department
+CriterionKind.checklist | 对照清单扣分 | checklist, points off
+CriterionKind.judged | 评定档次 | level judged by reviewers
+CriterionKind.progress | 与上年比较 | progress on last year
+CriterionKind.events | 按事件扣分 | points off for each event
+CriterionKind.bonus | 加分 | bonus
+NotApplicableRule.base | 给基本分 | the base points are given
+NotApplicableRule.rescale | 不计此项，其余折算为满分 | left out, the rest scaled up
+RoundingWay.none | 不取整 | none
+RoundingWay.half_up | 四舍五入 | half up
+RoundingWay.down | 舍去 | down
 TargetKind.target | 目标 | target
 TargetKind.baseline | 基线 | baseline
 TargetKind.achieved | 已达到 | achieved

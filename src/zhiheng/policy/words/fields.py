@@ -136,7 +136,34 @@ breakdowns | 分组 | Broken down by
 publisher | 公布单位 | Published by
 part_of | 包含于 | Included in
 formula | 计算公式 | Formula
+pooled | 可合并各渠道 | Channels may be pooled
+survey | 调查 | Survey
+elapsed | 历时 | Time to an event
+derived | 由其他指标导出 | Derived from others
+Count.day | 期间所依日期 | Day the period goes by
+Formula.event | 期内进入的状态 | State come to within the period
+panel | 可比样本依据 | Panel by
+Formula.parts | 分组办法 | Broken down by
+Survey.parts | 分组办法 | Broken down by
+Elapsed.parts | 分组办法 | Broken down by
+estimate | 区间估计方法 | Interval by
+Formula.population | 总体 | Population
+Formula.unit | 单元字段 | Field of the unit
+Part.field | 字段 | Field
+Part.labels | 各部分名称 | Names of the parts
+Survey.score | 得分字段 | Field of the score
+Survey.weight | 权重字段 | Field of the weight
+Survey.stratum | 分层字段 | Field of the stratum
+Survey.cluster | 初级单元字段 | Field of the first-stage unit
+Elapsed.begins | 起始日期字段 | Field of the first day
+Elapsed.ends | 结束日期字段 | Field of the last day
+Elapsed.share | 达到比例（%） | Share that has reached it (%)
+Derived.of | 取自指标 | Made of
+Derived.to | 除以指标 | Divided by
+Derived.change | 变化方式 | Change as
+Derived.since | 基期年 | Base year
 plus | 再加 | Plus
+minus | 再减 | Less
 per | 倍率 | Times
 Benefit.per | 计发单位 | For each
 over | 除以 | Divided by
@@ -328,6 +355,54 @@ by | 由谁办理 | By whom
 person | 经办的人 | Person
 WalkStep.fields | 填写内容 | Filled in
 served | 已送达的文书 | Served by then
+assessed_by | 由哪一层级考核 | Assessed by bodies of
+Assessment.use | 用途 | Use
+Assessment.version | 版本 | Version
+Assessment.year | 考核年度 | Assessment year
+groups | 分组 | Groups
+without | 不包括 | Without
+full_at | 得满分的数值 | Full points at
+zero_at | 不得分的数值 | No points at
+breakdown | 分组方式 | Broken down by
+part | 分组中的一类 | Part of the breakdown
+relative | 按百分比计算变化 | Change in percent
+deduct | 扣分 | Takes off
+most | 最多计入件数 | Counts at most
+sections | 一级指标 | Sections
+SheetSection.items | 二级指标 | Items
+SheetItem.criteria | 三级指标 | Criteria
+SheetCriterion.kind | 计分方式 | How it is scored
+SheetCriterion.rule | 评分标准 | Scoring rule
+method | 考核方式 | Scoring method
+scored_by | 评分单位 | Scored by
+SheetCriterion.groups | 适用分组 | Asked of
+computed | 指标计分 | Computed from
+SheetCriterion.levels | 评定档次 | Levels to judge by
+events | 事件 | Events
+not_applicable | 不适用时 | Where it does not apply
+NotApplicable.rule | 处理办法 | What then counts
+NotApplicable.base | 基本分 | Base points
+SheetCriterion.evidence | 佐证材料 | Evidence
+answers | 由谁申报 | Answered for by
+comes_from | 自动取自 | Gathered from
+GradeCap.grade | 等次最高为 | Grade no better than
+bonuses | 加分项 | Bonuses
+bonus_cap | 加分上限 | Most that bonuses add
+caps | 一票否决 | Vetoes
+Assessment.levels | 等次表 | Table of grades
+grade_codes | 入账的等次代码 | Grade in the record
+rounding | 等次之间的取整 | Rounding between grades
+way | 取整方法 | Way
+places | 小数位 | Decimals
+visits | 实地核查抽样 | Units visited
+group | 分组 | Group
+SheetCriterion.points | 分值 | Points
+hands_to | 结果移送 | Results handed to
+first_month | 起始月份 | First month
+named_after | 年度按起或止命名 | Named after its
+passes | 授予称号的等次 | Grade that wins the title
+assessment | 考核方案 | Assessment sheet
+facts | 已知情况 | What is known
 unissued | 文书尚未签发 | Documents not issued
 WalkStep.state | 之后的状态 | State afterwards
 WalkStep.due | 期限截止日 | Clocks end on
