@@ -177,6 +177,9 @@ class Message(models.Model):
     kind = models.CharField(max_length=32, help_text="notice, task, due, overdue, comment, answer, calendar")
     zh = models.CharField(max_length=1000)
     en = models.CharField(max_length=1000)
+    path = models.CharField(
+        max_length=200, blank=True, help_text="page of the workspace it leads to, where no case is named"
+    )
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

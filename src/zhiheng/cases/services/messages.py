@@ -19,11 +19,12 @@ TASK = "task"
 
 def tell(
     body: Body | str, kind: str, zh: str, en: str, case: Case | None = None, *, user: int | None = None,
-    now: datetime | None = None,
+    now: datetime | None = None, path: str = "",
 ) -> Message | None:  # fmt: skip
     """Tell a body (or one account of it) something; None where there is no such body here.
 
-    `kind` is one of notice, task, due, overdue, comment, answer, calendar.
+    `kind` is one of notice, task, due, overdue, comment, answer, calendar; `path` a page of the workspace (``/staff/…``)
+    that it leads to where it is about no case.
     """
     where = body if isinstance(body, Body) else places.by_code(body)
     if where is None:
@@ -33,8 +34,9 @@ def tell(
         waiting = Message.objects.filter(whose, case=case, body=where, kind=TASK, read_at__isnull=True)
         waiting.update(read_at=now or timezone.now())
     return Message.objects.create(
-        body=where, user_id=user, case=case, kind=kind, zh=zh[:LONGEST], en=en[:LONGEST], at=now or timezone.now()
-    )
+        body=where, user_id=user, case=case, kind=kind, zh=zh[:LONGEST], en=en[:LONGEST], path=path[:200],
+        at=now or timezone.now(),
+    )  # fmt: skip
 
 
 def for_actor(actor: Actor) -> QuerySet[Message]:

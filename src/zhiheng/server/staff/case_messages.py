@@ -44,7 +44,7 @@ def shown(one: Message, space: str) -> dict[str, Any]:
         "tone": tone,
         "kind": words,
         "text": localised({"zh": one.zh, "en": one.en}),
-        "address": reverse(f"{space}:case", args=[one.case.number]) if one.case else "",
+        "address": reverse(f"{space}:case", args=[one.case.number]) if one.case else one.path,
     }
 
 
