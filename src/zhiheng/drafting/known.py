@@ -1,0 +1,179 @@
+"""What drafting is told by other rooms: plain values, handed over by the server or the command line.
+
+`Reading` has the fields of `indicators.values.SCHEMA`; `Goal` those of a verdict of `promises`; a part that no room gave
+is an `Absent` with its reason, and is named in every text that would have told it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+#: Flags that keep a value out of ranks and comparisons.
+THIN = frozenset({"small-n", "suppressed", "unstable"})
+SYNTHETIC, EXAMPLE_RULE, POOLED = "synthetic", "example-rule", "pooled-channels"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """Return the text in a language; anything but English is Chinese."""
+        return self.en if language.lower().startswith("en") else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A provision on which something rests: ids of document and provision, and how they are called."""
+
+    document: str
+    provision: str
+    label: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place by its code; `parent` is the code of the place that it lies in."""
+
+    code: str
+    label: Said
+    level: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An indicator as texts need it. `topic` is the name of the pack file that declares it; `parts`: code → name."""
+
+    id: str
+    label: Said
+    unit: str
+    unit_label: Said
+    direction: str = "none"
+    quantity: str = "ratio"
+    topic: str = ""
+    certainty: str = "text"
+    definition: Said = field(default_factory=lambda: Said("", ""))
+    cites: tuple[Cite, ...] = ()
+    parts: Mapping[str, Said] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value of an indicator, or why there is none (`reason`); fields as in `indicators.values.SCHEMA`."""
+
+    indicator: str
+    level: str
+    area: str
+    period: str
+    starts: date
+    ends: date
+    breakdown: str = ""
+    part: str = ""
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    value: Decimal | None = None
+    n: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    method: str = "none"
+    origin: str = "computed"
+    publisher: str = ""
+    flags: tuple[str, ...] = ()
+    reason: str = ""
+    publicity: str = "public"
+    vintage: str = ""
+
+    @property
+    def thin(self) -> bool:
+        """Whether it must not be ranked or compared: too few, or told by a rule to be unstable."""
+        return bool(THIN & set(self.flags))
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval."""
+        return self.low is not None and self.high is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A promise and how it stands: official verdict on the point value, statistical one on the interval."""
+
+    target: str
+    label: Said
+    indicator: str
+    document: Said
+    provision: str
+    force: str
+    modality: str
+    wanted: Said
+    actual: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    period: str
+    official: str
+    statistical: str
+    reason: Said
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part that cannot be told, and why."""
+
+    part: Said
+    why: Said
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that a text may rest on. `as_of`: the day of the data; `batch`: the last batch of the ledger that they hold."""
+
+    measures: Mapping[str, Measure]
+    areas: Mapping[str, Area]
+    readings: tuple[Reading, ...]
+    goals: tuple[Goal, ...] = ()
+    works: Mapping[str, Any] = field(default_factory=dict)
+    results: tuple[Mapping[str, Any], ...] = ()
+    absent: tuple[Absent, ...] = ()
+    publishers: Mapping[str, Said] = field(default_factory=dict)
+    as_of: date | None = None
+    batch: int = 0
+
+    def of(
+        self, indicator: str, area: str, period: str, breakdown: str = "", part: str = "", origin: str = ""
+    ) -> Reading | None:
+        """Return the reading of one cell, a computed one before a published one; of several vintages the last."""
+        found = [
+            one for one in self._cells.get((indicator, area, period), ())
+            if one.breakdown == breakdown and one.part == part and origin in ("", one.origin)
+        ]  # fmt: skip
+        order = ("computed", "published", "reported")
+        known = sorted(found, key=lambda one: (one.value is None, order.index(one.origin), one.publisher, one.vintage))
+        return known[0] if known else None
+
+    @property
+    def _cells(self) -> Mapping[tuple[str, str, str], list[Reading]]:
+        held: dict[tuple[str, str, str], list[Reading]] | None = self.__dict__.get("_held")
+        if held is None:
+            held = {}
+            for one in self.readings:
+                held.setdefault((one.indicator, one.area, one.period), []).append(one)
+            self.__dict__["_held"] = held
+        return held
+
+    def children(self, area: str) -> list[Area]:
+        """Return the places that lie directly in a place, by code."""
+        found = [one for one in self.areas.values() if one.parent == area and one.level in ("prefecture", "county")]
+        return sorted(found, key=lambda one: one.code)
+
+    def area_of(self, code: str) -> Area:
+        """Return a place; one that is not known by its code alone."""
+        return self.areas.get(code) or Area(code, Said(code, code), "")

@@ -1,0 +1,124 @@
+"""How numbers, periods and sources are written in texts: as many digits as the value bears, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Final
+
+from zhiheng.drafting.known import Measure, Reading, Said
+
+#: From so many samples on a rate is written with two decimals; below, one is all that it bears.
+TWO_DECIMALS_FROM: Final = 1000
+UNKNOWN: Final = "—"
+_WHOLE: Final = frozenset({"count", "batches", "samples", "times", "rank", "years"})
+_PERIOD: Final = re.compile(r"([0-9]{4})(?:-(?:H([12])|Q([1-4])|([0-9]{2})))?")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_QUARTERS: Final = ("一", "二", "三", "四")
+_REASONS: Final = {
+    "no_data": Said("没有归集到数据", "no data were taken in"),
+    "no_denominator": Said("没有分母", "there is no denominator"),
+    "suppressed": Said("样本过少，按规则不显示", "too few cases: withheld by rule"),
+    "not_computable": Said("口径尚不能计算", "the definition cannot be computed yet"),
+    "not_yet": Said("期间未结束", "the period is not over"),
+}
+_ORIGINS: Final = {
+    "computed": Said("按归集的记录计算", "computed from records taken in"),
+    "published": Said("公布值", "published"),
+    "reported": Said("填报值", "reported"),
+}
+
+
+def places(measure: Measure, n: int | None) -> int:
+    """Return how many decimals a value of an indicator is written with."""
+    if measure.unit in _WHOLE or measure.quantity in ("count", "stock"):
+        return 0
+    if measure.unit == "percent" and n is not None and n < TWO_DECIMALS_FROM:
+        return 1
+    return 2
+
+
+def number(value: Decimal | None, decimals: int) -> str:
+    """Return a number with its decimals and separators; unknown is —. Rounding is half to even."""
+    if value is None:
+        return UNKNOWN
+    shown = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+    return f"{abs(shown) if shown == 0 else shown:,}"
+
+
+def value(measure: Measure, reading: Reading, language: str) -> str:
+    """Return a value with its unit: 92.59%, 1,204批次, 85.21."""
+    text = number(reading.value, places(measure, reading.n))
+    return text if reading.value is None else text + unit(measure, language)
+
+
+def unit(measure: Measure, language: str) -> str:
+    """Return the unit as it follows a number; what is counted in pieces has none."""
+    if measure.unit == "percent":
+        return "%"
+    if measure.unit in ("count", "index", "state", "rank", "date"):
+        return ""
+    return f" {measure.unit_label.en}" if language == "en" else measure.unit_label.zh
+
+
+def step_unit(measure: Measure) -> Said:
+    """Return the unit of a difference: percentage points for percent."""
+    if measure.unit == "percent":
+        return Said("个百分点", " percentage points")
+    return Said(unit(measure, "zh"), unit(measure, "en"))
+
+
+def interval(measure: Measure, reading: Reading) -> str:
+    """Return the bounds, 94.2–96.0; — where there are none."""
+    if not reading.bounded:
+        return UNKNOWN
+    decimals = places(measure, reading.n)
+    return f"{number(reading.low, decimals)}–{number(reading.high, decimals)}"
+
+
+def period(text: str) -> Said:
+    """Return a period in words.
+
+    >>> period("2023-Q2").zh, period("2023-07").en
+    ('2023年第二季度', 'July 2023')
+    """
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        return Said(text.replace("/", "—"), text.replace("/", "–"))
+    year, half, quarter, month = found.groups()
+    if half:
+        return Said(
+            f"{year}年{'上' if half == '1' else '下'}半年", f"the {'first' if half == '1' else 'second'} half of {year}"
+        )
+    if quarter:
+        return Said(
+            f"{year}年第{_QUARTERS[int(quarter) - 1]}季度",
+            f"the {('first', 'second', 'third', 'fourth')[int(quarter) - 1]} quarter of {year}",
+        )
+    return Said(f"{year}年{int(month)}月", f"{_MONTHS[int(month) - 1]} {year}") if month else Said(f"{year}年", year)
+
+
+def reason(code: str) -> Said:
+    """Return why there is no value."""
+    return _REASONS.get(code) or Said("没有数值", "there is no value")
+
+
+def origin(reading: Reading, publishers: dict[str, Said] | None = None) -> Said:
+    """Return where a value comes from, with who published it and its vintage."""
+    said = _ORIGINS.get(reading.origin) or Said(reading.origin, reading.origin)
+    who = (publishers or {}).get(reading.publisher) or Said(reading.publisher, reading.publisher)
+    zh, en = said.zh, said.en
+    if reading.publisher and reading.origin != "computed":
+        zh, en = f"{zh}（{who.zh}）", f"{en} ({who.en})"
+    if reading.vintage:
+        zh, en = f"{zh}，版本{reading.vintage}", f"{en}, vintage {reading.vintage}"
+    return Said(zh, en)
+
+
+def join(texts: list[str], language: str) -> str:
+    """Return a list in words: 甲、乙和丙; A, B and C."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if language == "en" else "、".join(texts[:-1]) + f"和{texts[-1]}"
