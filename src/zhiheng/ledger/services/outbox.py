@@ -22,6 +22,7 @@ from zhiheng.errors import ZhihengError
 from zhiheng.ledger.arrow_schema import PARTIES, given_schema
 from zhiheng.ledger.ledger import Ledger
 from zhiheng.ledger.models import OutboxBatch
+from zhiheng.ledger.participants import SUBJECT_PREFIX
 from zhiheng.ledger.receipt import Receipt, Rows
 from zhiheng.policy.model import FieldSpec, FieldType, RecordType
 
@@ -38,7 +39,8 @@ class NotInTransaction(ZhihengError):
 def owe(record_type: str, source: str, rows: Sequence[Mapping[str, Any]], *, note: str = "") -> OutboxBatch:
     """Write rows (payload fields as Python values) that the present transaction's decision owes the ledger.
 
-    Dates, instants, decimals and 32-byte record ids are kept exactly. Raises NotInTransaction.
+    Dates, instants, decimals and 32-byte record ids are kept exactly. A row may say its `publicity`, where it is stricter
+    than that of its type. Raises NotInTransaction.
     """
     if not connection.in_atomic_block:
         raise NotInTransaction
@@ -93,17 +95,18 @@ def _given(record_type: RecordType, row: Mapping[str, Any]) -> dict[str, Any]:
         "source_key": key,
         "occurred_on": payload[record_type.occurred_on],
         "subject": _subject(record_type, row),
+        "publicity": row.get("publicity"),
     }
     return {**dict.fromkeys(names), **payload, **envelope}
 
 
 def _subject(record_type: RecordType, row: Mapping[str, Any], role: str | None = None) -> str | None:
-    """Return the subject that a party's code names: a subject as it stands, a credit code as `uscc:`."""
+    """Return the subject that a party's code names: a subject as it stands, a code with the prefix of its kind."""
     party = record_type.party(role or record_type.subject)
     code = row.get(party.code) if party is not None and party.code else None
     if not code or party is None or (party.code and record_type.fields[party.code].type is FieldType.RECORD):
         return None
-    return str(code) if ":" in str(code) else f"uscc:{code}"
+    return str(code) if ":" in str(code) else f"{SUBJECT_PREFIX[party.kind]}{code}"
 
 
 def _parties(record_type: RecordType, index: int, row: Mapping[str, Any]) -> list[dict[str, Any]]:

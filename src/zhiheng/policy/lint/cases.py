@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhiheng.policy.finding import Finding
-from zhiheng.policy.lint import references, walks
+from zhiheng.policy.lint import references, walks, worked_sheets
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.lint.stages import grades
 from zhiheng.policy.model import FieldSpec, PackCase, RecordType, Scorecard
 from zhiheng.policy.suggest import hints
 
 #: What a case may expect.
-EXPECTED = ("grade", "score", "criteria")
+EXPECTED = ("grade", "score", "points", "criteria")
 #: Envelope fields that a case may give beside the payload.
 GIVEN = ("occurred_on", "publicity", "division", "source")
 
@@ -21,14 +21,15 @@ GIVEN = ("occurred_on", "publicity", "division", "source")
 def check(scope: Scope) -> Iterator[Finding]:
     """Prove each worked case."""
     for case in scope.elements(scope.pack.cases.values()):
-        if (case.scorecard is None) == (case.procedure is None):
+        if sum(each is not None for each in (case.scorecard, case.procedure, case.assessment)) != 1:
             zh, en = (
-                "须写 scorecard 或 procedure 之一，且只写一个。",
-                "Write either scorecard or procedure, and not both.",
+                "须写 scorecard、procedure 或 assessment 之一，且只写一个。",
+                "Write one of scorecard, procedure and assessment, and no other.",
             )
             yield scope.report(case, (), "case-form", zh, en, case.id)
         yield from references.one(scope, case, ("scorecard",), "scorecards", case.scorecard)
         yield from walks.check(scope, case)
+        yield from worked_sheets.check(scope, case)
         for name, rows in case.given.items():
             record_type = scope.pack.record_types.get(name)
             if record_type is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import references
+from zhiheng.policy.lint.readings import parsed
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
-from zhiheng.policy.model import DrawPlan, Pool, ReportingRound, Template
+from zhiheng.policy.model import Adding, DrawPlan, FormLine, Pool, ReportingRound, Template
 from zhiheng.policy.model.template import BUILT_IN_PLACES, PLACE
 from zhiheng.policy.suggest import hints
 
@@ -38,6 +40,32 @@ def _round(scope: Scope, round_: ReportingRound) -> Iterator[Finding]:
     yield from repeats(scope, round_, ("form",), [line.id for line in round_.form], key="id")
     for at, line in enumerate(round_.form):
         yield from references.one(scope, round_, ("form", at, "indicator"), "indicators", line.indicator)
+        yield from _line(scope, round_, at, line)
+    yield from repeats(scope, round_, ("rules",), [rule.id for rule in round_.rules], key="id")
+    fields = round_.fields()
+    for at, rule in enumerate(round_.rules):
+        yield from parsed(scope, round_, ("rules", at, "rule"), rule.rule, lambda text: parse_condition(text, fields))
+
+
+def _line(scope: Scope, round_: ReportingRound, at: int, line: FormLine) -> Iterator[Finding]:
+    """Prove that a line can be put together as it says, from lines of the form that are numbers."""
+    numbers = {each.id for each in round_.form if each.type.is_number}
+    wanted = [name for name in (line.numerator, line.denominator, *line.parts) if name is not None]
+    for name in wanted:
+        if name not in numbers or name == line.id:
+            words = hints(name, sorted(numbers - {line.id}))
+            zh = f"“{name}”不是表中另一个数字行。{words['hint_zh']}"
+            en = f"“{name}” is not another line of the form with numbers. {words['hint_en']}".strip()
+            yield scope.report(round_, ("form", at), "form-line", zh, en, name)
+    if (line.adds is Adding.RATIO) != (line.numerator is not None and line.denominator is not None):
+        zh, en = "比率须写明分子和分母，也只有比率写。", "A ratio, and nothing else, names numerator and denominator."
+        yield scope.report(round_, ("form", at), "form-ratio", zh, en, line.id)
+    if line.adds is not Adding.NONE and not line.type.is_number:
+        zh, en = "只有数字可以汇总。", "Only numbers can be put together."
+        yield scope.report(round_, ("form", at, "adds"), "form-adds", zh, en, line.id)
+    if line.minimum is not None and line.maximum is not None and line.minimum > line.maximum:
+        zh, en = "最小值大于最大值。", "The least is greater than the greatest."
+        yield scope.report(round_, ("form", at, "minimum"), "form-bounds", zh, en, line.id)
 
 
 def _template(scope: Scope, template: Template) -> Iterator[Finding]:

@@ -13,7 +13,12 @@ from zhiheng.policy.model import FieldType, ListScheme, Programme
 from zhiheng.policy.suggest import hints
 
 #: Attributes of a programme that name one element, with their kinds.
-_ONE = (("organiser", "bodies"), ("scorecard", "scorecards"), ("procedure", "procedures"))
+_ONE = (
+    ("organiser", "bodies"),
+    ("scorecard", "scorecards"),
+    ("assessment", "assessments"),
+    ("procedure", "procedures"),
+)
 _MANY = (("benefits", "benefits"), ("targets", "targets"), ("starts_with", "record-types"))
 
 

@@ -57,6 +57,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _dates(scope, target)
         yield from _year(scope, target)
         yield from _part_of(scope, target, wholes, parents)
+        yield from _reading(scope, target)
 
 
 def _cited(scope: Scope, target: Target) -> Iterator[Finding]:
@@ -175,6 +176,20 @@ def _year(scope: Scope, target: Target) -> Iterator[Finding]:
     if target.year_rule is YearRule.YEARLY and target.every is None:
         zh, en = "year_rule: yearly 须写 every。", "year_rule: yearly needs every."
         yield scope.report(target, ("year_rule",), "year-form", zh, en, target.year_rule)
+
+
+def _reading(scope: Scope, target: Target) -> Iterator[Finding]:
+    """Only words without a yardstick are given a reading of ours, and it is an example; a band of all says nothing."""
+    read = target.reads_as
+    if read is None:
+        return
+    yield from references.one(scope, target, ("reads_as", "indicator"), "indicators", read.indicator)
+    if target.modality is not Modality.ORDINAL:
+        zh, en = "reads_as 只用于 modality: ordinal。", "reads_as is for modality: ordinal alone."
+        yield scope.report(target, ("reads_as",), "reading-without-need", zh, en, target.modality)
+    if read.within >= read.among:
+        zh, en = "within 须小于 among。", "within must be less than among."
+        yield scope.report(target, ("reads_as", "within"), "reading-of-all", zh, en, read.within)
 
 
 def _part_of(

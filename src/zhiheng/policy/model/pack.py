@@ -48,12 +48,17 @@ class PackCase(Element):
     With `scorecard`: `given` maps a record type to rows in payload fields (plain YAML values, money in yuan);
     `expect` has `grade` (or no_data, not_eligible, none) and, where scored, `score` and `criteria` (id → points; of a
     requirement true or false, whether it is met).
+    With `assessment`: the sheet of one unit of a `group`; `given` is left out, `facts` says what is known of criteria and
+    caps (see `assessment.worked`), and `expect` has `grade`, `points` and, where told, `criteria`.
     With `procedure`: a case opened on the day `as_of` with the `fields` of the opening and walked by `steps`; `known` says
     what guards find out: ``held`` (record type → months since when, none where it is not held), ``grade``, ``quota_left``.
     """
 
     scorecard: str | None = None
     procedure: str | None = None
+    assessment: str | None = None
+    group: str | None = None
+    facts: dict[str, Any] = Field(default_factory=dict)
     as_of: date
     given: dict[str, tuple[dict[str, Any], ...]] = Field(default_factory=dict)
     expect: dict[str, Any] = Field(default_factory=dict)

@@ -47,6 +47,7 @@ class Programme(Element):
     organiser: str | None = Field(default=None, description="id of the body that runs it")
     level: str = Field(default="province", pattern="^(nation|province|prefecture|county|zone|township|enterprise)$")
     scorecard: str | None = None
+    assessment: str | None = Field(default=None, description="sheet by which candidates or units are reviewed")
     criteria: tuple[Criterion, ...] = ()
     procedure: str | None = None
     register_id: str | None = Field(default=None, alias="register")

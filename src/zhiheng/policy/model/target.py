@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from zhiheng.policy.model.base import Element, Localised, Model
+from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model
 from zhiheng.policy.model.unit import Unit
 
 
@@ -113,6 +113,33 @@ class Scope(Model):
     of: Localised | None = Field(default=None, description="the group in words: large works, key products …")
 
 
+class SchemeEnded(Model):
+    """That the scheme on which a target stands was given up: nobody can be granted it any more.
+
+    `day` is the day on which it ended; where `exact` is false, a day by which it is known to have ended.
+    """
+
+    day: date
+    exact: bool = False
+    note: Localised
+    certainty: Certainty = Certainty.SECONDARY
+    cite: Citations = ()
+
+
+class ReadsAs(Model):
+    """Our reading of words without a yardstick (前列): a band of ranks by an index. Always marked, never the text's own.
+
+    `indicator` is an index, of which the rank among those compared with is made, or itself a rank; `within` is the last
+    rank that counts, `among` how many are compared, without which a rank cannot be told from single values.
+    """
+
+    indicator: str
+    within: int = Field(ge=1)
+    among: int = Field(ge=2)
+    note: Localised
+    certainty: Certainty = Certainty.EXAMPLE
+
+
 class Target(Element):
     """One promise, baseline or reported value of a document. The first citation is the place where it stands.
 
@@ -142,3 +169,5 @@ class Target(Element):
     year_rule: YearRule
     year_words: str | None = Field(default=None, max_length=20)
     scope: Scope | None = None
+    scheme_ended: SchemeEnded | None = None
+    reads_as: ReadsAs | None = None
