@@ -8,6 +8,7 @@
     ├── audit.errors.AuditError         the logs, their proofs and signatures
     ├── cases.errors.CaseError          cases, their forms, clocks, files and documents
     ├── credit.errors.CreditError       grade, explain, standing
+    ├── planning.errors.PlanningError   plans, progress, follow-up items, oversight
     ├── sandbox.errors.NoProvince       the synthetic province
     └── server.errors.ServerError       database and processes
 

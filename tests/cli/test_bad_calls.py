@@ -105,6 +105,11 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "packs show sichuan scorecards nothing": (1, "unknown-element"),
     "packs show sichuan --as-of 2024-02-30": (2, "wrong-call"),
     "packs template nothing": (1, "intake-unknown-type"),
+    "plan list --pack atlantis": (1, "unknown-pack"),
+    "plan show 2014": (1, "unknown-plan"),
+    "plan show 2013 --as-of 2024-02-30": (2, "wrong-call"),
+    "plan report nothing --on 2013-05-01 --stage done": (1, "unknown-duty"),
+    "plan check 999 confirmed": (1, "unknown-planning-item"),
     "projection advance extra": (2, "wrong-call"),
     "projection rebuild extra": (2, "wrong-call"),
     "quarantine list --limit -1": (2, "wrong-call"),
@@ -145,6 +150,9 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "user disable nobody": (1, "account-unknown"),
     "user list extra": (2, "wrong-call"),
     "user password nobody --password-stdin": (1, "account-unknown"),
+    "vault forget extra": (2, "wrong-call"),
+    "vault renew extra": (2, "wrong-call"),
+    "vault show extra": (2, "wrong-call"),
     "verify 20240101-none": (1, "unknown-run"),
 }
 _PENALTY = "决定书文号,处罚日期,当事人,统一社会信用代码,处罚种类\n1号,2024-03-01,甲厂,,警告\n"

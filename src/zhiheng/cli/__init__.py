@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "link": ("link", "待关联记录 · Unlinked records and proposals"),
     "list": ("list_schemes", "名单 · Lists, who stands on them, what rules propose"),
     "packs": ("packs", "政策包 · Policy packs"),
+    "plan": ("plan", "计划、任务、督办 · Plans, duties, follow-up items"),
     "projection": ("projection", "投影 · The projection that pages read"),
     "quarantine": ("quarantine", "问题数据 · Rows set aside for mending"),
     "register": ("register", "名册 · Registers and their items on a day"),
@@ -36,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sharing": ("sharing", "共享登记 · The sharing register"),
     "standing": ("standing", "信用状态 · What follows from published decisions"),
     "user": ("user", "工作人员账户 · Staff accounts"),
+    "vault": ("vault", "保险库的密钥 · The key of the vault of personal data"),
     "verify": ("verify", "复算一次运行 · Compute a run again"),
 }
 

@@ -1,0 +1,180 @@
+"""`zhiheng plan`: plans with their duties, replayed on any day; progress, follow-up items, evaluations."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhiheng.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from zhiheng.actors import Actor
+
+DAY = click.DateTime(["%Y-%m-%d"])
+INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
+pack_option = click.option("--pack", default="sichuan", show_default=True, help="政策包 · Pack.")
+user_option = click.option(
+    "--user", "username", help="以谁的名义（账户名）；不写则为系统 · In whose name; the system if none."
+)
+as_of_option = click.option("--as-of", type=DAY, help="截至哪一天 · As it stood on this day.")
+known_option = click.option(
+    "--known-at",
+    type=INSTANT,
+    help="按当时已知的进展（默认时区为中国）· As known at this instant (China time by default).",
+)
+
+
+@click.group()
+def command() -> None:
+    """计划、任务、督办 · Plans, duties, progress, follow-up items."""
+    from zhiheng.server import app
+
+    if not {"-h", "--help"} & set(sys.argv):
+        app.setup()
+
+
+@command.command("list")
+@pack_option
+@json_option
+def list_plans(pack: str, *, as_json: bool) -> None:
+    """列出计划 · List the plans of a pack and of the units that hang theirs under them."""
+    from zhiheng.cases.services.installed import pack as pack_in_use
+    from zhiheng.planning.services import catalogue
+    from zhiheng.server.planning import document
+
+    held = pack_in_use(pack)
+    plans = [*catalogue.of_pack(held), *(catalogue.of_unit(one) for one in catalogue.issued() if one.pack == pack)]
+    rows = [
+        {**document.head(one), "duties": len(one.duties), "clauses": len({each.task for each in one.duties})}
+        for one in plans
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(
+            f"{row['plan']}\t{row['starts']}–{row['ends']}\t{row['status']}\t{row['duties']}\t{row['label']['zh']}"
+        )
+
+
+@command.command("show")
+@click.argument("plan")
+@pack_option
+@as_of_option
+@known_option
+@click.option("--body", default="", help="只列某单位的任务（现名或原单位编号）· Duties of one body alone, by its code.")
+@json_option
+def show(plan: str, pack: str, as_of: datetime | None, known_at: datetime | None, body: str, *, as_json: bool) -> None:
+    """逐条显示计划、责任单位、进展和亮灯 · Show a plan clause by clause: bodies, progress, lights."""
+    from zhiheng.cases.services.installed import pack as pack_in_use
+    from zhiheng.planning.services import catalogue
+    from zhiheng.server.planning import document
+    from zhiheng.server.visible import Level
+
+    held = pack_in_use(pack)
+    found = document.as_document(
+        catalogue.find(plan, held), Level.INTERNAL, as_of=as_of.date() if as_of else None, known_at=_instant(known_at),
+        body=body,
+    )  # fmt: skip
+    if as_json:
+        print_json(found)
+        return
+    _print_plan(found)
+
+
+@command.command("report")
+@click.argument("duty")
+@click.option("--on", required=True, type=DAY, help="进展日期 · The day it tells of.")
+@click.option("--stage", required=True, help="not_begun, under_way, done, hindered, dropped")
+@click.option("--percent", type=click.IntRange(0, 100), help="完成比例 · Share that is done.")
+@click.option("--text", default="", help="情况说明 · What was done.")
+@click.option("--record", "records", multiple=True, help="事实库记录编号 · Id of a record that proves it.")
+@click.option("--body", default="", help="系统代报时的报告单位 · For which body the system reports.")
+@click.option("--corrects", type=int, help="更正哪一条 · The report it corrects.")
+@click.option("--reason", default="", help="更正原因 · Why it is corrected.")
+@user_option
+@json_option
+def report(
+    duty: str, on: datetime, stage: str, percent: int | None, text: str, records: tuple[str, ...], body: str,
+    corrects: int | None, reason: str, username: str | None, *, as_json: bool,
+) -> None:  # fmt: skip
+    """报告一项任务的进展 · Report progress of a duty; history only grows."""
+    from zhiheng.planning.services import tasks
+
+    given = tasks.Report(on.date(), stage, percent, text, records)
+    row = tasks.report(_actor(username), duty, given, corrects=corrects, reason=reason, body=body)
+    answer = {"id": row.pk, "duty": row.duty, "on": row.on, "stage": row.stage, "percent": row.percent}
+    print_json(answer) if as_json else click.echo(f"{row.pk}\t{row.duty}\t{row.on}\t{row.stage}")
+
+
+@command.command("check")
+@click.argument("report_id", type=int)
+@click.argument("verdict", type=click.Choice(["confirmed", "returned"]))
+@click.option("--reason", default="", help="退回原因 · Why it is given back.")
+@user_option
+@json_option
+def check(report_id: int, verdict: str, reason: str, username: str | None, *, as_json: bool) -> None:
+    """核实或退回一条进展 · Confirm a report, or give it back."""
+    from zhiheng.planning.services import tasks
+
+    row = tasks.check(_actor(username), report_id, verdict, reason)
+    answer = {"report": row.progress_id, "verdict": row.verdict, "on": row.on, "body": row.body}
+    print_json(answer) if as_json else click.echo(f"{row.progress_id}\t{row.verdict}\t{row.on}")
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+def _actor(username: str | None) -> Actor:
+    """Return whom an account acts as; without one the system itself. Raises AccountUnknown."""
+    from django.contrib.auth.models import User
+
+    from zhiheng.actors.actor import SYSTEM
+    from zhiheng.actors.services import of
+
+    if username is None:
+        return SYSTEM
+    found = User.objects.filter(username=username, is_active=True).first()
+    if found is None:
+        from zhiheng.server.errors import AccountUnknown
+
+        raise AccountUnknown(username=username)
+    return of(found)
+
+
+def _instant(given: datetime | None) -> datetime | None:
+    """Return an instant in UTC; one without a zone is of China."""
+    from zhiheng.cases.days import ZONE
+
+    if given is None:
+        return None
+    return (given if given.tzinfo else given.replace(tzinfo=ZONE)).astimezone(UTC)
+
+
+_MARKS = {"green": "●绿", "amber": "▲黄", "red": "■红", "grey": "○灰"}
+
+
+def _print_plan(found: dict[str, Any]) -> None:
+    counts = found["counts"]
+    click.echo(f"{found['label']['zh']} · {found['label']['en']} ({found['status']}, {found['as_of']})")
+    click.echo(f"{counts['clauses']} 条 {counts['duties']} 项 · {counts['clauses']} clauses, {counts['duties']} duties")
+    for clause in found["clauses"]:
+        click.echo(f"\n{clause['number']} {clause['label']['zh']} · {clause['label']['en']}")
+        for role, zh in (("lead", "牵头"), ("supporting", "配合"), ("jointly", "共同负责")):
+            if clause[role]:
+                click.echo(f"  {zh} {role}: {'、'.join(_called(one) for one in clause[role])}")
+        for duty in clause["duties"]:
+            said = f"{duty['percent']}%" if duty["percent"] is not None else duty["stage"] or "—"
+            click.echo(
+                f"  {_MARKS[str(duty['light'])]} {duty['label']['zh']} [{duty['key']}] {said} {duty['why']['zh']}"
+            )
+
+
+def _called(body: dict[str, Any]) -> str:
+    following = "、".join(one["zh"] for one in body["successors"])
+    return f"{body['zh']}（现 {following}）" if following else str(body["zh"])
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None

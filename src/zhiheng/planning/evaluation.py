@@ -1,0 +1,178 @@
+"""Mid-term and final evaluation of a plan: what of it was achieved, is on track, lies behind, was missed, or cannot be told.
+
+Duties are judged by their progress, goals by the verdicts of promises that are handed in as plain dictionaries. What was
+only tried is never missed; what nobody reported is not called done or missed, for neither is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from zhiheng.planning.duties import PlanOfDuties
+from zhiheng.planning.progress import Stage, Standing
+from zhiheng.policy.model import Localised
+
+
+class Outcome(StrEnum):
+    """What became of a duty or goal."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    MISSED = "missed"
+    NOT_MEASURABLE = "not_measurable"
+
+
+OUTCOMES: Mapping[Outcome, Localised] = {
+    Outcome.ACHIEVED: Localised(zh="达到", en="Achieved"),
+    Outcome.ON_TRACK: Localised(zh="在途", en="On track"),
+    Outcome.BEHIND: Localised(zh="落后于进度", en="Behind"),
+    Outcome.MISSED: Localised(zh="未达到", en="Missed"),
+    Outcome.NOT_MEASURABLE: Localised(zh="不可计量", en="Not measurable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One duty or goal with its outcome and why."""
+
+    kind: str  # duty | target
+    id: str
+    label: Localised
+    outcome: Outcome
+    why: Localised
+    bodies: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "kind": self.kind, "id": self.id, "label": self.label.model_dump(), "outcome": self.outcome.value,
+            "why": self.why.model_dump(), "bodies": list(self.bodies),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An evaluation as computed, before anybody edits its text."""
+
+    plan: str
+    final: bool
+    on: date
+    duties: tuple[Judged, ...]
+    targets: tuple[Judged, ...]
+    text: Localised
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """Return how many duties or targets have each outcome, also those with none."""
+        rows = self.duties if kind == "duty" else self.targets
+        return {one.value: sum(row.outcome is one for row in rows) for one in Outcome}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain JSON, the form that is frozen."""
+        return {
+            "plan": self.plan, "final": self.final, "on": self.on.isoformat(),
+            "duties": [one.as_dict() for one in self.duties], "targets": [one.as_dict() for one in self.targets],
+            "counts": {kind: self.counts(kind) for kind in ("duty", "target")}, "text": self.text.model_dump(),
+        }  # fmt: skip
+
+
+def evaluate(
+    plan: PlanOfDuties, states: Iterable[Mapping[str, Any]], progress: Sequence[Standing], on: date
+) -> Evaluation:
+    """Judge a plan on a day: its final evaluation from its last day on, else a mid-term one.
+
+    Args: states: verdicts of promises, each {target, label, official, reason} (label and reason {zh, en});
+    progress: how each duty stands on that day.
+    """
+    final = on >= plan.ends
+    duties = tuple(_duty(one, on, final=final) for one in progress)
+    served = {target for duty in plan.duties for target in duty.targets}
+    targets = tuple(_target(one, final=final) for one in states if one["target"] in served and _is_goal(one))
+    found = Evaluation(plan.key, final, on, duties, targets, plan.label)
+    return Evaluation(plan.key, final, on, duties, targets, _text(plan, found))
+
+
+def _duty(one: Standing, on: date, *, final: bool) -> Judged:
+    outcome, zh, en = _of_duty(one, on, final=final)
+    return Judged("duty", one.duty.key, one.duty.label, outcome, Localised(zh=zh, en=en), one.duty.responsible)
+
+
+def _of_duty(one: Standing, on: date, *, final: bool) -> tuple[Outcome, str, str]:
+    due = one.duty.due
+    if one.done and one.decides:
+        late = one.decides.on > due and not one.duty.to_try
+        zh, en = (f"{one.decides.on} 完成，已核实", f"done on {one.decides.on}, confirmed")
+        return Outcome.ACHIEVED, zh + (f"，晚于期限 {due}" if late else ""), en + (f", after {due}" if late else "")
+    if one.claimed:
+        return Outcome.NOT_MEASURABLE, "报告已完成，尚未核实", "reported as done, not confirmed yet"
+    if one.stage is Stage.DROPPED:
+        return Outcome.NOT_MEASURABLE, "已决定不再实施", "dropped by decision"
+    if one.stage is None:
+        zh, en = "没有进展报告，完成与否都不知道", "nothing was reported: neither done nor missed is known"
+        return Outcome.NOT_MEASURABLE, zh, en
+    if one.duty.to_try:
+        return Outcome.NOT_MEASURABLE, "探索性任务，不设完成期限", "to be tried: no result is due"
+    if final or on > due:
+        return Outcome.MISSED, f"期限 {due} 已过，所报为未完成", f"the day {due} is past and it is reported as not done"
+    if one.stage is Stage.HINDERED or one.light.colour.value == "red":
+        return Outcome.BEHIND, one.light.why.zh, one.light.why.en
+    return Outcome.ON_TRACK, one.light.why.zh, one.light.why.en
+
+
+#: What a verdict of promises amounts to at mid-term; `behind` is missed in a final evaluation.
+_VERDICTS = {
+    "met": Outcome.ACHIEVED,
+    "not_met": Outcome.MISSED,
+    "on_track": Outcome.ON_TRACK,
+    "behind": Outcome.BEHIND,
+}
+#: Verdicts of what is no goal of this plan.
+_NO_GOAL = frozenset({"quoted", "context"})
+
+
+def _is_goal(state: Mapping[str, Any]) -> bool:
+    return state.get("official") not in _NO_GOAL
+
+
+def _target(state: Mapping[str, Any], *, final: bool) -> Judged:
+    outcome = _VERDICTS.get(str(state.get("official")), Outcome.NOT_MEASURABLE)
+    if final and outcome in (Outcome.BEHIND, Outcome.ON_TRACK):
+        outcome = Outcome.NOT_MEASURABLE  # the term is over and its value is not there: nobody may call it missed
+    reason = state.get("reason") or {"zh": "没有说明", "en": "no reason given"}
+    return Judged("target", str(state["target"]), Localised(**state["label"]), outcome, Localised(**reason))
+
+
+def _text(plan: PlanOfDuties, found: Evaluation) -> Localised:
+    """Draft the text of an evaluation: counts first, then what was missed; people edit it before it is frozen."""
+    zh_kind, en_kind = ("终期", "Final") if found.final else ("中期", "Mid-term")
+    zh = [f"{plan.label.zh}{zh_kind}评估（{found.on}）。"]
+    en = [f"{en_kind} evaluation of “{plan.label.en}” ({found.on})."]
+    for kind, zh_word, en_word, rows in (
+        ("duty", "任务", "duties", found.duties), ("target", "目标", "goals", found.targets),
+    ):  # fmt: skip
+        if not rows:
+            zh.append(f"没有可评估的{zh_word}。")
+            en.append(f"There are no {en_word} to judge.")
+            continue
+        counts = found.counts(kind)
+        zh.append(
+            f"{zh_word}共 {len(rows)} 项：" + "，".join(f"{OUTCOMES[one].zh} {counts[one]}" for one in Outcome) + "。"
+        )
+        en.append(
+            f"Of {len(rows)} {en_word}: "
+            + ", ".join(f"{OUTCOMES[one].en.lower()} {counts[one]}" for one in Outcome)
+            + "."
+        )
+    missed = [row for row in (*found.duties, *found.targets) if row.outcome is Outcome.MISSED]
+    if missed:
+        zh.append(
+            "未达到的：" + "；".join(row.label.zh for row in missed[:20]) + ("等。" if len(missed) > 20 else "。")
+        )
+        en.append(
+            "Missed: " + "; ".join(row.label.en for row in missed[:20]) + ("; and others." if len(missed) > 20 else ".")
+        )
+    return Localised(zh="".join(zh), en=" ".join(en))

@@ -1,0 +1,1 @@
+"""Use cases of planning: the only place that writes its tables."""
