@@ -83,7 +83,7 @@ def test_ranges_overlap_when_intervals_do(cells: Any) -> None:
 
 def test_nation_of_another_source_is_for_orientation_only(province: Known) -> None:
     one = of_kind(findings.find(province, ASKED, ["pass-rate"]), "nation")
-    assert "全国监督抽查合格率为93.65%（公布值（国家市场监督管理总局））" in one.zh
+    assert "全国监督抽查合格率为93.65%（公布值，国家市场监督管理总局）" in one.zh
     assert "来源不同，只作参照" in one.zh
     assert one.tone == "neutral"
 

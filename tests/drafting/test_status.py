@@ -60,7 +60,7 @@ def test_parts_of_the_report_are_there_in_order(made: dict[str, StatusReport]) -
 def test_summary_leads_with_what_goes_beyond_error(made: dict[str, StatusReport]) -> None:
     lines = made["zh"].report.sections[0].paragraphs
     assert "升幅1.00个百分点，超出抽样误差" in lines[0]
-    assert lines[-1] == "各项目标和引用数字共2项（其中力争1项）：已达到1项，所依据的制度已停止，不再判定1项。"
+    assert lines[-1] == "各项目标和引用数字共2项（其中力争1项）：已达到1项，制度已停止1项。"
     assert not any(causal.words(line) for line in lines)
 
 

@@ -26,7 +26,7 @@ def render(document: OfficialDocument) -> bytes:
     """Return the document as an editable DOCX; the same document gives the same bytes."""
     document = cleaned(document)
     file = blank(document.title, document.issuer)
-    head_size = m.head_size(document.issuer, width(document.issuer))
+    head_size = m.head_size(document.head, width(document.head))
     set_up(file, document, head_size)
     _head(file, document, head_size)
     _title(file, document)
@@ -61,7 +61,7 @@ def _head(file: Document, document: OfficialDocument, head_size: float) -> None:
         _add(file, styles.SIDE_NUMBER, document.number)
     else:
         head = _add(file, styles.HEAD)
-        head.add_run(document.issuer).font.size = Pt(head_size)
+        head.add_run(document.head).font.size = Pt(head_size)
         head.paragraph_format.line_spacing = Pt(head_size * HEAD_LINE)
         _add(file, styles.NUMBER, document.number)
 

@@ -21,6 +21,8 @@ from zhiheng.documents.exhibits import Picture, Table, checked
 
 _EIGHTHS: Final = 4
 _SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
+#: From so many columns on cells are set in small type.
+_MANY: Final = 6
 #: A table of at most so many rows is kept on one page.
 _TOGETHER: Final = 12
 
@@ -67,4 +69,6 @@ def _fill(row: Any, texts: Sequence[str], style: Style, numeric: Sequence[int], 
         if keep:
             paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(3)
-        paragraph.add_run(text)
+        run = paragraph.add_run(text)
+        if len(texts) >= _MANY:
+            run.font.size = Pt(9)

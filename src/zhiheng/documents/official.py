@@ -75,6 +75,11 @@ class OfficialDocument:
         return chinese_day(self.day) if self.day else BLANK_DAY
 
     @property
+    def head(self) -> str:
+        """The words in red at the head: the office, and for minutes what they are (纪要标志)."""
+        return f"{self.issuer}会议纪要" if self.kind is OfficialDocumentKind.MINUTES else self.issuer
+
+    @property
     def is_letter(self) -> bool:
         """Whether it has the layout of a letter (信函格式): red double lines, no number on the first page."""
         return self.kind is OfficialDocumentKind.LETTER
@@ -86,8 +91,8 @@ class OfficialDocument:
 
     @property
     def is_signed(self) -> bool:
-        """Whether name and day of the office stand under it; a proof of service is signed in its rows."""
-        return self.kind is not OfficialDocumentKind.RECEIPT
+        """Whether name and day of the office stand under it; a proof of service is signed in its rows, minutes bear no seal."""
+        return self.kind not in (OfficialDocumentKind.RECEIPT, OfficialDocumentKind.MINUTES)
 
     @property
     def imprint(self) -> tuple[str, str]:

@@ -29,7 +29,8 @@ def as_data(document: OfficialDocument) -> dict[str, Any]:
     printer, printed = document.imprint
     return {
         "issuer": document.issuer,
-        "head_size": measures.head_size(document.issuer, width(document.issuer)),
+        "head": document.head,
+        "head_size": measures.head_size(document.head, width(document.head)),
         "title": title_lines(document.title),
         "body": [_block(block, is_last=block is document.body[-1]) for block in document.body],
         "number": document.number,

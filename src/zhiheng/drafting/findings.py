@@ -263,6 +263,19 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "quoted": ("为引用的国家目标，不是本省目标", "quotes a national goal and is none of the province's own", "neutral"),
     "context": ("为背景数字，不作判定", "is context and is not judged", "neutral"),
 }
+#: The same verdicts in a word, for tables and counts.
+SHORT: Final = {
+    "met": Said("已达到", "met"),
+    "not_met": Said("未达到", "not met"),
+    "on_track": Said("进度相符", "on track"),
+    "behind": Said("进度滞后", "behind"),
+    "not_due": Said("未到期", "not due"),
+    "not_measurable": Said("不能判定", "not measurable"),
+    "needs_definition": Said("须明确口径", "needs a definition"),
+    "scheme_ended": Said("制度已停止", "scheme ended"),
+    "quoted": Said("引用国家目标", "quoted"),
+    "context": Said("背景数字", "context"),
+}
 _STATISTICAL: Final = {
     "shown": ("区间支持这一判定", "the interval bears this out"),
     "probable": ("区间未排除相反情形", "the interval does not rule out the opposite"),

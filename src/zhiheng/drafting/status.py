@@ -14,7 +14,7 @@ from typing import Final
 from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.report import Report, Section
 from zhiheng.drafting import findings, status_tables, wording
-from zhiheng.drafting.findings import VERDICTS, Asked, Finding
+from zhiheng.drafting.findings import SHORT, Asked, Finding
 from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, Goal, Known, Measure, Reading, Said
 from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
 
@@ -185,17 +185,15 @@ def _goal_counts(goals: Sequence[Goal], language: str) -> list[str]:
     """Return how many promises stand how, in one sentence; those striven for apart."""
     if not goals:
         return []
-    place = 1 if language == "en" else 0
     counts = Counter(one.official for one in goals)
-    told = [
-        f"{VERDICTS[name][place]}: {counts[name]}" if place else f"{VERDICTS[name][0]}{counts[name]}项"
-        for name in VERDICTS
-        if counts[name]
-    ]
+    told = [(SHORT[name].of(language), counts[name]) for name in SHORT if counts[name]]
     strive = sum(one.force == "strive" for one in goals)
-    if place:
-        return [f"Of {len(goals)} promises and quoted goals ({strive} of them striven for): {'; '.join(told)}."]
-    return [f"各项目标和引用数字共{len(goals)}项（其中力争{strive}项）：{'，'.join(told)}。"]
+    if language == "en":
+        listed = ", ".join(f"{count} {word}" for word, count in told)
+        return [f"Of {len(goals)} promises and quoted goals, {strive} of them striven for: {listed}."]
+    return [
+        f"各项目标和引用数字共{len(goals)}项（其中力争{strive}项）：{'，'.join(f'{word}{count}项' for word, count in told)}。"
+    ]
 
 
 def _quality(

@@ -10,7 +10,7 @@ from zhiheng.documents import charts
 from zhiheng.documents.charts import Chart, Mark
 from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.drafting import comparing, wording
-from zhiheng.drafting.findings import VERDICTS, Asked
+from zhiheng.drafting.findings import SHORT, Asked
 from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, Goal, Known, Measure, Reading, Said
 
 _HEADS: Final = {
@@ -214,7 +214,6 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
     """Return the promises with both verdicts; None where there are none."""
     if not wanted:
         return None
-    place = 1 if language == "en" else 0
     below = (
         "Official: on the point value. Statistical: on the interval. Striven for: 力争 in the text."
         if language == "en"
@@ -224,7 +223,7 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
         [
             one.label.of(language), f"{one.document.of(language)} {one.provision}",
             _FORCE.get(one.force, Said(one.force, one.force)).of(language), one.wanted.of(language), _actual(known, one),
-            VERDICTS[one.official][place] if one.official in VERDICTS else one.official,
+            SHORT[one.official].of(language) if one.official in SHORT else one.official,
             _STATISTICAL.get(one.statistical, Said("—", "—")).of(language), one.reason.of(language),
         ]
         for one in wanted

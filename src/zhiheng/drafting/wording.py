@@ -111,7 +111,7 @@ def origin(reading: Reading, publishers: dict[str, Said] | None = None) -> Said:
     who = (publishers or {}).get(reading.publisher) or Said(reading.publisher, reading.publisher)
     zh, en = said.zh, said.en
     if reading.publisher and reading.origin != "computed":
-        zh, en = f"{zh}（{who.zh}）", f"{en} ({who.en})"
+        zh, en = f"{zh}，{who.zh}", f"{en}, {who.en}"
     if reading.vintage:
         zh, en = f"{zh}，版本{reading.vintage}", f"{en}, vintage {reading.vintage}"
     return Said(zh, en)

@@ -22,6 +22,8 @@ class OfficialDocumentKind(StrEnum):
     LETTER = "letter"  # 函
     BRIEFING = "briefing"  # 简报
     REPORT = "report"  # 报告
+    MINUTES = "minutes"  # 纪要
+    PLAN = "plan"  # 方案
     ANNOUNCEMENT = "announcement"  # 公告
     CERTIFICATE = "certificate"  # 证书
 

@@ -248,6 +248,8 @@ OfficialDocumentKind.circular | 通报 | circular
 OfficialDocumentKind.letter | 函 | letter
 OfficialDocumentKind.briefing | 简报 | briefing
 OfficialDocumentKind.report | 报告 | report
+OfficialDocumentKind.minutes | 纪要 | minutes
+OfficialDocumentKind.plan | 方案 | plan
 OfficialDocumentKind.announcement | 公告 | announcement
 OfficialDocumentKind.certificate | 证书 | certificate
 Capability.targets | 目标与考核 | targets
