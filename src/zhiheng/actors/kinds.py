@@ -60,6 +60,7 @@ class Capability(StrEnum):
     ARCHIVE = "archive"
     ANSWER = "answer"  # take steps as the party: statement, objection, application
     CONFIRM_MEASURE = "confirm_measure"  # an executing body says what it applied
+    KEEP_TARGETS = "keep_targets"  # enter proofs of promises, share targets out to units
     REVEAL_PERSONAL = "reveal_personal"
     ERASE = "erase"
     ADMINISTER_SYSTEM = "administer_system"  # jobs, schedules, backups, bodies
@@ -71,11 +72,22 @@ C = Capability
 _WORK = frozenset({C.READ, C.EXPORT})
 GIVEN_BY_ROLE: dict[Role, frozenset[Capability]] = {
     Role.CLERK: _WORK
-    | {C.TAKE_IN, C.LINK, C.RUN, C.RISK_CLASS, C.OPEN_CASE, C.ACT, C.ANSWER, C.CONFIRM_MEASURE, C.REVEAL_PERSONAL},
+    | {
+        C.TAKE_IN,
+        C.LINK,
+        C.RUN,
+        C.RISK_CLASS,
+        C.OPEN_CASE,
+        C.ACT,
+        C.ANSWER,
+        C.CONFIRM_MEASURE,
+        C.KEEP_TARGETS,
+        C.REVEAL_PERSONAL,
+    },
     Role.CHECKER: _WORK | {C.RUN, C.RISK_CLASS, C.ACT, C.CHECK, C.ANSWER},
     Role.LEGAL: _WORK | {C.RISK_CLASS, C.ACT, C.LEGAL_REVIEW},
     Role.PANEL: _WORK | {C.RISK_CLASS, C.ACT, C.DISCUSS},
-    Role.LEADER: _WORK | {C.RISK_CLASS, C.ACT, C.ISSUE, C.DISCUSS, C.ERASE, C.ANSWER},
+    Role.LEADER: _WORK | {C.RISK_CLASS, C.ACT, C.ISSUE, C.DISCUSS, C.ERASE, C.ANSWER, C.KEEP_TARGETS},
     Role.ARCHIVIST: _WORK | {C.ACT, C.ARCHIVE},
     Role.ANALYST: _WORK | {C.RUN, C.RISK_CLASS},
     Role.READER: frozenset({C.READ}),
@@ -87,12 +99,12 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 
 _ADMINISTER = frozenset({C.ADMINISTER_SYSTEM, C.ADMINISTER_ACCESS, C.AUDIT})
 _OFFICE = frozenset(C) - _ADMINISTER
-_OTHER_OFFICE = _OFFICE - {C.LINK, C.RUN, C.RISK_CLASS, C.REVEAL_PERSONAL, C.ERASE}
+_OTHER_OFFICE = _OFFICE - {C.LINK, C.RUN, C.RISK_CLASS, C.REVEAL_PERSONAL, C.ERASE, C.KEEP_TARGETS}
 _REPORTS = frozenset({C.READ, C.EXPORT, C.TAKE_IN, C.ANSWER})
 GIVEN_BY_BODY: dict[BodyKind, frozenset[Capability]] = {
     BodyKind.BUREAU: _OFFICE,
     BodyKind.DEPARTMENT: _OTHER_OFFICE,
-    BodyKind.LEADING_OFFICE: _OTHER_OFFICE,
+    BodyKind.LEADING_OFFICE: _OTHER_OFFICE | {C.KEEP_TARGETS},
     BodyKind.GOVERNMENT: _OTHER_OFFICE,
     BodyKind.LABORATORY: _REPORTS,
     BodyKind.HOSPITAL: _REPORTS,
