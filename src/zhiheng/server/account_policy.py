@@ -40,6 +40,8 @@ class AccountPolicy:
     absolute_hours: int
     sessions_at_once: int
     two_factors: Whom
+    #: Steps of 30 seconds before and after its own for which a code of an app is taken; 0: it lives 30 seconds at most.
+    code_steps: int
     #: Minutes for which a login or a confirmation counts as recent when something grave is done.
     recent_minutes: int
 
@@ -62,6 +64,7 @@ POLICIES: Final[dict[str, AccountPolicy]] = {
         absolute_hours=10,
         sessions_at_once=1,
         two_factors="administrators",
+        code_steps=1,
         recent_minutes=5,
     ),
     "asvs2": AccountPolicy(
@@ -81,6 +84,7 @@ POLICIES: Final[dict[str, AccountPolicy]] = {
         absolute_hours=10,
         sessions_at_once=5,
         two_factors="everyone",
+        code_steps=0,
         recent_minutes=5,
     ),
 }

@@ -15,7 +15,8 @@ class ServerConfig(AppConfig):
     def ready(self) -> None:
         """Let changes of accounts, posts and keys be noted, and sessions of accounts be known."""
         from zhiheng.server import audit_signals
-        from zhiheng.server.account import signals
+        from zhiheng.server.account import openid, signals
 
         audit_signals.connect()
         signals.connect()
+        openid.register()

@@ -110,6 +110,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Of whom two factors are asked: policy (as it says), nobody, administrators, everyone",
     ),
     Setting(
+        "ZHIHENG_BREACHED_PASSWORDS",
+        "",
+        "已泄露密码的散列表文件(SHA-1,升序,每行一个,与 Have I Been Pwned 的下载相同);不设则只比常见密码表",
+        "File of hashes of breached passwords (SHA-1, ascending, one a line, as Have I Been Pwned gives it)",
+    ),
+    Setting(
         "ZHIHENG_SESSION_HOURS",
         "10",
         "登录有效小时数,不长于规则所定",

@@ -148,6 +148,7 @@ PROCRASTINATE_IMPORT_PATHS = ["zhiheng.server.api.taking", "zhiheng.server.staff
 ACCOUNT_POLICY = environment.text("ACCOUNT_POLICY", account_policy.DEFAULT)
 TWO_FACTORS = account_policy.two_factors_named(environment.text("TWO_FACTORS", "policy"))
 _POLICY = account_policy.named(ACCOUNT_POLICY)
+BREACHED_PASSWORDS = environment.text("BREACHED_PASSWORDS")
 #: The policy's bound or a stricter one; the gate asks for it again at every request.
 SESSION_HOURS = min(environment.number("SESSION_HOURS", _POLICY.absolute_hours), _POLICY.absolute_hours)
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
@@ -158,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "zhiheng.server.password_rules.Length"},
     {"NAME": "zhiheng.server.password_rules.KindsOfSigns"},
     {"NAME": "zhiheng.server.password_rules.NotCommon"},
+    {"NAME": "zhiheng.server.breached.NotBreached"},
     {"NAME": "zhiheng.server.password_rules.NotUsedBefore"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -197,7 +199,7 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiheng 质衡"
-MFA_TOTP_TOLERANCE = 1  # clocks of phones differ; a code counts once all the same
+MFA_TOTP_TOLERANCE = _POLICY.code_steps  # a code counts once all the same
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost alone
 SOCIALACCOUNT_ADAPTER = "zhiheng.server.account.adapters.ExternalAdapter"
 SOCIALACCOUNT_PROVIDERS = external.providers()

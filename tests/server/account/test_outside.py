@@ -29,6 +29,8 @@ class Provider(BaseHTTPRequestHandler):
 
     person = "wang"
     audience = CLIENT
+    issuer = nonce = max_age = ""
+    auth_age = 0
     codes: ClassVar[dict[str, str]] = {}
 
     def log_message(self, *_: Any) -> None:
@@ -40,13 +42,14 @@ class Provider(BaseHTTPRequestHandler):
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/.well-known/openid-configuration":
             self.say({
-                "issuer": issuer, "authorization_endpoint": issuer + "/authorize", "token_endpoint": issuer + "/token",
+                "issuer": self.issuer or issuer, "end_session_endpoint": issuer + "/out", "authorization_endpoint": issuer + "/authorize", "token_endpoint": issuer + "/token",
                 "userinfo_endpoint": issuer + "/userinfo", "jwks_uri": issuer + "/jwks",
                 "token_endpoint_auth_methods_supported": ["client_secret_post"],
             })  # fmt: skip
         elif parts.path == "/authorize":
             assert asked["code_challenge_method"] == "S256"
             self.codes["c0de"] = asked["code_challenge"]
+            Provider.nonce, Provider.max_age = asked["nonce"], asked["max_age"]
             self.send_response(302)
             self.send_header(
                 "Location", f"{asked['redirect_uri']}?{urlencode({'code': 'c0de', 'state': asked['state']})}"
@@ -65,7 +68,7 @@ class Provider(BaseHTTPRequestHandler):
             return
         now, issuer = int(time.time()), f"http://127.0.0.1:{self.server.server_address[1]}"
         claims = {"iss": issuer, "aud": self.audience, "sub": f"sub-{self.person}", "iat": now, "exp": now + 300,
-                  "preferred_username": self.person}  # fmt: skip
+                  "preferred_username": self.person, "nonce": self.nonce, "auth_time": now - self.auth_age}  # fmt: skip
         token = jwt.encode(claims, KEY, algorithm="RS256", headers={"kid": "1"})
         self.say({"access_token": "t0ken", "token_type": "Bearer", "expires_in": 300, "id_token": token})
 
@@ -155,6 +158,53 @@ def test_token_for_another_client_is_refused(province: Any, made: Any, client: A
     monkeypatch.setattr(province, "audience", "somebody-else")
     assert "没有成功" in come(client).content.decode()
     assert client.get("/staff/").status_code == 302
+
+
+def test_token_for_another_request_is_refused(province: Any, made: Any, client: Any) -> None:
+    from zhiheng.server.account.openid import nonce_of
+
+    made()
+    there = client.get(LOGIN)
+    asked = parse_qs(urlsplit(there.headers["Location"]).query)
+    assert asked["nonce"] == [nonce_of(asked["state"][0])]
+    back = urlsplit(requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"])
+    province.nonce = nonce_of("of-somebody-else")
+    assert "没有成功" in client.get(f"{back.path}?{back.query}").content.decode()
+    assert client.get("/staff/").status_code == 302
+
+
+def test_login_that_is_old_at_the_provider_is_refused(
+    province: Any, made: Any, client: Any, monkeypatch: Any, settings: Any
+) -> None:
+    made()
+    monkeypatch.setattr(province, "auth_age", 3600 * settings.SESSION_HOURS + 120)
+    assert "没有成功" in come(client).content.decode()
+    assert province.max_age == str(3600 * settings.SESSION_HOURS)
+    monkeypatch.setattr(province, "auth_age", 60)
+    assert come(client).headers["Location"] == "/staff/"
+
+
+def test_metadata_of_another_issuer_are_refused(province: Any, made: Any, client: Any, monkeypatch: Any) -> None:
+    made()
+    monkeypatch.setattr(province, "issuer", "https://login.example.com")
+    assert "没有成功" in client.get(LOGIN).content.decode()
+
+
+def test_address_adds_nothing_to_the_request(province: Any, client: Any) -> None:
+    there = client.get(LOGIN + "?auth_params=nonce%3Dforged%26prompt%3Dnone&scope=admin")
+    assert "forged" not in there.headers["Location"]
+    assert "admin" not in there.headers["Location"]
+    assert "prompt" not in there.headers["Location"]
+
+
+def test_logging_out_ends_the_session_at_the_provider_too(province: Any, made: Any, client: Any) -> None:
+    made()
+    come(client)
+    gone = client.post("/staff/logout/")
+    assert "/out?client_id=zhiheng&post_logout_redirect_uri=" in gone.headers["Location"]
+    assert client.get("/staff/").status_code == 302
+    client.post("/staff/login/", {"username": "wang", "password": "no"})
+    assert client.post("/staff/logout/").headers["Location"] == "/"
 
 
 def test_answer_that_was_not_asked_for_is_refused(province: Any, made: Any, client: Any) -> None:

@@ -39,6 +39,23 @@ def test_login_asks_for_the_code_and_opens_with_it(enrolled: str, logged_in: Any
     assert client.get("/staff/").status_code == 200
 
 
+def test_code_lives_half_a_minute_under_asvs2(
+    enrolled: str, logged_in: Any, client: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhiheng.server import account_policy
+    from zhiheng.server import settings as installed
+
+    assert account_policy.named(installed.ACCOUNT_POLICY).code_steps == installed.MFA_TOTP_TOLERANCE
+    settings.MFA_TOTP_TOLERANCE = account_policy.named("asvs2").code_steps
+    logged_in()
+    begins = (int(time.time()) // 30 + 1) * 30
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.time.time", lambda: begins + 29)
+    late, fresh = code(enrolled, -1), code(enrolled)
+    assert client.post("/account/second/login/", {"code": late}).status_code == 200
+    assert client.post("/account/second/login/", {"code": code(enrolled, 1)}).status_code == 200
+    assert client.post("/account/second/login/", {"code": fresh}).headers["Location"] == "/staff/"
+
+
 def test_code_counts_once(enrolled: str, logged_in: Any, client: Any) -> None:
     from django.core.cache import cache
 

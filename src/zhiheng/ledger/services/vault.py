@@ -8,21 +8,19 @@ database nor a later backup of it together with the master key can bring the val
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 from collections.abc import Callable, Sequence
-from functools import cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.models import SealedPerson, VaultReading
+from zhiheng.ledger.services import vault_keys
+from zhiheng.ledger.services.vault_keys import VaultKeyMismatch
 
-_NONCE = 12
 _BATCH = 5_000
 
 
@@ -44,42 +42,6 @@ class PersonErased(ZhihengError):
     status = 410
 
 
-class VaultKeyMismatch(ZhihengError):
-    """The master key is not the one this vault was written with."""
-
-    code = "vault-key-mismatch"
-    zh = "密钥文件 secrets/vault.key 与保险库不符,无法解密。请恢复原来的密钥文件。"
-    en = "The key file secrets/vault.key does not fit this vault. Restore the original key file."
-    status = 500
-
-
-@cache
-def master_key(path: Path) -> bytes:
-    """Return the 32-byte master key, making it on first use (mode 0600, never overwritten)."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(key := secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return key
-
-
-def _encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
-
-
-def _decrypt(key: bytes, sealed: bytes, bound_to: str) -> bytes:
-    try:
-        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
-    except InvalidTag as error:
-        raise VaultKeyMismatch from error
-
-
 def _new_token() -> str:
     return "p:" + base64.b32encode(secrets.token_bytes(20)).decode().lower()
 
@@ -95,10 +57,13 @@ class DatabaseVault:
 
         Equal values get different tokens: a token must not tell that two records name one person.
         """
-        master = master_key(self._key_file)
+        master = vault_keys.master_key(self._key_file)
         rows = [self._sealed(master, value, kind) for value in values]
-        SealedPerson.objects.bulk_create(rows, batch_size=_BATCH)
-        return [row.token for row in rows]
+        tokens = [row.token for row in rows]
+        with transaction.atomic():
+            SealedPerson.objects.bulk_create(rows, batch_size=_BATCH)
+            vault_keys.settle(self._key_file, master, tokens)
+        return tokens
 
     @staticmethod
     def _sealed(master: bytes, value: str, kind: str) -> SealedPerson:
@@ -106,8 +71,8 @@ class DatabaseVault:
         return SealedPerson(
             token=token,
             kind=kind,
-            wrapped_key=_encrypt(master, key, token),
-            ciphertext=_encrypt(key, value.encode(), token),
+            wrapped_key=vault_keys.encrypt(master, key, token),
+            ciphertext=vault_keys.encrypt(key, value.encode(), token),
         )
 
     def open(self, token: str, *, reader: str, reason: str) -> str:
@@ -121,22 +86,20 @@ class DatabaseVault:
         if row.wrapped_key is None or row.ciphertext is None:
             raise PersonErased(on=row.erased_at.date() if row.erased_at else "—")
         VaultReading.objects.create(token=token, reader=reader, reason=reason)
-        key = _decrypt(master_key(self._key_file), bytes(row.wrapped_key), token)
-        return _decrypt(key, bytes(row.ciphertext), token).decode()
+        return _opened(vault_keys.ring(self._key_file), row)
 
     def shown(self, tokens: Sequence[str], mask: Callable[[str], str]) -> dict[str, str | None]:
         """Return token → its value masked by `mask`, None where it was erased. Nothing unmasked leaves, and nothing is logged.
 
         Unknown tokens are left out. Raises VaultKeyMismatch.
         """
-        master = master_key(self._key_file)
+        ring = vault_keys.ring(self._key_file)
         found: dict[str, str | None] = {}
         for row in SealedPerson.objects.filter(pk__in=tokens):
             if row.wrapped_key is None or row.ciphertext is None:
                 found[row.token] = None
                 continue
-            key = _decrypt(master, bytes(row.wrapped_key), row.token)
-            found[row.token] = mask(_decrypt(key, bytes(row.ciphertext), row.token).decode())
+            found[row.token] = mask(_opened(ring, row))
         return found
 
     def erase(self, tokens: Sequence[str]) -> int:
@@ -157,3 +120,12 @@ class DatabaseVault:
         """Let the old versions of rows leave the data files. Call it outside a transaction."""
         with connection.cursor() as cursor:
             cursor.execute(f'VACUUM (FULL) "{SealedPerson._meta.db_table}"')
+
+
+def _opened(ring: tuple[bytes, ...], row: SealedPerson) -> str:
+    """Return the value of a row that was not erased. Raises VaultKeyMismatch."""
+    key = vault_keys.unwrap(ring, bytes(row.wrapped_key or b""), row.token)
+    try:
+        return vault_keys.decrypt(key, bytes(row.ciphertext or b""), row.token).decode()
+    except InvalidTag as error:
+        raise VaultKeyMismatch from error

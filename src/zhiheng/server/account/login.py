@@ -7,13 +7,13 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.views import LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from zhiheng.server import account_policy
-from zhiheng.server.account import external
+from zhiheng.server.account import external, openid
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.staff.page import show
 
@@ -54,8 +54,11 @@ class Logout(LogoutView):
     """Ends the session, by POST alone; the browser is told to forget what it kept."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """End the session."""
+        """End the session; one that began at the province's own login is ended there too, where that can be."""
+        beyond = openid.end_address(request)
         answer = super().post(request, *args, **kwargs)
+        if beyond:
+            answer = HttpResponseRedirect(beyond)
         answer["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 

@@ -8,9 +8,9 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as key
 from allauth.socialaccount import views as outside
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from zhiheng.server.account import joining, login, pages
+from zhiheng.server.account import joining, login, openid, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/login/", login.Login.as_view(), name="account_login"),
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/second/keys/<int:pk>/edit/", key.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/outside/cancelled/", outside.login_cancelled, name="socialaccount_login_cancelled"),
     path("account/outside/error/", outside.login_error, name="socialaccount_login_error"),
-    path("account/outside/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/outside/oidc/<str:provider_id>/login/", openid.login, name="openid_connect_login"),
+    path("account/outside/oidc/<str:provider_id>/login/callback/", openid.callback, name="openid_connect_callback"),
     path("join/<str:token>", joining.page, name="join"),
 ]
