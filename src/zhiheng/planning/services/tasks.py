@@ -282,4 +282,3 @@ def _tell_above(plan: PlanOfDuties, duty: PlannedDuty, row: Progress, at: dateti
 
 def _noted(actor: Actor, key: str, detail: dict[str, Any]) -> None:
     actions.note("change", username=actor.username, body=actor.body, object_type="duty", object_id=key, detail=detail)
-
