@@ -108,7 +108,8 @@ def ticks_of(low: float, high: float, wanted: int = 5) -> list[float]:
     >>> ticks_of(91.2, 97.8)
     [90.0, 92.0, 94.0, 96.0, 98.0]
     """
-    span = (high - low) or max(abs(high) * 0.1, 1.0)
+    size = max(abs(high), abs(low))
+    span = high - low if high - low > size * 1e-6 + 1e-6 else max(size * 0.1, 1.0)
     rough = span / max(1, wanted - 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * one for one in _STEPS if power * one >= rough * 0.999)

@@ -12,3 +12,9 @@ class DraftingConfig(AppConfig):
     label = "drafting"
     verbose_name = "文稿"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what drafting does when a case of an office document takes its steps."""
+        from zhiheng.drafting.services import drafts
+
+        drafts.register()

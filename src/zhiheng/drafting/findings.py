@@ -253,6 +253,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "on_track": ("未到期，进度相符", "is not due yet and on track", "good"),
     "behind": ("未到期，进度滞后", "is not due yet and behind its pace", "bad"),
     "not_due": ("未到期", "is not due yet", "neutral"),
+    "no_date": ("尚未达到，原文没有给出期限", "has not been reached, and the text gives no date for it", "neutral"),
     "not_measurable": ("现有数据不能判定", "cannot be measured with the data at hand", "neutral"),
     "needs_definition": ("须先明确口径", "needs a definition first", "neutral"),
     "scheme_ended": (
@@ -270,6 +271,7 @@ SHORT: Final = {
     "on_track": Said("进度相符", "on track"),
     "behind": Said("进度滞后", "behind"),
     "not_due": Said("未到期", "not due"),
+    "no_date": Said("未达到，无期限", "not reached, no date"),
     "not_measurable": Said("不能判定", "not measurable"),
     "needs_definition": Said("须明确口径", "needs a definition"),
     "scheme_ended": Said("制度已停止", "scheme ended"),

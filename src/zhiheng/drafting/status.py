@@ -178,10 +178,10 @@ def _summary(known: Known, told: Sequence[Finding], language: str) -> list[str]:
             "There are no values for this place and period." if language == "en" else "本地区、本期没有可用的数值。"
         ]
     lines = [one.text(language) for one in told if one.kind not in ("thin", "missing")][:MOST_IN_SUMMARY]
-    return [*lines, *_goal_counts(known.goals, language)]
+    return [*lines, *goal_counts(known.goals, language)]
 
 
-def _goal_counts(goals: Sequence[Goal], language: str) -> list[str]:
+def goal_counts(goals: Sequence[Goal], language: str) -> list[str]:
     """Return how many promises stand how, in one sentence; those striven for apart."""
     if not goals:
         return []
@@ -221,7 +221,7 @@ def _quality(
 def _goals(known: Known, goals: Sequence[Goal], language: str) -> Section:
     caption = "Promises and how they stand" if language == "en" else "各项目标及其状态"
     table = status_tables.goals(known, goals, caption, language)
-    return Section(_PARTS["goals"].of(language), _goal_counts(goals, language), exhibits=[table] if table else [])
+    return Section(_PARTS["goals"].of(language), goal_counts(goals, language), exhibits=[table] if table else [])
 
 
 def _places(known: Known, order: Order, measures: Sequence[Measure], language: str) -> Section:

@@ -31,6 +31,7 @@ _NUMERIC: Final = {
     "sources": (),
     "parts": (1, 2, 3),
 }
+_VALUE: Final = Said("数值", "Value")
 _FORCE: Final = {
     "shall": Said("应达到", "shall"),
     "strive": Said("力争", "striven for"),
@@ -73,8 +74,11 @@ def flags(reading: Reading, language: str) -> str:
     return "、".join(_FLAGS[one].of(language) for one in reading.flags if one in _FLAGS) or ""
 
 
-def _table(name: str, language: str, rows: Sequence[Sequence[str]], caption: str, below: str) -> Table:
-    return Table(heads(name, language), rows, _WIDTHS[name], caption, below, _NUMERIC[name])
+def _table(name: str, language: str, rows: Sequence[Sequence[str]], caption: str, below: str, unit: str = "") -> Table:
+    value = _VALUE.of(language)
+    bracketed = f"{value} ({unit})" if language == "en" else f"{value}（{unit}）"
+    columns = [bracketed if unit and one == value else one for one in heads(name, language)]
+    return Table(columns, rows, _WIDTHS[name], caption, below, _NUMERIC[name])
 
 
 def values(known: Known, asked: Asked, measures: Sequence[Measure], caption: str, language: str) -> Table | None:
@@ -128,7 +132,7 @@ def places(known: Known, asked: Asked, measure: Measure, caption: str, language:
     ]  # fmt: skip
     left = [one for one in below if one not in {each.reading for each in ranked}]
     rows += [[wording.UNKNOWN, wording.UNKNOWN, *_cells(known, measure, one, language)] for one in left]
-    return _table("places", language, rows, caption, foot(known, below, language))
+    return _table("places", language, rows, caption, foot(known, below, language), _unit(measure, language))
 
 
 def _cells(known: Known, measure: Measure, one: Reading, language: str) -> list[str]:
@@ -137,6 +141,10 @@ def _cells(known: Known, measure: Measure, one: Reading, language: str) -> list[
         wording.interval(measure, one), wording.UNKNOWN if one.n is None else f"{one.n:,}",
         flags(one, language) or (wording.reason(one.reason).of(language) if one.value is None else ""),
     ]  # fmt: skip
+
+
+def _unit(measure: Measure, language: str) -> str:
+    return "%" if measure.unit == "percent" else wording.unit(measure, language).strip()
 
 
 def _below(known: Known, asked: Asked, measure: Measure) -> list[Reading]:
@@ -207,7 +215,8 @@ def parts(known: Known, asked: Asked, measure: Measure, breakdown: str, caption:
         [measure.parts.get(one.part, Said(one.part, one.part)).of(language), *_cells(known, measure, one, language)[1:]]
         for one in sorted(found, key=lambda one: one.part)
     ]
-    return _table("parts", language, rows, caption, foot(known, found, language)) if rows else None
+    below = foot(known, found, language)
+    return _table("parts", language, rows, caption, below, _unit(measure, language)) if rows else None
 
 
 def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> Table | None:

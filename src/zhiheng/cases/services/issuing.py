@@ -20,6 +20,8 @@ TOKEN = re.compile(r"p:[a-z2-7]{32}")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 _FIELD = "$field."
+#: A text that says that it rests on invented data puts the mark into the margin of each page.
+SYNTHETIC, SYNTHETIC_MARK = "SYNTHETIC", "合成数据，并非真实情况 SYNTHETIC"
 
 
 def prefilled(case: Case, template: Template, actor: Actor, at: datetime) -> dict[str, str]:
@@ -73,7 +75,8 @@ def official(case: Case, document: CaseDocument, *, reader: str, addressee: bool
         )
     below = enclosing.issue_parts(document)
     issue = Issue(issuer=case.holder.name_zh, number=document.number, day=document.issued_on, **below)
-    return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft)
+    marks = (SYNTHETIC_MARK,) if any(SYNTHETIC in text for text in texts.values()) else ()
+    return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft, marks=marks)
 
 
 def _opened(value: str, document: CaseDocument, reader: str) -> str:

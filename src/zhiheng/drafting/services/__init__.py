@@ -1,0 +1,1 @@
+"""Use cases of drafting: the only place of the room that writes."""
