@@ -28,7 +28,7 @@ demo: $(RUN_STAMP)
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/zhiheng serve --port $(PORT); fi
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m slipcover --source src/zhiheng --branch --skip-covered -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
