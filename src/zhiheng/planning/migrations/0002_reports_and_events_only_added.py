@@ -23,8 +23,19 @@ OFF_TABLE = """
 DROP TRIGGER append_only_rows ON {table};
 DROP TRIGGER append_only_table ON {table};
 """
-FORWARD = FUNCTION + "".join(ON_TABLE.format(table=table) for table in TABLES)
-BACKWARD = "".join(OFF_TABLE.format(table=table) for table in TABLES) + "DROP FUNCTION planning_rows_are_only_added();"
+FROZEN = """
+CREATE FUNCTION planning_frozen_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a frozen evaluation stays as it is: % is refused', TG_OP USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER frozen_rows BEFORE UPDATE OR DELETE ON planning_planevaluation
+    FOR EACH ROW WHEN (OLD.frozen_at IS NOT NULL) EXECUTE FUNCTION planning_frozen_stays();
+"""
+THAWED = "DROP TRIGGER frozen_rows ON planning_planevaluation; DROP FUNCTION planning_frozen_stays();"
+FORWARD = FUNCTION + "".join(ON_TABLE.format(table=table) for table in TABLES) + FROZEN
+BACKWARD = THAWED + "".join(OFF_TABLE.format(table=table) for table in TABLES)
+BACKWARD += "DROP FUNCTION planning_rows_are_only_added();"
 
 
 class Migration(migrations.Migration):
