@@ -21,7 +21,7 @@ NUMBER = pa.decimal128(24, 6)
 STEP = Decimal("0.000001")
 
 LEVELS = ("nation", "province", "region", "prefecture", "county", "zone")
-METHODS = ("wilson", "exact", "hypergeometric", "poisson", "design", "bootstrap", "published", "none")
+METHODS = ("wilson", "exact", "hypergeometric", "poisson", "design", "bootstrap", "product-limit", "published", "none")
 ORIGINS = ("computed", "published", "reported")
 REASONS = ("no_data", "no_denominator", "suppressed", "not_computable", "not_yet")
 #: What to mind beside a value. A pack's cell rules give the first three; the engine gives the others.

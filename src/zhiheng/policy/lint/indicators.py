@@ -20,7 +20,7 @@ UNITS: dict[Quantity, frozenset[Unit]] = {
     Quantity.RATIO: frozenset({Unit.PERCENT, Unit.PER_MILLION}),
     Quantity.INDEX: frozenset({Unit.INDEX, Unit.POINTS}),
     Quantity.AMOUNT: frozenset(
-        {Unit.CNY, Unit.CNY_10000, Unit.CNY_100_MILLION, Unit.MU_10000, Unit.TONNES_10000, Unit.DAYS}
+        {Unit.CNY, Unit.CNY_10000, Unit.CNY_100_MILLION, Unit.MU_10000, Unit.TONNES_10000, Unit.DAYS, Unit.MICROGRAMS}
     ),
     Quantity.CHANGE: frozenset({Unit.PERCENT, Unit.MULTIPLE, Unit.YEARS}),
     Quantity.RANK: frozenset({Unit.RANK}),

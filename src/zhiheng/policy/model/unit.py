@@ -29,6 +29,7 @@ class Unit(StrEnum):
     CNY_100_MILLION = "CNY 100 million"
     MU_10000 = "mu 10000"
     TONNES_10000 = "tonnes 10000"
+    MICROGRAMS = "ug/m3"
 
     @property
     def label(self) -> Localised:
@@ -58,5 +59,6 @@ _LABELS: dict[Unit, Localised] = {
         (Unit.CNY_100_MILLION, "亿元", "100 million yuan"),
         (Unit.MU_10000, "万亩", "10,000 mu"),
         (Unit.TONNES_10000, "万吨", "10,000 tonnes"),
+        (Unit.MICROGRAMS, "微克/立方米", "µg/m³"),
     )
 }
