@@ -12,3 +12,9 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
     verbose_name = "考核"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the steps of a year's case work on its sheets."""
+        from zhiheng.assessment.services import course
+
+        course.connect()

@@ -11,7 +11,7 @@ from zhiheng.policy.model.assessment import Rounding
 
 def rounded(total: int, rounding: Rounding) -> int:
     """Return a total (thousandths, not negative) as it is compared with the bands."""
-    step = ONE // 10**rounding.places
+    step = ONE // (1, 10, 100, 1000)[rounding.places]
     if rounding.way is RoundingWay.NONE:
         return total
     if rounding.way is RoundingWay.DOWN:

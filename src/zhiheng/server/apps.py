@@ -16,7 +16,9 @@ class ServerConfig(AppConfig):
         """Let changes of accounts, posts and keys be noted, and sessions of accounts be known."""
         from zhiheng.server import audit_signals
         from zhiheng.server.account import openid, signals
+        from zhiheng.server.assessment import ports
 
         audit_signals.connect()
         signals.connect()
         openid.register()
+        ports.register()

@@ -44,10 +44,12 @@ def _names(scope: Scope, sheet: Assessment) -> Iterator[Finding]:
         yield from references.one(scope, sheet, ("hands_to", at, "body"), "bodies", office.body)
     ids = [criterion.id for _path, criterion in assessment_criteria.placed(sheet)]
     yield from repeats(scope, sheet, ("sections",), ids, key="id")
-    if (sheet.use is AssessmentUse.DEMONSTRATION) != (sheet.passes is not None):
+    if any(
+        (sheet.use is AssessmentUse.DEMONSTRATION) != (each is not None) for each in (sheet.passes, sheet.term_months)
+    ):
         zh, en = (
-            "评选称号须写 passes（达到哪一等次），年度考核不写。",
-            "A review for a title says in passes which grade wins it; a yearly assessment does not.",
+            "评选称号须写 passes（达到哪一等次）和 term_months（有效期），年度考核不写。",
+            "A review for a title says in passes which grade wins it and in term_months for how long; a yearly one does not.",
         )
         yield scope.report(sheet, ("passes",), "title-without-pass", zh, en)
 

@@ -256,6 +256,7 @@ class Assessment(Element):
     template: str | None = Field(default=None, description="template of the circular")
     programme: str | None = Field(default=None, description="programme of the title that candidates are reviewed for")
     passes: str | None = Field(default=None, description="lowest grade that wins the title")
+    term_months: int | None = Field(default=None, ge=1, description="for how long the title is won")
 
     def criteria(self) -> tuple[SheetCriterion, ...]:
         """Return the criteria of the sheet in order, without those on top."""

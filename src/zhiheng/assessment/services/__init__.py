@@ -1,0 +1,1 @@
+"""Use cases of assessments: the only place that writes."""

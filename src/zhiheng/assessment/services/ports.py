@@ -1,0 +1,47 @@
+"""What other rooms hand over, through the server: values of indicators, events of the ledger, evidence. A room never imports another.
+
+The server registers what there is when it starts; where nothing is registered, criteria say that there is no data, and
+evidence is entered by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from zhiheng.assessment.facts import Measured
+from zhiheng.assessment.units import Unit
+from zhiheng.assessment.years import Year
+from zhiheng.policy import Pack
+from zhiheng.policy.model import SheetCriterion
+from zhiheng.policy.model.assessment import WantedEvidence
+
+#: unit code, criterion id
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Something that proves a criterion, found in another room: `kind` round, task or record."""
+
+    kind: str
+    title: str
+    reference: str
+    text: str = ""
+
+
+ReadValues = Callable[[Pack, Sequence[SheetCriterion], Sequence[Unit], Year], Mapping[Cell, Measured]]
+CountEvents = Callable[[Pack, Sequence[SheetCriterion], Sequence[Unit], Year], Mapping[Cell, Mapping[str, int]]]
+Gather = Callable[[Pack, Unit, str, WantedEvidence, Year], Iterable[Gathered]]
+
+
+@dataclass
+class Ports:
+    """What is registered."""
+
+    values: ReadValues | None = None
+    events: CountEvents | None = None
+    evidence: dict[str, Gather] = field(default_factory=dict)  # kind of element (rounds, plans, record-types) → where
+
+
+PORTS = Ports()

@@ -1,0 +1,194 @@
+"""What other rooms hand over to assessments: values of indicators, events of the ledger, evidence from rounds, plans and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlglot import exp
+
+from zhiheng.assessment.facts import Measured
+from zhiheng.assessment.services.ports import PORTS, Cell, Gathered
+from zhiheng.assessment.units import Unit
+from zhiheng.assessment.years import Year
+from zhiheng.cases.services.installed import installation
+from zhiheng.indicators import computing
+from zhiheng.indicators.periods import Span
+from zhiheng.indicators.services import values as stored
+from zhiheng.indicators.values import Value
+from zhiheng.ledger import RecordView, emit
+from zhiheng.policy import Pack
+from zhiheng.policy.expression import parse_condition
+from zhiheng.policy.expression.scope import fields_of
+from zhiheng.policy.model import SheetCriterion
+from zhiheng.policy.model.assessment import CountedEvent, WantedEvidence
+
+#: A value as it is looked up: indicator, breakdown, part, level, area, period.
+Key = tuple[str, str, str, str, str, str]
+
+
+def register() -> None:
+    """Hand the rooms over; when the server starts."""
+    PORTS.values, PORTS.events = values, events
+    PORTS.evidence.update({"rounds": from_rounds, "plans": from_plans, "record-types": from_records})
+
+
+# --- values of indicators -------------------------------------------------------------------------------------------
+def spans(year: Year) -> tuple[Span, Span]:
+    """Return the span of an assessment year and that of the year before; one that crosses New Year has a name of its own."""
+    before = Year(
+        year.number - 1, year.starts.replace(year=year.starts.year - 1), year.ends.replace(year=year.ends.year - 1)
+    )
+    return _span(year), _span(before)
+
+
+def _span(year: Year) -> Span:
+    if year.starts.month == 1:
+        return Span(f"{year.starts.year:04d}", year.starts, year.ends)
+    return Span(f"{year.starts:%Y-%m}/{year.ends:%Y-%m}", year.starts, year.ends)
+
+
+def values(
+    pack: Pack, criteria: Sequence[SheetCriterion], units: Sequence[Unit], year: Year
+) -> Mapping[Cell, Measured]:
+    """Return what indicators give the units: the values of the day as kept, computed from the ledger where there are none."""
+    now, before = spans(year)
+    wanted = sorted({one.computed.indicator for one in criteria if one.computed})
+    found = _index(stored.read(pack.id, wanted, periods=[now.text, before.text], breakdown=None))
+    missing = sorted(set(wanted) - {key[0] for key in found if key[5] == now.text})
+    if missing:
+        with installation().ledger.view(as_of=year.ends) as view:
+            found = {**_index(computing.carry_out(view, pack, [now, before], missing).values), **found}
+    return {
+        (unit.code, one.id): _measured(found, one, unit, now.text, before.text) for one in criteria for unit in units
+    }
+
+
+def _index(rows: Iterable[Value]) -> dict[Key, Value]:
+    """Return values by key; a computed one goes before a published one, which may speak of other records."""
+    found: dict[Key, Value] = {}
+    for row in sorted(rows, key=lambda one: one.origin != "computed"):
+        found.setdefault((row.indicator, row.breakdown, row.part, row.level, row.area, row.period), row)
+    return found
+
+
+def _measured(found: Mapping[Key, Value], one: SheetCriterion, unit: Unit, now: str, before: str) -> Measured:
+    what = one.computed
+    if what is None:
+        return Measured(reason="no_data")
+    area = unit.code if unit.level.value in ("zone", "region") else unit.division
+    key = (what.indicator, what.breakdown, what.part, unit.level.value, area)
+    value, past = found.get((*key, now)), found.get((*key, before))
+    if value is None:
+        return Measured(before=_decimal(past), period=now, reason="no_data")
+    return Measured(
+        _decimal(value), _decimal(past), value.n, value.low, value.high, now, value.reason, tuple(value.flags)
+    )
+
+
+def _decimal(value: Value | None) -> Decimal | None:
+    return None if value is None or value.value is None else Decimal(value.value)
+
+
+# --- events of the ledger -------------------------------------------------------------------------------------------
+def events(
+    pack: Pack, criteria: Sequence[SheetCriterion], units: Sequence[Unit], year: Year
+) -> Mapping[Cell, Mapping[str, int]]:
+    """Return how many events the ledger holds of each unit; nothing for a unit without a division, or a type never taken in."""
+    placed = [unit for unit in units if unit.division]
+    found: dict[Cell, dict[str, int]] = {}
+    with installation().ledger.view(as_of=year.ends) as view:
+        for one in criteria:
+            if any(event.reads and not _held(view, event.reads) for event in one.events):
+                continue
+            for event in one.events:
+                counts = _by_division(view, event, year) if event.reads else {}
+                for unit in placed if not one.groups else [each for each in placed if each.group in one.groups]:
+                    cell = found.setdefault((unit.code, one.id), {})
+                    cell[event.id] = sum(n for place, n in counts.items() if place.startswith(_prefix(unit.division)))
+    return found
+
+
+def _prefix(division: str) -> str:
+    return division[:2] if division.endswith("0000") else division[:4] if division.endswith("00") else division
+
+
+def _held(view: RecordView, record_type: str) -> bool:
+    query = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(_table(record_type))
+    return bool(view.execute(query).column("n")[0].as_py())
+
+
+def _by_division(view: RecordView, event: CountedEvent, year: Year) -> dict[str, int]:
+    record_type = view.record_types[str(event.reads)]
+    count = exp.Count(this=exp.Star()).as_("n")
+    query = _within(exp.select(emit.column("division"), count).from_(_table(record_type.id)), year.starts, year.ends)
+    if event.where is not None:
+        query = query.where(emit.condition(parse_condition(event.where, fields_of(record_type))))
+    rows = view.execute(query.group_by(emit.column("division"))).to_pylist()
+    return {row["division"]: row["n"] for row in rows if row["division"]}
+
+
+def _within(query: exp.Select, first: date, last: date) -> exp.Select:
+    day = emit.column("occurred_on")
+    return query.where(day >= emit.day(first)).where(day.copy() <= emit.day(last))
+
+
+def _table(name: str) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(name, quoted=True))
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+def from_plans(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
+    """Yield the duties of the plan that the unit's body bears, with how they stand at the end of the year."""
+    from zhiheng.planning.services import tasks
+
+    plan = str(wanted.comes_from).partition("/")[2]
+    for one in tasks.of_body(unit.answers, pack.id, year.ends) if unit.answers else ():
+        if one.duty.plan == plan:
+            percent = "" if one.percent is None else f"，{one.percent}%"
+            stage = "已完成" if one.done else (one.stage.value if one.stage else "未报告")
+            yield Gathered("task", f"{one.duty.number} {one.duty.label.zh}", one.duty.key, f"{stage}{percent}")
+
+
+def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
+    """Yield the rounds of a form that fell within the year and that the unit's body handed in."""
+    from zhiheng.rounds.models import Sheet
+
+    form = str(wanted.comes_from).partition("/")[2]
+    rows = Sheet.objects.filter(
+        unit__code=unit.answers, round__form=form, round__pack=pack.id, round__ends__gte=year.starts
+    )
+    counted = ("submitted", "accepted", "locked")
+    for sheet in rows.filter(round__ends__lte=year.ends, state__in=counted).select_related("round"):
+        late = sheet.handed_in_at is not None and sheet.handed_in_at.date() > sheet.round.due_on
+        told = f"{sheet.round.period}，{'逾期报送' if late else '按期报送'}"
+        yield Gathered("round", sheet.round.name_zh, f"{sheet.round.number}/{sheet.pk}", told)
+
+
+def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
+    """Yield how many records of a type the ledger holds of the unit's place in the year."""
+    name = str(wanted.comes_from).partition("/")[2]
+    record_type = pack.record_types.get(name)
+    if record_type is None or not unit.division:
+        return
+    counts = _records(name, year.starts, year.ends)
+    n = sum(each for place, each in counts.items() if place.startswith(_prefix(unit.division)))
+    if n:
+        yield Gathered("record", f"{record_type.label.zh} {n} 条", f"{name}/{year.starts}/{year.ends}/{n}")
+
+
+_COUNTED: dict[tuple[str, date, date, int], dict[str, int]] = {}
+
+
+def _records(name: str, first: date, last: date) -> dict[str, int]:
+    """Return how many records of a type each division has within two days; kept for the present state of the ledger."""
+    ledger = installation().ledger
+    key = (name, first, last, ledger.head())
+    if key not in _COUNTED:
+        _COUNTED.clear()
+        with ledger.view(as_of=last) as view:
+            counted = exp.select(emit.column("division"), exp.Count(this=exp.Star()).as_("n")).from_(_table(name))
+            rows = view.execute(_within(counted, first, last).group_by(emit.column("division"))).to_pylist()
+        _COUNTED[key] = {row["division"]: row["n"] for row in rows if row["division"]}
+    return _COUNTED[key]

@@ -1,0 +1,208 @@
+"""An assessment of a year from its goals to the receipts, through the services alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from zhiheng.assessment import draw
+from zhiheng.assessment.errors import AssessmentTwice, DrawRefused, EntryRefused, NotReady, NotYours, WrongStage
+from zhiheng.assessment.facts import Hand
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+Step = Callable[..., Any]
+SHEET = "county-quality-work"
+
+
+def opened(world: Any) -> Any:
+    from zhiheng.assessment.services import opening
+
+    return opening.open_year(world.people["clerk"], "sichuan", SHEET, 2023, now=world.now)
+
+
+def reporting(world: Any, step: Step) -> Any:
+    """Return a year in which every county filed its goals and may report."""
+    from zhiheng.assessment.services import reporting
+
+    year = opened(world)
+    for unit in year.units.all():
+        reporting.file_goals(world.of(unit.code), unit, "合格率稳定在95%以上", now=world.tick(0))
+    return step(world.people["clerk"], year, "start-reporting", world.tick())
+
+
+def reported(world: Any, step: Step) -> Any:
+    """Return a year in which every county has reported, computed and under desk review."""
+    from zhiheng.assessment.services import entering
+    from zhiheng.assessment.services import reporting as report
+
+    year = reporting(world, step)
+    for unit in year.units.all():
+        who = world.of(unit.code)
+        entering.save(who, unit, "supervision", Hand.SELF, {"missing": []}, now=world.now)
+        entering.save(who, unit, "tasks", Hand.SELF, {"points": "24"}, now=world.now)
+        entering.save(who, unit, "public", Hand.SELF, {"level": "good"}, now=world.now)
+        report.report(who, unit, now=world.now)
+    return step(world.people["clerk"], year, "close-reporting", world.tick())
+
+
+def drawn(world: Any, step: Step) -> Any:
+    """Return a year whose units are scored and visited."""
+    from zhiheng.assessment.services import drawing, entering
+
+    year = reported(world, step)
+    clerk = world.people["clerk"]
+    for place, unit in enumerate(year.units.all()):
+        entering.save(
+            clerk, unit, "supervision", Hand.DEPARTMENT, {"missing": ["plan"] if place % 2 else []}, now=world.now
+        )
+        entering.save(clerk, unit, "tasks", Hand.DEPARTMENT, {"points": str(20 + place)}, now=world.now)
+        for reviewer, level in (("first", "good"), ("second", "fair"), ("third", "good")):
+            entering.save(world.people[reviewer], unit, "public", Hand.REVIEW, {"level": level}, now=world.now)
+    year = step(clerk, year, "commit-draw", world.tick())
+    year = step(clerk, year, "draw", world.tick(), dice="271828")
+    for code in drawing.visited(year):
+        drawing.visit(clerk, year.units.get(code=code), "资料与现场一致", now=world.now)
+    return year
+
+
+def test_a_year_is_opened_with_the_counties_below_and_only_once(world: Any) -> None:
+    from zhiheng.assessment.services import opening
+
+    year = opened(world)
+    assert (year.starts, year.ends) == (date(2023, 7, 1), date(2024, 6, 30))
+    assert {unit.code: unit.body.code for unit in year.units.all()} == {
+        unit.code: f"amr-{unit.code}" for unit in year.units.all()
+    }
+    assert year.units.count() == 5
+    with pytest.raises(AssessmentTwice):
+        opened(world)
+    with pytest.raises(NotYours):
+        opening.open_year(world.people["province"], "sichuan", SHEET, 2023)
+
+
+def test_reports_start_when_all_goals_are_filed_or_a_reason_is_written(world: Any, step: Step) -> None:
+    from zhiheng.assessment.services import reporting as report
+
+    year = opened(world)
+    units = list(year.units.all())
+    for unit in units[:-1]:
+        report.file_goals(world.of(unit.code), unit, "目标", now=world.now)
+    with pytest.raises(NotReady) as told:
+        step(world.people["clerk"], year, "start-reporting", world.tick())
+    assert units[-1].name_zh in str(told.value)
+    with pytest.raises(NotYours):
+        report.file_goals(world.of(units[0].code), units[-1], "目标")
+    report.go_on_without(world.people["clerk"], units[-1], "逾期未报，已通报", now=world.now)
+    assert step(world.people["clerk"], year, "start-reporting", world.tick()).case.state == "reporting"
+
+
+def test_a_report_is_handed_in_whole_and_then_locked(world: Any, step: Step) -> None:
+    from zhiheng.assessment.models import SheetEntry
+    from zhiheng.assessment.services import entering
+    from zhiheng.assessment.services import reporting as report
+
+    year = reporting(world, step)
+    unit = year.units.first()
+    who = world.of(unit.code)
+    with pytest.raises(NotReady):
+        report.report(who, unit)
+    entering.save(who, unit, "supervision", Hand.SELF, {"missing": []})
+    entering.save(who, unit, "supervision", Hand.SELF, {"missing": []})
+    assert SheetEntry.objects.filter(unit=unit).count() == 1
+    with pytest.raises(EntryRefused):
+        entering.save(who, unit, "tasks", Hand.SELF, {"points": "25.5"})
+    entering.save(who, unit, "tasks", Hand.SELF, {"points": "24.5"})
+    entering.save(who, unit, "public", Hand.SELF, {"level": "good"})
+    report.report(who, unit)
+    with pytest.raises(NotYours):
+        entering.save(who, unit, "tasks", Hand.SELF, {"points": "25"})
+    with pytest.raises(WrongStage):
+        entering.save(world.people["clerk"], unit, "tasks", Hand.VERIFIED, {"points": "20"})
+
+
+def test_computed_items_fill_themselves_and_keep_their_reason(world: Any, step: Step) -> None:
+    from zhiheng.assessment.services import sheets
+
+    del world.rates["510422"]
+    year = reported(world, step)
+    found = sheets.of_units(year, year.units.all())
+    assert found["510402"].line("spot-check-rate").points == 30_000
+    assert found["510403"].line("spot-check-rate").points == 22_500
+    missing = found["510422"].line("spot-check-rate")
+    assert missing.points is None
+    assert "没有数据" in missing.counts.reason.zh
+    assert found["510422"].total.points is None
+
+
+def test_the_draw_can_be_made_again_from_what_was_published(world: Any, step: Step) -> None:
+    from zhiheng.assessment.services import drawing
+    from zhiheng.audit.services import transparency
+
+    year = drawn(world, step)
+    document = drawing.document(year)
+    assert draw.verify(document) == []
+    assert len(drawing.visited(year)) == 2
+    committed = transparency.entry(document["committed_leaf"])
+    assert document["secret"].encode() not in bytes(committed.leaf)
+    assert document["commitment"].encode() in bytes(committed.leaf)
+    changed = {**document, "dice": "271829"}
+    assert draw.verify(changed) != []
+    with pytest.raises(DrawRefused):
+        drawing.commit(world.people["clerk"], year)
+
+
+def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
+    from zhiheng.assessment.models import SheetObjection
+    from zhiheng.assessment.services import objections, results, sheets
+    from zhiheng.assessment.services import reporting as report
+    from zhiheng.ledger.models import OutboxBatch
+
+    year = drawn(world, step)
+    clerk, checker, panel, leader = (world.people[name] for name in ("clerk", "checker", "panel", "leader"))
+    year = step(clerk, year, "tell-scores", world.tick())
+    units = list(year.units.all())
+    objection = objections.file(world.of(units[1].code), units[1], "supervision", "计划已于3月印发", now=world.now)
+    assert objection.due_on == date(2024, 8, 2)
+    for unit in units[2:]:
+        report.accept(world.of(unit.code), unit, now=world.now)
+    with pytest.raises(NotReady):
+        step(clerk, year, "close-objections", world.tick())
+    report.accept(world.of(units[0].code), units[0], now=world.now)
+    with pytest.raises(NotYours):
+        objections.answer(clerk, objection, upheld=True, text="属实", given={"missing": []})
+    objections.answer(checker, objection, upheld=True, text="经核属实", given={"missing": []}, now=world.now)
+    assert (objection.points_before, objection.points_after) == (20_000, 30_000)
+    year = step(clerk, year, "close-objections", world.tick())
+    before = {code: sheet.grade for code, sheet in sheets.of_units(year, units).items()}
+    results.adjudicate(panel, units[4], "C", "发生舆情，审议降一等", now=world.now)
+    year = step(panel, year, "deliberate", world.tick())
+    year = step(leader, year, "decide", world.tick())
+    decided = {unit.code: (unit.points, unit.computed_grade, unit.grade) for unit in year.units.all()}
+    assert all(grade == before[code] for code, (_points, grade, _decided) in decided.items())
+    assert decided[units[4].code][2] == "C" != decided[units[4].code][1]
+    assert set(year.annex["robustness"]) == set(decided)
+    assert [one["flag"] for one in year.annex["panel"]["members"]] == ["lenient", "strict", "lenient"]
+    year = step(clerk, year, "publish", world.tick())
+    batch = OutboxBatch.objects.get(record_type="assessment_result")
+    assert [row["unit_code"] for row in batch.rows] == [unit.code for unit in units]
+    assert batch.rows[4]["grade"] == "fair"
+    year = step(clerk, year, "hand-over", world.tick())
+    handed = year.handed.get()
+    with pytest.raises(NotReady):
+        step(clerk, year, "close", world.tick())
+    results.receive(world.people["province"], handed, now=world.now)
+    year = step(clerk, year, "close", world.tick())
+    assert (year.case.state, year.case.closed) == ("closed", True)
+    assert SheetObjection.objects.get().upheld
+
+
+def test_history_refuses_to_be_changed(world: Any, step: Step) -> None:
+    from django.db import IntegrityError, transaction
+
+    year = reported(world, step)
+    for rows in (year.events.all(), year.units.first().entries.all()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(username="somebody")
