@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from zhiheng.policy import chain, released, shape
+from zhiheng.policy import chain, released, shape, unchanged
 from zhiheng.policy.chain import PackHead
 from zhiheng.policy.errors import PackErrors
 from zhiheng.policy.files import FileTree, read_change, read_pack
@@ -54,8 +54,16 @@ def default_roots() -> tuple[Path, ...]:
 def load(root: Path | str | None = None, change: Path | str | None = None) -> PackSet:
     """Return all packs under ``root`` (default: `default_roots`), with a change laid over them, linted.
 
+    Without a change, packs whose files are as they were when this process last read them are not read again.
     Raises PackErrors with every finding in the order of file and line.
     """
+    if change is not None:
+        return _sound(root, change)
+    roots = default_roots() if root is None else (Path(root),)
+    return unchanged.load(roots, lambda: _sound(root))
+
+
+def _sound(root: Path | str | None, change: Path | str | None = None) -> PackSet:
     packs, findings = examine(root, change)
     if findings:
         raise PackErrors(findings)
