@@ -62,8 +62,10 @@ def carry_out(
     spans: Sequence[Span],
     indicators: Iterable[str] | None = None,
     levels: Iterable[str] | None = None,
+    *,
+    every_published: bool = False,
 ) -> Computed:
-    """Compute as `compute` does, and tell by which queries."""
+    """Compute as `compute` does, and tell by which queries. `every_published`: published values of other spans, too."""
     asked = list(pack.indicators) if indicators is None else list(dict.fromkeys(indicators))
     kept = None if levels is None else frozenset(levels)
     _known(pack, asked, kept or ())
@@ -74,8 +76,10 @@ def carry_out(
     wanted, texts = frozenset(asked), {span.text for span in spans}
     chosen = [
         each
-        for each in drafts
-        if each.indicator.id in wanted and each.span.text in texts and (kept is None or each.level in kept)
+        for each in [*drafts, *(computation.others if every_published else ())]
+        if each.indicator.id in wanted
+        and (each.span.text in texts or (every_published and each.origin != "computed"))
+        and (kept is None or each.level in kept)
     ]
     values = [each.finished() for each in chosen]
     return Computed(sorted(values, key=lambda value: value.key), computation.roller.plan)
@@ -102,10 +106,11 @@ class _Computation:
         # Whether an indicator can be made turns on the record types of the view, not on those of the pack alone.
         self.frame = Frame(places, [span for _, span in every], view.as_of, view.record_types)
         self.roller = Roller(view, places, self.frame.spans, dict(pack.registers), self.synthetic)
+        self.others: list[Draft] = []
 
     def drafts(self) -> list[Draft]:
         """Return every value, those of the spans that changes are measured against too."""
-        found, others = published.drafts(self.view, self.frame, self.indicators, self.synthetic)
+        found, self.others = published.drafts(self.view, self.frame, self.indicators, self.synthetic)
         found += self._of_formulas()
         for each in self.indicators:
             if each.survey is not None and _readable(self.view.record_types, each.survey.reads):
@@ -113,12 +118,12 @@ class _Computation:
             if each.elapsed is not None and _readable(self.view.record_types, each.elapsed.reads):
                 found += self._completed(each, elapsed.drafts(each, each.elapsed, self.roller, self.frame))
         found += self._undefined({(each.indicator.id, each.area, each.span.text) for each in found})
-        for draft in found:
+        for draft in (*found, *self.others):
             marked(draft)
         for each in self.indicators:
             if each.derived is not None:
-                found += derivation.drafts(each, each.derived, [*found, *others], self.frame)
-        with_intervals(found)
+                found += derivation.drafts(each, each.derived, [*found, *self.others], self.frame)
+        with_intervals([*found, *self.others])
         with_rules(found, self.rules)
         return found
 

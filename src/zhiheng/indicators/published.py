@@ -23,7 +23,7 @@ from zhiheng.policy.model import Indicator, Method, Unit
 
 TYPE = "statistic"
 #: Entries of the sharing register under which reporting rounds hand in what units filled in.
-REPORTED = ("reporting-rounds", "quality-office")
+REPORTED = ("reporting-rounds", "synthetic-rounds")
 _COLUMNS = (
     "indicator", "unit_code", "period_start", "period_end", "channel", "value", "numerator", "denominator", "publisher",
     "published_on", "source", "publicity",

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from zhiheng.indicators import runs
+from zhiheng.indicators.errors import NoIndicatorRun
 from zhiheng.indicators.models import IndicatorValue
+from zhiheng.indicators.runs import Asked
 from zhiheng.indicators.values import COLUMNS, KEY, Value
+from zhiheng.ledger.installation import Installation
 
 #: What of a value is told by the reader and not by the row.
 _STORED = tuple(name for name in COLUMNS if name != "vintage")
+_FLAGS = _STORED.index("flags")
 
 
 def read(
@@ -52,3 +60,42 @@ def value_of(row: dict[str, object], vintage: str = "") -> Value:
     """Return a row of the database (its columns by name) as a value."""
     named = {name: row[name] for name in _STORED}
     return Value(**{**named, "flags": tuple(row["flags"]), "vintage": vintage})  # type: ignore[arg-type]
+
+
+def refresh(
+    installation: Installation, pack: str, asked: Sequence[Asked] | None = None, day: date | None = None
+) -> str:
+    """Compute the indicators of a pack as of a day (None: today in China), keep the run, and show its values.
+
+    `asked` limits spans and indicators (None: `runs.usual`); the projection then holds what was asked alone. Returns the
+    run's id. One transaction takes the old values away and brings the new: a reader sees one or the other.
+    """
+    manifest, values = runs.make(installation.ledger, installation.runs, installation.packs[pack], _today(day), asked)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"indicator-values {pack}"])
+        IndicatorValue.objects.filter(pack=pack).delete()
+        _copy(pack, manifest.run, values)
+    return manifest.run
+
+
+def latest_run(pack: str) -> str:
+    """Return the run that the values shown come from. Raises NoIndicatorRun."""
+    found = IndicatorValue.objects.filter(pack=pack).values_list("run", flat=True).first()
+    if found is None:
+        raise NoIndicatorRun(pack=pack)
+    return found
+
+
+def _copy(pack: str, run: str, values: Iterable[Value]) -> None:
+    columns = [*_STORED, "pack", "run"]
+    named = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY indicators_indicatorvalue ({named}) FROM STDIN") as copy:
+        for value in values:
+            row = [getattr(value, name) for name in _STORED]
+            row[_FLAGS] = list(value.flags)
+            copy.write_row([*row, pack, run])
+
+
+def _today(day: date | None) -> date:
+    return day or datetime.now(ZoneInfo("Asia/Shanghai")).date()
