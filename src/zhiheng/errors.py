@@ -9,6 +9,7 @@
     ├── cases.errors.CaseError          cases, their forms, clocks, files and documents
     ├── credit.errors.CreditError       grade, explain, standing
     ├── planning.errors.PlanningError   plans, progress, follow-up items, oversight
+    ├── rounds.errors.RoundError        rounds, sheets, files taken in
     ├── sandbox.errors.NoProvince       the synthetic province
     └── server.errors.ServerError       database and processes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,10 +15,10 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.models import Body
 from zhiheng.audit.services import actions
-from zhiheng.cases.services import installed
+from zhiheng.cases.services import files, installed
 from zhiheng.cases.services.changing import next_number
 from zhiheng.policy.model import ReportingRound
-from zhiheng.rounds import periods
+from zhiheng.rounds import periods, template
 from zhiheng.rounds.errors import MayNot, UnknownForm
 from zhiheng.rounds.models import Round
 from zhiheng.rounds.services import units
@@ -41,9 +42,23 @@ def create(
     return make(actor, pack, known[form], period, asks=asks, due_on=due_on, synthetic=synthetic, now=now)
 
 
+def create_from_template(
+    actor: Actor, pack: str, path: Path, period: str, *, asks: Sequence[str], returns_to: str = "", name: str = "",
+    due_on: date | None = None, now: datetime | None = None,
+) -> Round:  # fmt: skip
+    """Make a round of an uploaded workbook: its headings become the lines, and the file itself is what units get.
+
+    Raises FormUnreadable, FileRefused, PeriodUnreadable, MayNot, NoUnits, and the errors of reading a file.
+    """
+    asker = returns_to or actor.body
+    declared = template.form_of(path, tuple(asks), asker, name=name)
+    sha256 = files.store(files.Given(path.name, path.read_bytes())).sha256
+    return make(actor, pack, declared, period, asks=asks, due_on=due_on, template_file=sha256, now=now)
+
+
 def make(
     actor: Actor, pack: str, declared: ReportingRound, period: str, *, asks: Sequence[str] = (),
-    due_on: date | None = None, template: str = "", synthetic: bool = False, now: datetime | None = None,
+    due_on: date | None = None, template_file: str = "", synthetic: bool = False, now: datetime | None = None,
 ) -> Round:  # fmt: skip
     """Make a round of a declared form; see `create`."""
     at = now or timezone.now()
@@ -58,7 +73,7 @@ def make(
             number=_number(declared.id, at), pack=pack, form=declared.id, content=content, content_hash=_hash(content),
             name_zh=declared.label.zh, name_en=declared.label.en, asker=asker, asks=list(wanted), period=span.text,
             starts=span.starts, ends=span.ends, due_on=due_on or term.date, provisional=due_on is None and term.provisional,
-            previous=_previous(asker, declared.id, span), template=template, synthetic=synthetic,
+            previous=_previous(asker, declared.id, span), template=template_file, synthetic=synthetic,
             created_by=actor.username, created_at=at,
         )  # fmt: skip
         detail = {"form": declared.id, "period": span.text}

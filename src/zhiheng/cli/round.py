@@ -1,0 +1,314 @@
+"""`zhiheng round`: reporting rounds made, sent, followed, summed and taken in by the command line."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zhiheng.cli.output import json_option, print_json
+
+if TYPE_CHECKING:
+    from zhiheng.actors import Actor
+    from zhiheng.rounds.models import Round, Sheet
+    from zhiheng.rounds.sums import Figure, Node
+
+user_option = click.option(
+    "--user",
+    "username",
+    help="以谁的名义（账户名）；不写则为系统 · In whose name (an account); the system itself if none.",
+)
+
+
+@click.group()
+def command() -> None:
+    """填报 · Reporting rounds: create, send, status, remind, take, roll up, lock."""
+    from zhiheng.server import app
+
+    if not {"-h", "--help"} & set(sys.argv):
+        app.setup()
+
+
+@command.command("list")
+@user_option
+@json_option
+def list_rounds(username: str | None, *, as_json: bool) -> None:
+    """列出可以查看的填报 · List the rounds that the account may see, the newest first."""
+    from zhiheng.rounds.services import asking
+
+    found = [_line(one) for one in asking.rounds(_actor(username))]
+    if as_json:
+        print_json({"rounds": found})
+        return
+    for one in found:
+        click.echo(f"{one['round']}\t{one['period']}\t{one['state']}\t{one['due_on']}\t{one['label_zh']}")
+    click.echo(f"共 {len(found)} 次 · {len(found)} rounds")
+
+
+@command.command("create")
+@click.argument("form", required=False)
+@click.option("--pack", default="sichuan", show_default=True, help="政策包 · Pack.")
+@click.option("--period", required=True, help="期间，如 2026-Q3 · The period, such as 2026-Q3.")
+@click.option("--asks", multiple=True, help="层级或机构代码，代替表中所定 · Levels or bodies, in place of the form's.")
+@click.option(
+    "--due", type=click.DateTime(["%Y-%m-%d"]), help="截止日期，代替表中所定 · Due day, in place of the form's."
+)
+@click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="以 XLSX 模板代替 FORM · An XLSX template in place of FORM.")  # fmt: skip
+@click.option("--returns-to", default="", help="用模板时：发起机构 · With a template: the body that asks.")
+@user_option
+@json_option
+def create(
+    form: str | None, pack: str, period: str, asks: tuple[str, ...], due: datetime | None, template: Path | None,
+    returns_to: str, username: str | None, *, as_json: bool,
+) -> None:  # fmt: skip
+    """建立一次填报（草稿）· Make a round of a pack's form, or of a template, as a draft."""
+    from zhiheng.actors.services import bodies
+    from zhiheng.cases.services import installed
+    from zhiheng.rounds.services import creating
+
+    if (form is None) == (template is None):
+        raise click.UsageError("请写 FORM 或 --template 之一 · Name either FORM or --template.")
+    actor, day = _actor(username), due.date() if due else None
+    bodies.sync(installed.installation().packs)
+    if template is not None:
+        made = creating.create_from_template(
+            actor, pack, template, period, asks=asks or ("county",), returns_to=returns_to, due_on=day
+        )
+    else:
+        made = creating.create(actor, pack, str(form), period, asks=asks, due_on=day)
+    _say(made, "已建立 · Created", as_json=as_json)
+
+
+@command.command("send")
+@click.argument("round_", metavar="ROUND")
+@user_option
+@json_option
+def send(round_: str, username: str | None, *, as_json: bool) -> None:
+    """下发 · Send a draft down the tree of units."""
+    from zhiheng.rounds.services import asking, sending
+
+    actor = _actor(username)
+    found = asking.find(actor, round_)
+    sending.send(actor, found)
+    _say(found, "已下发 · Sent", as_json=as_json)
+
+
+@command.command("status")
+@click.argument("round_", metavar="ROUND")
+@user_option
+@json_option
+def status(round_: str, username: str | None, *, as_json: bool) -> None:
+    """各单位的进度、逾期 · How far each unit is, and who is late."""
+    from zhiheng.rounds.services import asking
+
+    actor = _actor(username)
+    found = asking.find(actor, round_)
+    sheets = asking.sheets(actor).filter(round=found).select_related("above__unit")
+    document = {**_line(found), "units": [_sheet(one) for one in sheets]}
+    if as_json:
+        print_json(document)
+        return
+    click.echo(f"{found.number} {found.name_zh} {found.period}: {found.state}")
+    for one in document["units"]:
+        click.echo(
+            f"  {one['light']:5} {one['unit']}\t{one['state']}\t{'逾期 late ' + str(one['late']) if one['late'] else ''}\t{one['name']}"
+        )
+
+
+@command.command("remind")
+@click.argument("round_", metavar="ROUND")
+@click.option("--unit", "units", multiple=True, help="只催这些单位 · These units alone.")
+@user_option
+@json_option
+def remind(round_: str, units: tuple[str, ...], username: str | None, *, as_json: bool) -> None:
+    """催报（每单位每日一次）· Remind the units that have not answered, once a day each."""
+    from zhiheng.rounds.services import asking, sending
+
+    actor = _actor(username)
+    done = sending.remind(actor, asking.find(actor, round_), units)
+    if as_json:
+        print_json({"reminded": [{"unit": unit, "late": days} for unit, days in done.units.items()]})
+    else:
+        click.echo(f"已催 {len(done.units)} 个单位 · {len(done.units)} units reminded")
+
+
+@command.command("take")
+@click.argument("round_", metavar="ROUND")
+@click.argument("unit")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--dry-run", is_flag=True, help="只看读出了什么，不取入 · Show what was understood and take nothing over."
+)
+@user_option
+@json_option
+def take(round_: str, unit: str, file: Path, username: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """取入一份表格（XLSX、CSV）· Take a workbook or CSV over into the sheet of a unit (and of those below it)."""
+    from zhiheng.rounds.services import asking, uploads
+
+    actor = _actor(username)
+    sheet = asking.find_sheet(actor, round_, unit)
+    with file.open("rb") as content:
+        upload = uploads.receive(actor, sheet, file.name, content)
+    document = _understood(uploads.understood(upload)) | {"taken": {}, "left": []}
+    if dry_run:
+        uploads.drop(actor, upload)
+    else:
+        done = uploads.take(actor, upload)
+        document |= {"taken": done.cells, "left": done.left}
+    if as_json:
+        print_json(document)
+        return
+    for one in document["said"]:
+        click.echo(f"{one['level']}: {one['place']}: {one['zh']} / {one['en']}")
+    click.echo(
+        f"读出 {document['cells']} 格，{document['failed']} 格有误 · {document['cells']} cells read, {document['failed']} wrong"
+    )
+
+
+@command.command("rollup")
+@click.argument("round_", metavar="ROUND")
+@click.option("--below", default="", help="只汇总这个单位及其下级 · Of this unit and those below it alone.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="写成 XLSX 汇总表 · Write the roll-up as XLSX."
+)
+@user_option
+@json_option
+def rollup(round_: str, below: str, out: Path | None, username: str | None, *, as_json: bool) -> None:
+    """汇总：缺报单位列明，比率由分子分母重算 · Sum a round: what is missing is shown, ratios are made anew."""
+    from zhiheng.rounds.services import asking, summing
+
+    actor = _actor(username)
+    found = summing.rollup(asking.find(actor, round_), below=below or _limit(actor, round_))
+    if out is not None:
+        from zhiheng.rounds.services import exporting
+
+        out.write_bytes(exporting.roll_up(found, "zh"))
+    nodes = [{"unit": code, **_node(node)} for code, node in found.nodes.items() if code]
+    document = {**_line(found.round), "total": _node(found.total), "units": nodes}
+    if as_json:
+        print_json(document)
+        return
+    for line, figure in found.total.figures.items():
+        mark = f"（{figure.n}/{figure.of} 部分 partial）" if figure.partial else ""
+        click.echo(
+            f"{line}\t{figure.value if figure.value is not None else '—'}{mark}\t{found.form.by_id[line].label.zh}"
+        )
+    if found.total.missing:
+        click.echo(f"缺报 {len(found.total.missing)} · missing: {', '.join(found.total.missing)}")
+
+
+@command.command("lock")
+@click.argument("round_", metavar="ROUND")
+@click.option("--reason", default="", help="有缺报时的说明 · Words, where units are missing.")
+@user_option
+@json_option
+def lock(round_: str, reason: str, username: str | None, *, as_json: bool) -> None:
+    """锁定并入账 · Lock what was accepted and append it to the ledger."""
+    from zhiheng.rounds.services import asking, locking
+
+    actor = _actor(username)
+    _say(locking.lock(actor, asking.find(actor, round_), reason=reason), "已锁定 · Locked", as_json=as_json)
+
+
+@command.command("results")
+@click.argument("round_", metavar="ROUND")
+@click.option("--level", help="只要这一层级，如 prefecture · Units of this level alone.")
+@user_option
+@json_option
+def results(round_: str, level: str | None, username: str | None, *, as_json: bool) -> None:
+    """锁定的数 · The locked values."""
+    from zhiheng.rounds.services import asking, summing
+
+    found = summing.results(asking.find(_actor(username), round_), level)
+    rows = [{**one, "label": one["label"].zh, "label_en": one["label"].en, **{name: _plain(one[name]) for name in ("value", "numerator", "denominator")}} for one in found]  # fmt: skip
+    if as_json:
+        print_json({"results": rows})
+        return
+    for one in rows:
+        click.echo(f"{one['unit']}\t{one['line']}\t{one['value']}\t{one['label']}")
+
+
+# --- what is printed ------------------------------------------------------------------------------------------------
+def _actor(username: str | None) -> Actor:
+    from zhiheng.actors.actor import SYSTEM
+    from zhiheng.actors.services import of
+    from zhiheng.server import accounts
+
+    return SYSTEM if username is None else of(accounts.find(username))
+
+
+def _limit(actor: Actor, number: str) -> str:
+    """Return the unit whose part of the round somebody sees; empty for the body that asks."""
+    from zhiheng.rounds.services import asking
+
+    if actor.system or asking.find(actor, number).asker.code == actor.body:
+        return ""
+    return actor.body
+
+
+def _line(one: Round) -> dict[str, Any]:
+    from zhiheng.rounds.services import asking
+
+    return {
+        "round": one.number, "form": one.form, "pack": one.pack, "label_zh": one.name_zh, "label_en": one.name_en,
+        "asker": one.asker.code, "period": one.period, "state": one.state, "due_on": one.due_on, "provisional": one.provisional,
+        "synthetic": one.synthetic, "progress": dict(asking.progress(one)),
+    }  # fmt: skip
+
+
+def _sheet(one: Sheet) -> dict[str, Any]:
+    from zhiheng.rounds import steps
+    from zhiheng.rounds.services import asking
+
+    late = asking.late(one)
+    return {
+        "unit": one.unit.code, "name": one.unit.name_zh, "level": one.unit.level, "above": one.above.unit.code if one.above else None,
+        "fills": one.fills, "state": one.state, "late": late, "light": steps.light(one.state, late), "reason": one.reason,
+    }  # fmt: skip
+
+
+def _understood(found: Any) -> dict[str, Any]:
+    from zhiheng.rounds.services import uploads
+
+    return {
+        **uploads.counts(found),
+        "tables": [
+            {"name": table.name, "layout": table.layout, "counts": table.counts, "fingerprint": table.fingerprint,
+             "columns": [{"heading": one.heading, "line": one.line, "how": one.how, "factor": _plain(one.factor)} for one in table.columns]}
+            for table in found.tables
+        ],
+        "said": [{"place": one.place, "code": one.code, "level": one.level, "zh": one.zh, "en": one.en} for one in found.said],
+        "totals": [
+            {"place": one.place, "label": one.label, "line": one.line, "said": _plain(one.said), "summed": _plain(one.summed), "holds": one.holds}
+            for one in found.totals
+        ],
+    }  # fmt: skip
+
+
+def _node(node: Node) -> dict[str, Any]:
+    figures = {line: _figure(figure) for line, figure in node.figures.items()}
+    return {"asked": node.units, "reported": node.reported, "missing": node.missing, "figures": figures}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "value": _plain(figure.value), "n": figure.n, "of": figure.of, "partial": figure.partial,
+        "numerator": _plain(figure.numerator), "denominator": _plain(figure.denominator),
+    }  # fmt: skip
+
+
+def _plain(value: Decimal | None) -> float | int | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _say(one: Round, words: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_line(one))
+    else:
+        click.echo(f"{words}: {one.number} {one.name_zh} {one.period}，截止 due {one.due_on}")

@@ -1,0 +1,141 @@
+"""From a messy workbook to cells: what offices really send is understood, shown, and only then taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from zhiheng.rounds import cell, rules
+from zhiheng.rounds.forms import MOST_ROWS, Form, computed
+from zhiheng.rounds.sheets import across, down, names
+from zhiheng.rounds.sheets.found import Choice, Column, Said, Table, Taken, TotalChecked, Understood
+from zhiheng.rounds.sheets.names import Units
+from zhiheng.rounds.sheets.opening import Grid, not_understood, open_grids
+
+__all__ = ["Choice", "Column", "Said", "Table", "Taken", "TotalChecked", "Understood", "Units", "understand"]
+
+_MARKERS_TOLD = 6
+
+
+def understand(
+    path: Path,
+    form: Form,
+    units: Mapping[str, tuple[str, ...]],
+    *,
+    remembered: Mapping[str, Choice] | None = None,
+    chosen: Mapping[str, Choice] | None = None,
+) -> Understood:
+    """Return what a file says of a form.
+
+    Args: `units`: code → names, the unit that the file was sent for first, then those below it; `remembered` and
+    `chosen`: fingerprint of a table → what its columns mean, the chosen before the remembered.
+    Raises: NotUnderstood, and the errors of reading a file (ledger.intake.errors).
+    """
+    kept = {**(remembered or {}), **(chosen or {})}
+    headings = [heading for choice in kept.values() for heading in choice.lines]
+    found, known = Understood(), Units(units)
+    for grid in open_grids(path, form, headings):
+        _add(form, grid, known, remembered or {}, chosen or {}, found)
+    if not found.tables:
+        raise not_understood(path.name, form)
+    for unit, rows in found.cells.items():
+        _see_to(form, unit, rows, found)
+    return found
+
+
+def _add(
+    form: Form,
+    grid: Grid,
+    units: Units,
+    remembered: Mapping[str, Choice],
+    chosen: Mapping[str, Choice],
+    into: Understood,
+) -> None:
+    shape = down.shape(form, grid)
+    across_lines = len(
+        {line for heading in grid.headings if heading and (line := names.line_of(form, *heading.split("|")))}
+    )
+    _tell_grid(grid, into)
+    if shape is not None and down.matched(form, grid) > across_lines:
+        draft = down.understand(form, grid, shape, units, None, "none", Understood())
+        choice, how = _choice(draft.fingerprint, remembered, chosen)
+        into.tables.append(down.understand(form, grid, shape, units, choice, how, into))
+        return
+    choice, how = _choice(names.fingerprint(grid.headings, "across"), remembered, chosen)
+    if across_lines or choice is not None or not into.tables:
+        into.tables.append(across.understand(form, grid, units, choice, how, into))
+        return
+    zh, en = (
+        f"工作表“{grid.name}”没有本表的栏目，未取。",
+        f"The sheet “{grid.name}” has none of the form's headings and was left out.",
+    )
+    into.said.append(Said(grid.name, "sheet-left-out", zh, en))
+
+
+def _choice(
+    fingerprint: str, remembered: Mapping[str, Choice], chosen: Mapping[str, Choice]
+) -> tuple[Choice | None, str]:
+    if fingerprint in chosen:
+        return chosen[fingerprint], "chosen"
+    return remembered.get(fingerprint), "remembered"
+
+
+def _tell_grid(grid: Grid, into: Understood) -> None:
+    for one in grid.left_out:
+        hidden = one.what == "hidden_sheet"
+        zh = f"{'隐藏的' if hidden else ''}工作表“{one.text}”未读。"
+        into.said.append(
+            Said(one.text, one.what, zh, f"The {'hidden ' if hidden else ''}sheet “{one.text}” was not read.")
+        )
+    if grid.formulas:
+        zh, en = (
+            f"有 {grid.formulas} 个公式，取的是上次保存时的结果。",
+            f"{grid.formulas} formulas: their results as last saved were taken.",
+        )
+        into.said.append(Said(grid.name, "formulas", zh, en))
+    if grid.hidden_rows:
+        zh, en = f"有 {grid.hidden_rows} 个隐藏行，也读了。", f"{grid.hidden_rows} hidden rows were read too."
+        into.said.append(Said(grid.name, "hidden-rows", zh, en))
+
+
+def _see_to(form: Form, unit: str, rows: dict[int, dict[str, Taken]], into: Understood) -> None:
+    """Compare ratios that were written with those computed, take them out, and tell of markers and of too many rows."""
+    markers: list[str] = []
+    for row in rows.values():
+        values = {line: cell.typed(form.by_id[line], one.value) for line, one in row.items() if not one.problem}
+        for line in form.lines:
+            if computed(line) and line.id in row:
+                _compare_ratio(form, line.id, row, values, into)
+        markers += [f"{form.by_id[line].label.zh}“{one.marker}”" for line, one in row.items() if one.marker]
+    if markers:
+        shown, more = "、".join(markers[:_MARKERS_TOLD]), " …" if len(markers) > _MARKERS_TOLD else ""
+        zh, en = (
+            f"{len(markers)} 处写着没有数（不当作 0）：{shown}{more}",
+            f"{len(markers)} cells say that there is nothing (not 0): {shown}{more}",
+        )
+        into.said.append(Said(unit, "markers", zh, en))
+    if form.table and len(rows) > MOST_ROWS:
+        zh, en = (
+            f"共 {len(rows)} 行，超过上限 {MOST_ROWS} 行，请分次填报。",
+            f"{len(rows)} rows are more than the {MOST_ROWS} allowed; send them in parts.",
+        )
+        into.said.append(Said(unit, "too-many-rows", zh, en, "error"))
+        for number in [number for number in rows if number > MOST_ROWS]:
+            del rows[number]
+
+
+def _compare_ratio(
+    form: Form, line: str, row: dict[str, Taken], values: Mapping[str, cell.Value | None], into: Understood
+) -> None:
+    written, declared = row.pop(line), form.by_id[line]
+    worked_out = rules.ratio(declared, values)
+    if not written.value or worked_out is None:
+        return
+    given = Decimal(written.value)
+    if not rules.fits_ratio(declared, given, worked_out) and not rules.fits_ratio(
+        declared, given * declared.per, worked_out
+    ):
+        zh = f"“{declared.label.zh}”写作 {written.text}，按分子分母算为 {worked_out}，以算得的为准，请核对。"
+        en = f"“{declared.label.en}” says {written.text}; numerator over denominator is {worked_out}, which counts. Please check."
+        into.said.append(Said(written.origin, "ratio-differs", zh, en, "question"))

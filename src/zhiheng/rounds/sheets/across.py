@@ -1,0 +1,195 @@
+"""Tables that run across: lines are headings, a row is a unit, or a row of the unit's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from zhiheng.policy.model import Adding
+from zhiheng.rounds import cell
+from zhiheng.rounds.cell import Reading
+from zhiheng.rounds.forms import Form, computed
+from zhiheng.rounds.sheets import columns, kinds, names
+from zhiheng.rounds.sheets.found import ACROSS, Choice, Column, Said, Table, Taken, TotalChecked, Understood
+from zhiheng.rounds.sheets.names import Units
+from zhiheng.rounds.sheets.opening import Grid, Row
+
+
+@dataclass
+class _Work:
+    """A table under way: where its lines and places stand, and readings kept by text."""
+
+    form: Form
+    grid: Grid
+    columns: list[Column]
+    place: int | None
+    readings: dict[tuple[str, str], Reading]
+
+    def read(self, column: Column, text: str) -> Reading:
+        """Return a text read in the line of a column, each text once."""
+        key = (column.heading, text)
+        if key not in self.readings:
+            assert column.line is not None
+            self.readings[key] = cell.read(self.form.by_id[column.line], text, factor=column.factor)
+        return self.readings[key]
+
+    def taken(self, row: Row) -> dict[str, Taken]:
+        """Return the cells of a row by line; computed lines are read too, to be compared."""
+        number, cells = row
+        found: dict[str, Taken] = {}
+        for place, column in enumerate(self.columns):
+            text = cells[place] if place < len(cells) else ""
+            if column.line is None or not text:
+                continue
+            reading = self.read(column, text)
+            origin = f"{self.grid.name} 第{number}行"
+            found[column.line] = Taken(text, cell.stored(reading.value), reading.problem, origin, reading.marker)
+        return found
+
+    def numbers(self, row: Row) -> dict[str, Decimal]:
+        """Return the values of a row that add up."""
+        found = {}
+        for line, one in self.taken(row).items():
+            if one.value and self.form.by_id[line].adds in (Adding.SUM, Adding.LATEST):
+                found[line] = Decimal(one.value)
+        return found
+
+
+def understand(form: Form, grid: Grid, units: Units, choice: Choice | None, how: str, into: Understood) -> Table:
+    """Add what a table across says to what was understood, and return the table."""
+    said_columns, said = columns.understood(form, grid, choice, how)
+    place = _place_column(grid)
+    work = _Work(form, grid, said_columns, place, {})
+    table = Table(
+        grid.name,
+        ACROSS,
+        grid.heading_row,
+        names.fingerprint(grid.headings, ACROSS),
+        said_columns,
+        formulas=grid.formulas,
+    )
+    data = _sorted_out(work, table, into)
+    into.said += said
+    if form.table:
+        _rows_of_table(work, data, units, into)
+    else:
+        _one_row_a_unit(work, data, units, into)
+    return table
+
+
+def _place_column(grid: Grid) -> int | None:
+    for place, heading in enumerate(grid.headings):
+        if heading and names.role_of(heading, columns.examples(grid, place)) == "place":
+            return place
+    return None
+
+
+def _sorted_out(work: _Work, table: Table, into: Understood) -> list[Row]:
+    """Return the rows of data; totals are checked against them on the way and counted nowhere."""
+    totals, data = kinds.Totals(), []
+    counts = dict.fromkeys((kinds.DATA, kinds.TOTAL, kinds.OF_WHICH, kinds.NOTE, kinds.REPEATED), 0)
+    for row in work.grid.rows:
+        kind = kinds.kind_of(*row, work.grid.said)
+        if kind == kinds.DATA and not work.taken(row):
+            kind = kinds.NOTE
+        counts[kind] += 1
+        if kind == kinds.DATA:
+            data.append(row)
+            totals.add(work.numbers(row))
+        elif kind == kinds.TOTAL:
+            _check_total(work, row, totals, into)
+    table.counts = {**counts, "blank": work.grid.blank}
+    return data
+
+
+def _check_total(work: _Work, row: Row, totals: kinds.Totals, into: Understood) -> None:
+    label = kinds.total_label(row[1])
+    sums = totals.at(label)
+    for line, said in work.numbers(row).items():
+        if line in sums:
+            into.totals.append(TotalChecked(f"{work.grid.name} 第{row[0]}行", label, line, said, sums[line]))
+
+
+def _rows_of_table(work: _Work, data: Sequence[Row], units: Units, into: Understood) -> None:
+    for row in data:
+        unit = _unit_of(work, row, units, into) or units.own
+        rows = into.cells.setdefault(unit, {})
+        rows[len(rows) + 1] = {
+            line: one for line, one in work.taken(row).items() if not computed(work.form.by_id[line])
+        }
+
+
+def _unit_of(work: _Work, row: Row, units: Units, into: Understood) -> str | None:
+    """Return the unit that a row names; None where it names none that is known here."""
+    if work.place is None or work.place >= len(row[1]) or not row[1][work.place]:
+        return None
+    return units.find(row[1][work.place])
+
+
+def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Understood) -> None:
+    """Lay each row in the sheet of its unit; rows of places that are no units are added up for the unit itself."""
+    named: dict[str, list[Row]] = {}
+    others: list[Row] = []
+    for row in data:
+        unit = _unit_of(work, row, units, into)
+        if unit is None:
+            others.append(row)
+        else:
+            named.setdefault(unit, []).append(row)
+    for unit, rows in named.items():
+        if len(rows) > 1:
+            zh, en = f"{len(rows)} 行都写着同一个单位，取第一行。", f"{len(rows)} rows name one unit; the first counts."
+            into.said.append(Said(f"{work.grid.name} 第{rows[1][0]}行", "unit-twice", zh, en, "question"))
+        _lay(work, into, unit, work.taken(rows[0]))
+    if others and not named:
+        _own(work, others, units, into)
+    elif others:
+        names_ = "、".join(row[1][work.place or 0] or f"第{row[0]}行" for row in others[:6])
+        zh, en = (
+            f"{len(others)} 行的单位不在本次填报之列，未取：{names_}",
+            f"{len(others)} rows name units not asked here and were left out: {names_}",
+        )
+        into.said.append(Said(work.grid.name, "other-unit", zh, en, "question"))
+
+
+def _own(work: _Work, rows: Sequence[Row], units: Units, into: Understood) -> None:
+    """Take one row as the unit's; of several (towns, offices), the sum, which is told."""
+    above = units.said_above(work.grid.above) or work.grid.name
+    unit = units.find(above) or units.own
+    if len(rows) == 1:
+        place = rows[0][1][work.place] if work.place is not None and work.place < len(rows[0][1]) else ""
+        if place and units.find(place) is None:
+            zh, en = (
+                f"表中单位写作“{place}”，请确认是本单位。",
+                f"The row names “{place}”; make sure that it is this unit.",
+            )
+            into.said.append(Said(f"{work.grid.name} 第{rows[0][0]}行", "unit-named", zh, en, "question"))
+        _lay(work, into, unit, work.taken(rows[0]))
+        return
+    _lay(work, into, unit, _summed(work, rows))
+    zh, en = (
+        f"{len(rows)} 行相加作为本单位的数，比率和文字不取。",
+        f"{len(rows)} rows were added up for the unit; ratios and texts were left out.",
+    )
+    into.said.append(Said(work.grid.name, "rows-summed", zh, en))
+
+
+def _summed(work: _Work, rows: Sequence[Row]) -> Mapping[str, Taken]:
+    totals: dict[str, Decimal] = {}
+    unread: dict[str, Taken] = {}
+    for row in rows:
+        for line, value in work.numbers(row).items():
+            totals[line] = totals.get(line, Decimal(0)) + value
+        unread |= {line: one for line, one in work.taken(row).items() if one.problem is not None}
+    origin = f"{work.grid.name} {len(rows)} 行之和"
+    found = {}
+    for line, total in totals.items():
+        text = format(total, "f")
+        reading = cell.read(work.form.by_id[line], text)
+        found[line] = unread.get(line) or Taken(text, cell.stored(reading.value), reading.problem, origin)
+    return found
+
+
+def _lay(work: _Work, into: Understood, unit: str, row: Mapping[str, Taken]) -> None:
+    into.cells.setdefault(unit, {}).setdefault(0, {}).update(row)

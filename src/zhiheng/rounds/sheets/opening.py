@@ -1,0 +1,114 @@
+"""Opening a workbook or CSV: its container checked, headings of several rows and merged cells read, by what intake has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from zhiheng.ledger.intake.errors import NoHeadings
+from zhiheng.ledger.intake.exact import decimal_of
+from zhiheng.ledger.intake.headings import KnownHeadings, normalise_heading
+from zhiheng.ledger.intake.limits import MIB, Limits
+from zhiheng.ledger.intake.raw import ROW, NotData
+from zhiheng.ledger.intake.reading import kind_of, read_file
+from zhiheng.ledger.intake.reading.archive import check_workbook
+from zhiheng.rounds.errors import NotUnderstood
+from zhiheng.rounds.forms import Form
+from zhiheng.rounds.sheets import names
+
+#: What a file for a round may be at most: an office's sheet, not a data set.
+LIMITS = Limits(
+    max_bytes=20 * MIB, max_columns=500, max_members=500, max_unpacked_bytes=200 * MIB, max_cells=3_000_000, max_merges=50_000,
+    chunk_rows=200_000,
+)  # fmt: skip
+SUFFIXES = (".xlsx", ".csv", ".txt", ".tsv")
+
+Row = tuple[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet of a file: its headings, rows with their numbers, what stands above, and what its reader must be told."""
+
+    name: str
+    headings: tuple[str | None, ...]
+    rows: tuple[Row, ...]
+    heading_row: int
+    above: tuple[str, ...]
+    said: frozenset[str]
+    blank: int = 0
+    formulas: int = 0
+    hidden_rows: int = 0
+    left_out: tuple[NotData, ...] = ()
+
+
+def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[Grid]:
+    """Return the sheets of a file in which something of the form, or of what was remembered, stands.
+
+    Raises NotUnderstood, and the errors of reading: ArchiveRefused, DamagedFile, WrongKind, FileTooBig, …
+    """
+    words = {*form.headings, *names.KNOWN, *(normalise_heading(one) for one in remembered)}
+    known = KnownHeadings({}, frozenset(), frozenset(words))
+    try:
+        sheets = read_file(path, known, LIMITS)
+    except NoHeadings as error:
+        texts = likely_headings(path)
+        if not texts:
+            raise not_understood(path.name, form) from error
+        sheets = read_file(path, KnownHeadings({}, frozenset(), texts), LIMITS)
+    return [
+        Grid(
+            sheet.name,
+            tuple(sheet.headings),
+            tuple(_rows(chunk.frame for chunk in sheet.chunks())),
+            sheet.heading_row,
+            sheet.above,
+            sheet.said,
+            sheet.blank,
+            sheet.remarks.get("formulas", 0),
+            sheet.remarks.get("hidden_rows", 0),
+            tuple(one for one in sheet.outside if one.what in ("sheet", "hidden_sheet")),
+        )
+        for sheet in sheets
+    ]
+
+
+def likely_headings(path: Path) -> frozenset[str]:
+    """Return the texts of the row that looks most like headings, in a workbook whose words are all unknown.
+
+    With a row directly above that has several texts too: headings of two rows. Raises what reading a workbook raises.
+    """
+    if kind_of(path, LIMITS) != "xlsx":
+        return frozenset()
+    check_workbook(path, LIMITS)
+    best: list[str] = []
+    book = fastexcel.read_excel(path)
+    for name in book.sheet_names:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=LIMITS.heading_rows, dtypes="string")
+        before: list[str] = []
+        for row in sheet.to_polars().rows() if sheet.total_height and sheet.visible == "visible" else ():
+            texts = [cell for cell in row if cell and decimal_of(cell) is None]
+            if len(texts) > max(len(best), 1):
+                best = [*texts, *(before if len(before) > 1 else [])]
+            before = texts
+    return frozenset(normalise_heading(text) for text in best)
+
+
+def _rows(frames: Iterable[pl.DataFrame]) -> Iterable[Row]:
+    for frame in frames:
+        numbers = frame[ROW].to_list()
+        texts = frame.drop(ROW).rows()
+        for number, cells in zip(numbers, texts, strict=True):
+            row = tuple((cell or "").strip() for cell in cells)
+            if any(row):
+                yield number, row
+
+
+def not_understood(file: str, form: Form) -> NotUnderstood:
+    """Return the error for a file in which nothing of a form stands."""
+    wanted = "、".join(line.label.zh for line in form.typed_in[:8])
+    return NotUnderstood(file=file, headings=wanted)

@@ -1,0 +1,256 @@
+"""Workbooks as offices have them: merged headings, totals among rows, units in headings, sheets a county, and hostile ones."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from zhiheng.errors import ZhihengError
+from zhiheng.rounds import Form
+from zhiheng.rounds.errors import NotUnderstood
+from zhiheng.rounds.sheets import Choice, Understood, understand
+
+OWN = {"amr-510104": ("锦江区市场监督管理局", "510104")}
+CITY = {
+    "amr-510100": ("成都市市场监督管理局", "510100"),
+    "amr-510104": ("锦江区市场监督管理局", "510104"),
+    "amr-510105": ("青羊区市场监督管理局", "510105"),
+}
+
+
+def write(path: Path, sheets: dict[str, list[list[Any]]], merges: tuple[str, ...] = (), **more: Any) -> Path:
+    """Write texts and numbers; a merged area stands as A1:B1=text."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for place, value in enumerate(row):
+                    if value not in (None, ""):
+                        sheet.write(at, place, value)
+            for merge in merges:
+                area, text = merge.split("=")
+                sheet.merge_range(area, text)
+            if name in more.get("hidden", ()):
+                sheet.hide()
+    return path
+
+
+def values(found: Understood, unit: str = "amr-510104", row: int = 0) -> dict[str, str]:
+    return {line: one.value for line, one in found.cells[unit][row].items() if one.value}
+
+
+def codes(found: Understood) -> set[str]:
+    return {one.code for one in found.said}
+
+
+def test_sheet_of_a_county_that_runs_down_is_understood(tmp_path: Path, quarterly: Form) -> None:
+    path = write(
+        tmp_path / "锦江.xlsx",
+        {"表": [
+            ["锦江区2026年三季度质量工作情况表"],
+            ["填报单位：锦江区市场监督管理局", None, None, "单位：元"],
+            ["序号", "指标名称", "计量单位", "本季度", "上年同期"],
+            [None, "一、产品抽查"],
+            [1, "抽检批次", "批次", "１，２００", 900],
+            [2, "其中：合格批次", "批次", "1140", 880],
+            [3, "合格率（%）", "%", 0.95, 0.97],
+            [None, "二、食品抽检"],
+            [4, "抽检批次", "批次", "——", 1],
+            [5, "货值金额", None, 125000, 3],
+            [6, "首席质量官", "人", "未报", 2],
+            [None, "注：货值按立案时估价"],
+            ["填表人：张三  联系电话：13800000000"],
+        ]},
+    )  # fmt: skip
+    found = understand(path, quarterly, OWN)
+    assert values(found) == {"batches": "1200", "passed": "1140", "goods": "12.50"}
+    assert [table.layout for table in found.tables] == ["down"]
+    assert "markers" in codes(found)
+    assert found.failed == 0
+    assert "ratio-differs" not in codes(found)
+    assert "张三" not in str(found)
+
+
+def test_units_in_rows_with_two_rows_of_headings_and_totals(tmp_path: Path, quarterly: Form) -> None:
+    path = write(
+        tmp_path / "city.xlsx",
+        {"汇总": [
+            ["成都市质量工作季报"],
+            ["县（市、区）", "产品抽查", None, None, "食品抽检", "涉案货值（元）"],
+            [None, "抽检批次", "合格批次", "合格率", "抽检批次"],
+            ["锦江区", 100, 90, 0.9, 7, 20000],
+            ["青羊", 300, 299, 0.99667, 3, "1.5万元"],
+            [],
+            ["小计", 400, 389, None, 11],
+            ["全市合计", 400, 389, 0.9725, 10],
+            ["备注：数据截至9月30日"],
+        ]},
+        merges=("B2:D2=产品抽查",),
+    )  # fmt: skip
+    found = understand(path, quarterly, CITY)
+    assert values(found, "amr-510104") == {"batches": "100", "passed": "90", "food": "7", "goods": "2.00"}
+    assert values(found, "amr-510105") == {"batches": "300", "passed": "299", "food": "3", "goods": "1.50"}
+    assert "amr-510100" not in found.cells
+    assert [(one.label, one.line, one.said, one.summed) for one in found.totals if not one.holds] == [
+        ("小计", "food", 11, 10)
+    ]
+    assert len([one for one in found.totals if one.holds]) == 5
+    counts = found.tables[0].counts
+    assert (counts["data"], counts["total"], counts["note"], counts["blank"]) == (2, 2, 1, 1)
+
+
+def test_sheets_a_county_go_to_their_units(tmp_path: Path, quarterly: Form) -> None:
+    rows = [["指标", "本期"], ["产品抽查抽检批次", 5], ["产品抽查合格批次", 4]]
+    path = write(tmp_path / "c.xlsx", {"锦江区": rows, "青羊区": rows, "封面": [["成都市"]]})
+    found = understand(path, quarterly, CITY)
+    assert {unit: values(found, unit)["batches"] for unit in found.cells} == {"amr-510104": "5", "amr-510105": "5"}
+    assert "sheet" in codes(found)
+
+
+def test_towns_of_a_county_are_added_up_and_their_total_is_not(tmp_path: Path, quarterly: Form) -> None:
+    path = write(
+        tmp_path / "towns.xlsx",
+        {
+            "表": [
+                ["单位", "产品抽查抽检批次", "产品抽查合格批次"],
+                ["东街所", 10, 9],
+                ["西街所", 20, 20],
+                ["合计", 30, 30],
+            ]
+        },
+    )
+    found = understand(path, quarterly, OWN)
+    assert values(found) == {"batches": "30", "passed": "29"}
+    assert [(one.line, one.said, one.summed) for one in found.totals if not one.holds] == [("passed", 30, 29)]
+    assert "rows-summed" in codes(found)
+
+
+def test_table_of_rows_keeps_what_cannot_be_read(tmp_path: Path, table: Form) -> None:
+    path = write(
+        tmp_path / "t.xlsx",
+        {
+            "表": [
+                ["企业名称", "检查日期", "罚款（元）", "是否办结"],
+                ["甲厂", "2026.9.3", 5000, "是"],
+                ["乙厂", "九月", "五千", "否"],
+                ["合计", None, 5000],
+            ]
+        },
+    )
+    found = understand(path, table, OWN)
+    rows = found.cells["amr-510104"]
+    assert values(found, row=1) == {"firm": "甲厂", "checked": "2026-09-03", "fined": "0.50", "closed": "true"}
+    bad = {line: one.problem.code for line, one in rows[2].items() if one.problem}
+    assert bad == {"checked": "not-date", "fined": "not-number"}
+    assert rows[2]["fined"].text == "五千"
+    assert len(rows) == 2
+
+
+def test_merged_cells_stand_in_every_row_of_theirs(tmp_path: Path, table: Form) -> None:
+    path = write(
+        tmp_path / "m.xlsx",
+        {
+            "表": [
+                ["企业名称", "检查日期", "罚款（万元）"],
+                [None, "2026-09-03", 1],
+                [None, "2026-09-04", 2],
+                ["乙厂", "2026-09-05", 3],
+            ]
+        },
+        merges=("A2:A3=甲厂",),
+    )
+    rows = understand(path, table, OWN).cells["amr-510104"]
+    assert [one["firm"].value for one in rows.values()] == ["甲厂", "甲厂", "乙厂"]
+
+
+def test_mapping_chosen_once_is_known_again_and_columns_can_be_left_out(tmp_path: Path, quarterly: Form) -> None:
+    path = write(tmp_path / "odd.xlsx", {"表": [["地区", "检了多少", "过了多少", "抽检批次"], ["锦江区", 7, 6, 1]]})
+    strange = understand(write(tmp_path / "none.xlsx", {"表": [["甲", "乙"], [1, 2]]}), quarterly, OWN)
+    assert (strange.taken, [one.heading for one in strange.tables[0].columns]) == (0, ["甲", "乙"])
+    with pytest.raises(NotUnderstood):
+        understand(write(tmp_path / "numbers.xlsx", {"表": [[3, 4], [1, 2]]}), quarterly, OWN)
+    first = understand(path, quarterly, OWN)
+    assert [one.line for one in first.tables[0].columns] == [None, None, None, None]
+    choice = Choice({"检了多少": "batches", "过了多少": "passed", "抽检批次": ""}, {"检了多少": Decimal(10)})
+    again = understand(path, quarterly, OWN, remembered={first.tables[0].fingerprint: choice})
+    assert values(again) == {"batches": "70", "passed": "6"}
+    assert [one.how for one in again.tables[0].columns] == ["none", "remembered", "remembered", "remembered"]
+
+
+def test_percentages_that_stand_as_fractions_are_turned_and_said(tmp_path: Path) -> None:
+    from zhiheng.policy.model import ReportingRound
+
+    form = Form(ReportingRound.model_validate({
+        "id": "p", "label": {"zh": "表", "en": "t"}, "asks": ["county"], "returns_to": "amr", "every": "year", "table": True,
+        "form": [{"id": "name", "label": {"zh": "产品", "en": "Product"}},
+                 {"id": "share", "label": {"zh": "占比", "en": "Share"}, "type": "decimal", "unit": "%", "scale": 1}]}))  # fmt: skip
+    found = understand(write(tmp_path / "p.xlsx", {"表": [["产品", "占比"], ["甲", 0.985], ["乙", 0.5]]}), form, OWN)
+    assert [one["share"].value for one in found.cells["amr-510104"].values()] == ["98.5", "50.0"]
+    assert "unit-turned" in codes(found)
+
+
+def test_formulas_and_hidden_sheets_are_told(tmp_path: Path, quarterly: Form) -> None:
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row(0, 0, ["指标", "本期"])
+        sheet.write_row(1, 0, ["产品抽查抽检批次"])
+        sheet.write_formula(1, 1, "=5+5", None, 10)
+        sheet.write_row(2, 0, ["产品抽查合格批次", 9])
+        book.add_worksheet("旧数").hide()
+        book.get_worksheet_by_name("旧数").write_row(0, 0, ["指标", "本期"])
+    found = understand(path, quarterly, OWN)
+    assert values(found) == {"batches": "10", "passed": "9"}
+    assert {"formulas", "hidden_sheet"} <= codes(found)
+
+
+def _bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"<row>" * 30_000_000)
+
+
+def _wide(path: Path) -> None:
+    write(path, {"表": [["指标", "本期"]]})
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "指标")
+        sheet.write(1_048_575, 600, 1)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [_bomb, _wide, lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 600), lambda path: path.write_bytes(b"PK\x03\x04junk"),
+     lambda path: path.write_text("<html><table><tr><td>1</td></tr></table></html>"), lambda path: path.write_bytes(b"")],
+    ids=["bomb", "wide", "old xls", "broken", "web page", "empty"],
+)  # fmt: skip
+def test_hostile_file_is_refused_with_advice(tmp_path: Path, quarterly: Form, make: Callable[[Path], object]) -> None:
+    path = tmp_path / "x.xlsx"
+    make(path)
+    with pytest.raises(ZhihengError) as refused:
+        understand(path, quarterly, OWN)
+    assert refused.value.message("zh")
+    assert refused.value.message("en")
+
+
+def test_five_thousand_messy_rows_are_understood_and_accounted_for(tmp_path: Path, table: Form) -> None:
+    rows: list[list[Any]] = [["某市检查台账"], ["单位：元"], ["企业名称", "检查日期", "罚款", "是否办结"]]
+    for number in range(5000):
+        rows.append(
+            [f"企业{number}", "2026年9月3日", "１，０００" if number % 2 else 2000, "是" if number % 3 else "？"]
+        )
+        if number % 1000 == 999:
+            rows += [["小计", None, 1_500_000], []]
+    rows.append(["合计", None, 7_500_000])
+    found = understand(write(tmp_path / "big.xlsx", {"台账": rows}), table, OWN)
+    counts = found.tables[0].counts
+    assert (counts["data"], counts["total"], counts["blank"]) == (5000, 6, 5)
+    assert all(one.holds for one in found.totals)
+    assert found.failed == 1667
+    assert found.cells["amr-510104"][2]["fined"].value == "0.10"
