@@ -32,7 +32,7 @@ def reading(
 
 def build(*readings: Reading, **more: Any) -> Known:
     """Return what is known, of these readings and a province with four cities."""
-    names = {"510000": ("四川省", "Sichuan", "province", "000000"), "000000": ("全国", "China", "nation", "")}
+    names = {"510000": ("四川省", "Sichuan", "province", "100000"), "100000": ("全国", "China", "nation", "")}
     cities = {
         "510100": ("成都市", "Chengdu"),
         "510300": ("自贡市", "Zigong"),
@@ -44,7 +44,7 @@ def build(*readings: Reading, **more: Any) -> Known:
     measures = {
         "pass-rate": Measure(
             "pass-rate", Said("监督抽查合格率", "Pass rate in spot checks"), "percent", Said("%", "%"), "higher", "ratio",
-            "products", cites=(CITE,), definition=Said("合格批次的比例。", "Share of passing batches."),
+            "product", cites=(CITE,), definition=Said("合格批次的比例。", "Share of passing batches."),
             parts={"13": Said("农副食品加工业", "Processing of farm products")},
         ),
         "complaints": Measure("complaints-per-million", Said("每百万人投诉", "Complaints per million"), "count", Said("个", "number"), "lower", "ratio"),
@@ -67,7 +67,7 @@ def province() -> Known:
         reading("510100", "2023", "96.0"), reading("510100", "2022", "92.0"), reading("510300", "2023", "93.0"),
         reading("510400", "2023", "90.0"), reading("513300", "2023", "100.0", 7, "30", flags=("small-n", "synthetic")),
         reading("510000", "2023", "93.5", 400, "2.0", breakdown="industry", part="13"),
-        reading("000000", "2023", "93.65", None, None, origin="published", publisher="samr", method="published", flags=()),
+        reading("100000", "2023", "93.65", None, None, origin="published", publisher="samr", method="published", flags=()),
     ]  # fmt: skip
     goals = (
         Goal("t1", Said("监督抽查合格率", "Pass rate"), "pass-rate", CITE.label, "二(一)", "strive", "level",

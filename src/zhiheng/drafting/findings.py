@@ -82,8 +82,8 @@ def _of_indicator(known: Known, asked: Asked, measure: Measure) -> Iterator[Find
         then = known.of(measure.id, asked.area, asked.before, asked.breakdown, asked.part, now.origin)
         if then is not None and then.value is not None:
             yield change(known, measure, now, then)
-        nation = known.of(measure.id, "000000", asked.period, asked.breakdown, asked.part)
-        if nation is not None and nation.value is not None and asked.area != "000000":
+        nation = known.of(measure.id, known.nation, asked.period, asked.breakdown, asked.part)
+        if nation is not None and nation.value is not None and asked.area != known.nation:
             yield beside(known, measure, now, nation)
     elif now is not None:
         yield missing(known, measure, now)

@@ -50,7 +50,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An indicator as texts need it. `topic` is the name of the pack file that declares it; `parts`: code → name."""
+    """An indicator as texts need it. `topic` is the quality under which it is shown; `parts`: code → name."""
 
     id: str
     label: Said
@@ -168,6 +168,11 @@ class Known:
                 held.setdefault((one.indicator, one.area, one.period), []).append(one)
             self.__dict__["_held"] = held
         return held
+
+    @property
+    def nation(self) -> str:
+        """Return the code of the nation, "" where it is not among the places."""
+        return next((one.code for one in self.areas.values() if one.level == "nation"), "")
 
     def children(self, area: str) -> list[Area]:
         """Return the places that lie directly in a place, by code."""

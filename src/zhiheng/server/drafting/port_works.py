@@ -1,0 +1,90 @@
+"""What plans and assessment tell a text: a few plain lines or a table each, or why there are none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from zhiheng.assessment.models import AssessmentYear
+from zhiheng.documents import written_tables
+from zhiheng.documents.exhibits import Table
+from zhiheng.drafting.known import Absent, Said
+from zhiheng.planning.duties import PlanOfDuties
+from zhiheng.planning.services import catalogue, tasks
+from zhiheng.policy.pack import Pack
+
+_LIGHTS = {
+    "green": Said("正常", "on time"), "amber": Said("临近或有延误风险", "at risk"), "red": Said("逾期", "late"),
+    "grey": Said("无须亮灯或没有报告", "without a light"),
+}  # fmt: skip
+
+
+def works(pack: Pack, as_of: date) -> tuple[Mapping[str, Any], Absent | None]:
+    """Return how the duties of the pack's plans stand, a line a plan in both languages."""
+    lines = [_plan(plan, as_of) for plan in catalogue.of_pack(pack)]
+    if not lines:
+        return {}, Absent(Said("任务进展", "Progress of tasks"), Said("政策包没有计划", "the pack has no plan"))
+    return {"zh": [one.zh for one in lines], "en": [one.en for one in lines]}, None
+
+
+def _plan(plan: PlanOfDuties, as_of: date) -> Said:
+    """Return one plan in a sentence: its duties by light, and how many are done and confirmed; a plan that ran out says so."""
+    found = tasks.standings(plan, as_of)
+    counts = Counter(one.light.colour.value for one in found)
+    done = sum(one.done for one in found)
+    zh = "，".join(f"{label.zh}{counts[name]}项" for name, label in _LIGHTS.items() if counts[name])
+    en = ", ".join(f"{counts[name]} {label.en}" for name, label in _LIGHTS.items() if counts[name])
+    over = (
+        Said("（计划期已满，作为历史列出）", " (its term is over: listed as history)") if plan.history else Said("", "")
+    )
+    return Said(
+        f"{plan.label.zh}{over.zh}共{len(found)}项任务，经确认完成{done}项；{zh}。",
+        f"{plan.label.en}{over.en}: {len(found)} duties, {done} done and confirmed; {en}.",
+    )
+
+
+def results(pack: Pack, area: str, *, decided: bool) -> tuple[tuple[Mapping[str, Any], ...], Absent | None]:
+    """Return the results of the last assessment of a place's units, or why there are none.
+
+    ``decided``: also of one that was decided and is not published yet, for the circular that tells it.
+    """
+    years = AssessmentYear.objects.filter(pack=pack.info.id, use="yearly", decided_at__isnull=False)
+    years = years.filter(body__division=area)
+    year = (years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id").first()
+    if year is None:
+        why = Said(
+            "没有已审定的考核结果" if decided else "没有已公布的考核结果",
+            "none are decided" if decided else "none are published",
+        )
+        return (), Absent(Said("考核结果", "Results of the assessment"), why)
+    return tuple(_results(year)), None
+
+
+def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
+    units = list(year.units.exclude(grade="").order_by("group", "grade", "code"))
+    counts = Counter(one.grade for one in units)
+    mark = (
+        Said("（合成数据 SYNTHETIC，并非真实情况）", " (SYNTHETIC data, not real)") if year.synthetic else Said("", "")
+    )
+    zh = "，".join(f"{grade}级{count}个" for grade, count in sorted(counts.items()))
+    en = ", ".join(f"{count} of grade {grade}" for grade, count in sorted(counts.items()))
+    yield {
+        "zh": f"{year.title}共考核{len(units)}个单位：{zh}{mark.zh}。",
+        "en": f"{year.title_en}: {len(units)} units, {en}{mark.en}.",
+    }  # fmt: skip
+    foot = Said(
+        f"等次以审定结果为准；得分的不确定性和敏感性见考核方法附件{mark.zh}。",
+        f"Grades as decided; uncertainty and sensitivity stand in the method annex{mark.en}.",
+    )
+    heads = (["单位", "组别", "等次"], ["Unit", "Group", "Grade"])
+    rows = [
+        [[one.name_zh, one.group, one.grade] for one in units],
+        [[one.name_en, one.group, one.grade] for one in units],
+    ]
+    tables = [
+        Table(head, told, caption=title, foot=below)
+        for head, told, title, below in zip(heads, rows, (year.title, year.title_en), (foot.zh, foot.en), strict=True)
+    ]
+    yield {"zh": written_tables.write(tables[0]), "en": written_tables.write(tables[1])}

@@ -1,0 +1,182 @@
+"""What drafting is told, gathered of the other rooms as plain values: a room that is not there or has nothing leaves its
+part out, and the text says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, Final
+
+from zhiheng.codes import divisions, industries
+from zhiheng.codes.divisions import NATION, Division
+from zhiheng.drafting.errors import AreaUnknown
+from zhiheng.drafting.known import Absent, Area, Cite, Known, Measure, Reading, Said
+from zhiheng.drafting.status import Order
+from zhiheng.errors import ZhihengError
+from zhiheng.indicators import periods
+from zhiheng.indicators.models import IndicatorValue
+from zhiheng.indicators.services import values
+from zhiheng.indicators.values import Value
+from zhiheng.ledger.installation import Installation
+from zhiheng.policy.model import Citation, Indicator
+from zhiheng.policy.pack import Pack
+from zhiheng.server.drafting import port_goals, port_works
+from zhiheng.server.indicators import qualities
+
+#: A course shows the period and so many before it.
+COURSE: Final = 4
+PUBLIC: Final = ("public",)
+_BELOW: Final = {"province": "prefecture", "prefecture": "county"}
+_FIELDS: Final = tuple(field.name for field in fields(Reading))
+
+
+def order(pack: Pack, area: str, period: str, industry: str = "") -> Order:
+    """Return what report of a place is asked for: the period, the one before, and the course. Raises AreaUnknown, PeriodUnreadable."""
+    place(pack, area)
+    span = periods.parse(period)
+    course = tuple(periods.before(span, years).text for years in range(COURSE, 0, -1))
+    return Order(area, span.text, periods.before(span).text, (*course, span.text), industry)
+
+
+def place(pack: Pack, code: str) -> Division:
+    """Return a division of the pack's territory. Raises AreaUnknown."""
+    own = (pack.info.division or "")[:2]
+    try:
+        found = divisions.history(code)
+    except ZhihengError:
+        found = ()
+    if not found or not own or not code.startswith(own) or found[-1].level not in ("province", "prefecture", "county"):
+        raise AreaUnknown(area=code[:20], pack=pack.info.id)
+    return found[-1]
+
+
+def known(installation: Installation, pack: Pack, wanted: Order, publicity: Iterable[str] | None = None) -> Known:
+    """Return what all rooms tell of a place and period. ``publicity``: degrees of values that may be quoted, all where None."""
+    areas = _areas(pack, wanted.area)
+    readings = list(_readings(pack, wanted, areas, publicity))
+    measures = _measures(pack, {one.indicator for one in readings}, readings)
+    whole = wanted.area == pack.info.division and not wanted.industry
+    as_of, batch = _made(installation, pack, wanted)
+    goals, no_goals = port_goals.goals(installation, pack, as_of) if whole else ((), port_goals.not_here())
+    works, no_works = port_works.works(pack, as_of)
+    results, no_results = port_works.results(pack, wanted.area, decided=publicity is None)
+    absent = [one for one in (no_goals, no_works, no_results, *_missing(readings)) if one is not None]
+    return Known(
+        measures, areas, tuple(readings), goals=goals, works=works, results=results, absent=tuple(absent),
+        publishers=_publishers(pack), as_of=as_of, batch=batch,
+    )  # fmt: skip
+
+
+def _missing(readings: Sequence[Reading]) -> Iterator[Absent]:
+    if not any(one.value is not None for one in readings):
+        zh, en = (
+            "指标尚未计算，或者该地区、该期间没有数据",
+            "indicators are not computed yet, or there are no data for the place and period",
+        )
+        yield Absent(Said("指标数值", "Values of indicators"), Said(zh, en))
+
+
+def _areas(pack: Pack, code: str) -> dict[str, Area]:
+    """Return the place, those directly in it, its province and the nation."""
+    own = place(pack, code)
+    found = {NATION: Area(NATION, Said("全国", "China"), "nation")}
+    at: Division | None = own
+    while at is not None and at.code != NATION:
+        found[at.code] = Area(at.code, _label(pack, at), at.level, at.parent or "")
+        at = divisions.history(at.parent)[-1] if at.parent and divisions.history(at.parent) else None
+    below = _BELOW.get(own.level)
+    for one in divisions.in_force(divisions.table().last, below) if below else ():  # type: ignore[arg-type]
+        if one.code.startswith(code[:2] if below == "prefecture" else code[:4]):
+            found[one.code] = Area(one.code, _label(pack, one), one.level, code)
+    return found
+
+
+def _label(pack: Pack, division: Division) -> Said:
+    """Return the name of a place; only the province has one in English, that of its pack."""
+    if division.code == pack.info.division:
+        return Said(division.name, pack.info.label.en)
+    return Said(division.name, division.name)
+
+
+def _readings(pack: Pack, wanted: Order, areas: dict[str, Area], publicity: Iterable[str] | None) -> Iterator[Reading]:
+    """Yield the values of the place over the course, and of the nation and the places below in the period."""
+    name = pack.info.id
+    seen = tuple(publicity) if publicity is not None else None
+    for code in (wanted.area, NATION):
+        own = values.read(
+            name, area=code, periods=wanted.course or (wanted.before, wanted.period), breakdown=None, publicity=seen
+        )
+        yield from (reading(one) for one in own if one.breakdown in ("", "industry"))
+    below = next((one.level for one in areas.values() if one.parent == wanted.area and one.code != wanted.area), "")
+    if below:
+        breakdown = "industry" if wanted.industry else ""
+        every = values.read(
+            name, level=below, periods=(wanted.period, wanted.before), breakdown=breakdown, publicity=seen
+        )
+        yield from (reading(one) for one in every if one.area in areas and one.area != wanted.area)
+
+
+def reading(value: Value) -> Reading:
+    """Return a value of the room of indicators as drafting reads it."""
+    return Reading(**{name: getattr(value, name) for name in _FIELDS})
+
+
+def _measures(pack: Pack, names: set[str], readings: Sequence[Reading]) -> dict[str, Measure]:
+    parts: dict[str, dict[str, Said]] = {}
+    for one in readings:
+        if one.part:
+            parts.setdefault(one.indicator, {})[one.part] = _industry(one.part)
+    return {
+        name: _measure(pack, pack.indicators[name], parts.get(name, {}))
+        for name in sorted(names & set(pack.indicators))
+    }
+
+
+def _measure(pack: Pack, one: Indicator, parts: dict[str, Said]) -> Measure:
+    return Measure(
+        id=one.id, label=Said(one.label.zh, one.label.en), unit=one.unit.value,
+        unit_label=Said(one.unit.label.zh, one.unit.label.en), direction=one.direction.value, quantity=one.quantity.value,
+        topic=qualities.quality_of(one.id), certainty=one.certainty.value,
+        definition=Said(one.definition.zh, one.definition.en), cites=cites(pack, one.cite), parts=parts,
+    )  # fmt: skip
+
+
+def cites(pack: Pack, given: Iterable[Citation]) -> tuple[Cite, ...]:
+    """Return provisions with the names of their documents."""
+    return tuple(Cite(one.document, one.provision, port_goals.document_label(pack, one.document)) for one in given)
+
+
+def _industry(code: str) -> Said:
+    try:
+        found = industries.get(code)
+    except ZhihengError:
+        return Said(code, code)
+    return Said(found.zh, found.en)
+
+
+def _publishers(pack: Pack) -> dict[str, Said]:
+    return {name: Said(one.label.zh, one.label.en) for name, one in pack.bodies.items()}
+
+
+def _made(installation: Installation, pack: Pack, wanted: Order) -> tuple[date, int]:
+    """Return of which day and batch the values are: those of the run that made them, else the end of the period."""
+    rows = IndicatorValue.objects.filter(pack=pack.info.id).order_by().values_list("run", flat=True).distinct()
+    made = [installation.runs.manifest(run) for run in rows if run]
+    if not made:
+        return periods.parse(wanted.period).end, 0
+    return max(one.as_of for one in made), max(one.batch_seq for one in made)
+
+
+def choices(pack: str) -> dict[str, list[Any]]:
+    """Return the periods (newest first) and places for which a pack has values."""
+    rows = IndicatorValue.objects.filter(pack=pack, value__isnull=False, breakdown="").order_by()
+    spans = rows.values_list("period", "ends").distinct()
+    years = sorted(
+        {text for text, _ends in spans if "/" not in text},
+        key=lambda text: (periods.parse(text).end, -len(text)),
+        reverse=True,
+    )
+    places = sorted(set(rows.filter(level__in=("province", "prefecture", "county")).values_list("area", flat=True)))
+    return {"periods": years, "areas": places}
