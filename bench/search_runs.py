@@ -103,7 +103,8 @@ def _fill(enterprises: Sequence[Enterprise], home: Path) -> dict[str, Any]:
 
 def _questions(enterprises: Sequence[Enterprise], asked: int) -> list[tuple[str, str, str]]:
     """Return (variant, text, subject meant): names as people write them, and codes with a wrong sign or in part."""
-    random, made = Random(11), []
+    random = Random(11)
+    made: list[tuple[str, str, str]] = []
     spellings = {**{name: how for name, (how, _) in mentions.VARIANTS.items()}, "code": _code, "code_wrong": _code_wrong,
                  "code_part": _code_part, "words": _words}  # fmt: skip
     names = list(spellings)
