@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "解释某企业的等级 · Explain an enterprise's class or pre-check"),
     "grade": ("grade", "对全部企业评分评级 · Grade all enterprises and write a run"),
     "identity": ("identity", "主体身份变动 · Mergers, splits and new codes"),
+    "indicators": ("indicators", "指标 · Indicators: values, definitions, releases"),
     "intake": ("intake", "归集数据 · Take in records"),
     "key": ("key", "管理接口密钥 · Make and revoke API keys"),
     "ledger": ("ledger", "事实库检查与维护 · Check and maintain the ledger"),

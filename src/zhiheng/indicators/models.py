@@ -1,4 +1,4 @@
-"""What the room keeps in the database: the values of the day, read by pages, rounds and promises."""
+"""What the room keeps in the database: the values of the day, and releases with the values frozen in them."""
 
 from __future__ import annotations
 
@@ -54,3 +54,69 @@ class IndicatorValue(ValueFields):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area} {self.period}"
+
+
+class Release(models.Model):
+    """A set of values made public together: planned in the calendar, drafted, approved, held back until its instant."""
+
+    class State(models.TextChoices):
+        """Where it stands; `zhiheng.indicators.releases.STATES`."""
+
+        PLANNED = "planned", "计划发布"
+        DRAFT = "draft", "草稿"
+        APPROVED = "approved", "已批准"
+        PUBLISHED = "published", "已发布"
+
+    pack = models.CharField(max_length=64)
+    division = models.CharField(max_length=6, blank=True)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    planned_at = models.DateTimeField(
+        help_text="the instant that the calendar promises; until it nobody outside reads it"
+    )
+    indicators = ArrayField(models.CharField(max_length=100))
+    periods = ArrayField(models.CharField(max_length=16))
+    levels = ArrayField(models.CharField(max_length=16))
+    number = models.PositiveIntegerField(default=1, help_text="which issue: 1, then revisions")
+    previous = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="revision")
+    reason = models.TextField(blank=True, help_text="why it was revised")
+    run = models.CharField(max_length=120, blank=True)
+    as_of = models.DateField(null=True)
+    batch_seq = models.BigIntegerField(null=True)
+    vintage = models.CharField(max_length=40, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    body = models.CharField(max_length=100, help_text="who releases")
+    planned_by = models.CharField(max_length=150)
+    drafted_by = models.CharField(max_length=150, blank=True)
+    drafted_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    leaf = models.BigIntegerField(null=True, help_text="index in the transparency log")
+    returned = models.TextField(blank=True, help_text="why the draft was last given back")
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        """The calendar is read by instant, the portal by state."""
+
+        indexes: ClassVar = [models.Index(fields=["pack", "state", "-planned_at"], name="release_calendar")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.title_zh} {self.vintage}"
+
+
+class ReleaseValue(ValueFields):
+    """A value as a release froze it; a trigger keeps those of approved releases as they are."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="values_frozen")
+
+    class Meta:
+        """Read whole by release, and by indicator over vintages."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["indicator", "area", "period"], name="release_value_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id} {self.indicator} {self.area} {self.period}"

@@ -57,6 +57,8 @@ class Roller:
             first = periods.before(first)
         last = max(self.spans, key=lambda span: span.end)
         rows = self._run(name, scanning.query(scan, first, last, self.synthetic))
+        if not rows.num_rows:
+            return {}
         seen, areas = self._kept(rows), self._areas(rows, "month")
         if scan.key.panel:
             return _as_mapping(self._run(f"{name} rolled", _panel_query(scan, seen, areas)))
@@ -64,6 +66,8 @@ class Roller:
 
     def _roll_items(self, scan: Scan, name: str) -> Rolled:
         rows = self._run(name, stocks.query(scan, self.registers[scan.key.register], self.synthetic))
+        if not rows.num_rows:
+            return {}
         ends = {span.text: month_of(min(span.end, self.view.as_of)) for span in self.spans}
         months = pa.array([ends[each] for each in rows["span"].to_pylist()], pa.int64())
         rows = rows.append_column("month", months)

@@ -17,8 +17,8 @@ from zhiheng.indicators.values import COLUMNS, KEY, Value
 from zhiheng.ledger.installation import Installation
 
 #: What of a value is told by the reader and not by the row.
-_STORED = tuple(name for name in COLUMNS if name != "vintage")
-_FLAGS = _STORED.index("flags")
+STORED = tuple(name for name in COLUMNS if name != "vintage")
+_FLAGS = STORED.index("flags")
 
 
 def read(
@@ -46,7 +46,7 @@ def read(
     if publicity is not None:
         found = found.filter(publicity__in=list(publicity))
     order = [name for name in KEY if name != "vintage"]
-    return [value_of(row) for row in found.order_by(*order).values(*_STORED)]
+    return [value_of(row) for row in found.order_by(*order).values(*STORED)]
 
 
 def _rows(pack: str, indicator: str | Iterable[str] | None) -> QuerySet[IndicatorValue]:
@@ -58,7 +58,7 @@ def _rows(pack: str, indicator: str | Iterable[str] | None) -> QuerySet[Indicato
 
 def value_of(row: dict[str, object], vintage: str = "") -> Value:
     """Return a row of the database (its columns by name) as a value."""
-    named = {name: row[name] for name in _STORED}
+    named = {name: row[name] for name in STORED}
     return Value(**{**named, "flags": tuple(row["flags"]), "vintage": vintage})  # type: ignore[arg-type]
 
 
@@ -88,11 +88,11 @@ def latest_run(pack: str) -> str:
 
 
 def _copy(pack: str, run: str, values: Iterable[Value]) -> None:
-    columns = [*_STORED, "pack", "run"]
+    columns = [*STORED, "pack", "run"]
     named = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor, cursor.copy(f"COPY indicators_indicatorvalue ({named}) FROM STDIN") as copy:
         for value in values:
-            row = [getattr(value, name) for name in _STORED]
+            row = [getattr(value, name) for name in STORED]
             row[_FLAGS] = list(value.flags)
             copy.write_row([*row, pack, run])
 
