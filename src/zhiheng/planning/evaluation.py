@@ -131,7 +131,7 @@ _VERDICTS = {
     "behind": Outcome.BEHIND,
 }
 #: Verdicts of what is no goal of this plan.
-_NO_GOAL = frozenset({"quoted", "context"})
+_NO_GOAL = frozenset({"quoted", "context", "baseline", "achieved", "amount", "threshold", "date"})
 
 
 def _is_goal(state: Mapping[str, Any]) -> bool:

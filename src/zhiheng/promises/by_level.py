@@ -12,7 +12,7 @@ from zhiheng.promises.channels import by_channel, overall
 from zhiheng.promises.comparing import as_evidence, meets, of_reading, weakest
 from zhiheng.promises.known import Reading
 from zhiheng.promises.outlook import outlook
-from zhiheng.promises.question import Question, kind_of, years_within
+from zhiheng.promises.question import POOLED, Question, kind_of, years_within
 from zhiheng.promises.verdict import Official, Outlook, Point, Statistical, Verdict
 from zhiheng.promises.wording import asked, bounds, figure, join, listed, say
 
@@ -38,7 +38,7 @@ def judge_level(question: Question) -> Verdict:
     state = stated(question, meets(current.value, required, question.target.comparator), ahead)
     return Verdict(
         state,
-        join((_said(question, current, required), _no_date(question, state), channels_said(channels), read)),
+        join((_said(question, current, required), _no_date(question, state), channels_said(channels, current), read)),
         of_reading(current, required, question.target.comparator),
         required=required,
         actual=current.value,
@@ -121,8 +121,12 @@ def _no_date(question: Question, state: Official) -> Localised | None:
     return say("文件没有给期限，按最近一期判断。", "The text gives no deadline: judged on the last period.")
 
 
-def channels_said(channels: Sequence[object]) -> Localised | None:
-    """Say that channels are judged apart."""
+def channels_said(channels: Sequence[object], current: Reading | None = None) -> Localised | None:
+    """Say that channels are judged apart, and whether the value of the whole puts them together by its definition."""
+    if current is not None and POOLED in current.flags:
+        return say(
+            "指标口径允许合并各渠道，此为合并值。", "The definition lets channels be pooled: this value is pooled."
+        )
     if not channels:
         return None
     return say("各渠道分别判断，见下，不合并。", "Channels are judged apart below and not pooled.")
@@ -162,7 +166,7 @@ def judge_held(question: Question) -> Verdict:
     state, told = _held(question, worst, known, missing, required)
     return Verdict(
         state,
-        join((told, channels_said(channels), read)),
+        join((told, channels_said(channels, worst), read)),
         weakest(of_reading(each, required, question.target.comparator) for each in known),
         required=required,
         actual=worst.value,

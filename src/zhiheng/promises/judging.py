@@ -100,7 +100,7 @@ def _undefined(question: Question) -> Verdict | None:
         target.modality is Modality.ZERO_EVENT and indicator.unit is Unit.STATE
     ):
         return None
-    if target.comparator is Comparator.ABOUT or indicator.formula or indicator.series:
+    if target.comparator is Comparator.ABOUT or computable(indicator):
         return None
     if any(each.value is not None for each in question.known.readings.get(indicator.id, ())):
         return None
@@ -110,6 +110,11 @@ def _undefined(question: Question) -> Verdict | None:
         "指标还没有可计算的口径，须先定义。", "The indicator has no computable definition yet: one is needed first."
     )
     return Verdict(Official.NEEDS_DEFINITION, join((told, indicator.open_points)), required=question.required)
+
+
+def computable(indicator: Indicator) -> bool:
+    """Tell whether values of an indicator can come from anywhere: records, answers, other values, or a publisher."""
+    return any((indicator.formula, indicator.survey, indicator.elapsed, indicator.derived, indicator.series))
 
 
 def _of_document(verdict: Verdict, standing: Standing) -> Verdict:

@@ -40,7 +40,8 @@ def own(pack: Pack) -> list[Target]:
     return [each for each in pack.targets.values() if each.pack == pack.info.id]
 
 
-def indicators_wanted(pack: Pack) -> list[str]:
-    """Return the ids of all indicators whose values judging wants, each once."""
-    names = (name for each in own(pack) for name in known_indicators(each, pack.indicators[each.indicator]))
+def indicators_wanted(pack: Pack, targets: Iterable[Target] | None = None) -> list[str]:
+    """Return the ids of the indicators whose values judging a pack (or the targets given) wants, each once."""
+    rows = own(pack) if targets is None else targets
+    names = (name for each in rows for name in known_indicators(each, pack.indicators[each.indicator]))
     return list(dict.fromkeys(names))

@@ -32,7 +32,7 @@ def not_here() -> Absent:
 def goals(installation: Installation, pack: Pack, as_of: date) -> tuple[tuple[Goal, ...], Absent | None]:
     """Return the promises of a pack as they stand on a day, or why they are left out."""
     try:
-        states = import_module("zhiheng.promises.services.states")
+        states = import_module("zhiheng.server.promises.states")
     except ModuleNotFoundError:
         return (), Absent(_PART, Said("尚未判定", "they are not judged yet"))
     found = [goal(pack, one.target, one.verdict) for one in states.read(pack, as_of)]

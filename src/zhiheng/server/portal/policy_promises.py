@@ -1,19 +1,21 @@
-"""The promise list: every target, baseline and reported value of the documents, as the text gives it."""
+"""The promise list: every target, baseline and reported value of the documents, as the text gives it, and how it stands."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.policy import words
 from zhiheng.policy.model import Document, Force, Modality, Target, TargetKind
+from zhiheng.promises import State
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.portal.exports import csv_answer, json_answer
@@ -22,8 +24,11 @@ from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.policy_targets import ShownTarget
 from zhiheng.server.portal.sorting import order_of
+from zhiheng.server.promises import shown as shown_states
+from zhiheng.server.promises import states
+from zhiheng.server.promises.asked import day as asked_day
 
-SORTS = ("label", "indicator", "deadline", "force", "kind", "document")
+SORTS = ("label", "indicator", "deadline", "force", "kind", "document", "state")
 #: Columns of the exports, named alike in every language and form.
 COLUMNS = (
     "id",
@@ -51,12 +56,23 @@ COLUMNS = (
     "part_of",
     "year_rule",
     "certainty",
+    "as_of",
     "state",
+    "statistical",
+    "actual",
+    "actual_low",
+    "actual_high",
+    "period",
+    "required",
+    "withdrawn",
+    "striving",
+    "interpreted",
+    "standing",
+    "reason_zh",
+    "reason_en",
     "note_zh",
     "note_en",
 )
-#: No value is computed yet for any target; the exports say so in their own column.
-STATE = "not_computed"
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,7 @@ class Asked:
     modality: str = ""
     indicator: str = ""
     year: str = ""
+    state: str = ""
     q: str = ""
 
     @classmethod
@@ -100,18 +117,45 @@ class Asked:
         return self.q.casefold() in f"{target.id}\n{found}".casefold()
 
 
-def chosen(request: HttpRequest) -> list[Target]:
-    """Return the targets asked for, in the order asked for; by document and place within it where none is."""
+FORMS = ("csv", "xlsx", "json")
+Judged = Mapping[tuple[str, str], State]
+
+
+def chosen(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> tuple[list[Target], Judged]:
+    """Return the targets asked for with how each stands, in the order asked for; by document and place where none is.
+
+    States rest on values whose publicity is among `seen`.
+    """
     asked = Asked.of(request)
-    found = [each for each in policy_targets.every_target() if asked.takes(each)]
+    every = [each for each in policy_targets.every_target() if asked.takes(each)]
+    judged = judged_on(every, asked_day(request), seen=seen)
+    found = [each for each in every if not asked.state or judged[key_of(each)].verdict.reads == asked.state]
     order = order_of(request, SORTS)
     if order:
         key = order.removeprefix("-")
-        found.sort(key=lambda each: _sort_key(each, key), reverse=order.startswith("-"))
+        found.sort(key=lambda each: _sort_key(each, key, judged), reverse=order.startswith("-"))
+    return found, judged
+
+
+def key_of(target: Target) -> tuple[str, str]:
+    """Return what names a target among all packs."""
+    return target.pack, target.id
+
+
+def judged_on(targets: Iterable[Target], day: date, *, seen: Collection[str] = states.PUBLIC) -> Judged:
+    """Judge targets of several packs on a day."""
+    found: dict[tuple[str, str], State] = {}
+    by_pack: dict[str, list[Target]] = {}
+    for each in targets:
+        by_pack.setdefault(each.pack, []).append(each)
+    for name, own in by_pack.items():
+        found |= {key_of(each.target): each for each in states.read(packs()[name], day, targets=own, seen=seen)}
     return found
 
 
-def _sort_key(target: Target, key: str) -> tuple[bool, str]:
+def _sort_key(target: Target, key: str, judged: Judged) -> tuple[bool, str]:
+    if key == "state":
+        return False, judged[key_of(target)].verdict.reads
     if key == "label":
         return False, localised(target)
     if key == "document":
@@ -132,14 +176,22 @@ def _documents() -> list[Document]:
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show the promises."""
-    found = chosen(request)
+    return show(request, "portal/promises.html", "documents", **context(request))
+
+
+def context(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC, staff: bool = False) -> dict[str, Any]:
+    """Return what the list shows, in the portal and in the workspace."""
+    found, judged = chosen(request, seen=seen)
     paging = paged(request, found, len(found))
     every = policy_targets.every_target()
     indicators = {each.indicator: policy_targets.shown(each).indicator for each in every}
-    context = {
+    return {
         "asked": Asked.of(request),
         "paging": paging,
-        "groups": grouped([policy_targets.shown(each) for each in paging.rows]),
+        "groups": grouped([policy_targets.shown(each) for each in paging.rows], judged, staff=staff),
+        "as_of": asked_day(request),
+        "states": shown_states.states(),
+        "counts": shown_states.counts([judged[key_of(each)] for each in found]),
         "whole": len(every),
         "binding": sum(each.kind is TargetKind.TARGET for each in found),
         "striving": sum(each.force is Force.STRIVE for each in found),
@@ -152,11 +204,13 @@ def page(request: HttpRequest) -> HttpResponse:
         "years": sorted({each.deadline.year for each in every if each.deadline}),
         "sort": order_of(request, SORTS),
         "export": request.GET.urlencode(),
+        "exports": [(form.upper(), reverse(f"{'staff' if staff else 'portal'}:promises_{form}")) for form in FORMS],
+        "list": reverse("staff:promises" if staff else "portal:promises"),
+        "staff_list": staff,
     }
-    return show(request, "portal/promises.html", "documents", **context)
 
 
-def grouped(rows: list[ShownTarget]) -> list[dict[str, Any]]:
+def grouped(rows: list[ShownTarget], judged: Judged, *, staff: bool = False) -> list[dict[str, Any]]:
     """Put targets under their documents, those that are part of another of the page right after it."""
     here = {(row.target.pack, row.target.id) for row in rows}
     below: dict[tuple[str, str], list[ShownTarget]] = {}
@@ -170,6 +224,9 @@ def grouped(rows: list[ShownTarget]) -> list[dict[str, Any]]:
         if not groups or groups[-1]["document"] is not row.document:
             groups.append({"document": row.document, "rows": []})
         groups[-1]["rows"].extend(_with_parts(row, below, 0))
+    for line in (each for group in groups for each in group["rows"]):
+        state = judged[key_of(line["line"].target)]
+        line |= {"own": shown_states.shown(state), "address": shown_states.address(state, staff=staff)}
     return groups
 
 
@@ -181,8 +238,8 @@ def _with_parts(
         yield from _with_parts(part, below, depth + 1)
 
 
-def row(target: Target) -> dict[str, Any]:
-    """Return a target as a flat row of the exports: codes and exact numbers, nothing rounded."""
+def row(target: Target, state: State, day: date) -> dict[str, Any]:
+    """Return a target with its state as a flat row of the exports: codes and exact numbers, nothing rounded."""
     place = target.cite[0] if target.cite else None
     document = policy_targets.document_of(target)
     texts = {"label": target.label, "words": target.words, "note": target.note}
@@ -201,9 +258,36 @@ def row(target: Target) -> dict[str, Any]:
         "provision": place.provision if place else None,
         "document_status": document.status.value if document else None,
         "deadline": target.deadline,
-        "state": STATE,
     }
+    content |= _state_columns(state, day)
     return {name: content[name] for name in COLUMNS}
+
+
+def _state_columns(state: State, day: date) -> dict[str, Any]:
+    verdict = state.verdict
+    return {
+        "as_of": day,
+        "state": verdict.official.value,
+        "statistical": verdict.statistical.value,
+        "actual": _number(verdict.actual),
+        "actual_low": _number(verdict.low),
+        "actual_high": _number(verdict.high),
+        "period": verdict.period or None,
+        "required": _number(verdict.required),
+        "withdrawn": verdict.withdrawn,
+        "striving": verdict.striving,
+        "interpreted": verdict.interpreted,
+        "standing": verdict.standing.value,
+        "reason_zh": verdict.reason.zh,
+        "reason_en": verdict.reason.en,
+    }
+
+
+def rows(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the exports, the filters applied."""
+    found, judged = chosen(request, seen=seen)
+    for each in found:
+        yield row(each, judged[key_of(each)], asked_day(request))
 
 
 def _number(value: Any) -> int | float | None:
@@ -212,17 +296,17 @@ def _number(value: Any) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def csv(request: HttpRequest) -> StreamingHttpResponse:
+def csv(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> StreamingHttpResponse:
     """Answer with the promises asked for as CSV."""
-    return csv_answer("promises", COLUMNS, (list(row(each).values()) for each in chosen(request)))
+    return csv_answer("promises", COLUMNS, (list(each.values()) for each in rows(request, seen=seen)))
 
 
-def json(request: HttpRequest) -> StreamingHttpResponse:
+def json(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> StreamingHttpResponse:
     """Answer with the promises asked for as one JSON array."""
-    return json_answer("promises", (row(each) for each in chosen(request)))
+    return json_answer("promises", rows(request, seen=seen))
 
 
-def xlsx(request: HttpRequest) -> HttpResponse:
+def xlsx(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> HttpResponse:
     """Answer with the promises asked for as a workbook."""
     memory = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -230,10 +314,11 @@ def xlsx(request: HttpRequest) -> HttpResponse:
     ) as book:
         sheet = book.add_worksheet(_("承诺清单"))
         sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
-        for at, target in enumerate(chosen(request), 1):
-            sheet.write_row(at, 0, [str(value) if isinstance(value, date) else value for value in row(target).values()])
+        lines = list(rows(request, seen=seen))
+        for at, line in enumerate(lines, 1):
+            sheet.write_row(at, 0, [str(value) if isinstance(value, date) else value for value in line.values()])
         sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, len(chosen(request)), len(COLUMNS) - 1)
+        sheet.autofilter(0, 0, len(lines), len(COLUMNS) - 1)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = HttpResponse(memory.getvalue(), content_type=kind)
     answer["Content-Disposition"] = 'attachment; filename="promises.xlsx"'

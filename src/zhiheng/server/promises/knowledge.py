@@ -1,0 +1,64 @@
+"""What is known for judging promises: from a view of the ledger on a day, or from the values that pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from zhiheng.indicators import periods
+from zhiheng.indicators.computing import compute
+from zhiheng.indicators.periods import Span
+from zhiheng.indicators.values import Value
+from zhiheng.ledger.view import RecordView
+from zhiheng.policy.pack import Pack
+from zhiheng.promises import Known, Proof, indicators_wanted, periods_wanted
+from zhiheng.promises.question import level_of
+
+#: Values of the nation and of other provinces are wanted beside those of the province.
+LEVELS = ("nation", "province", "region")
+
+
+def from_view(view: RecordView, pack: Pack, as_of: date, proofs: Iterable[Proof] = (), *, area: str = "") -> Known:
+    """Compute what judging wants from the records that a view knows, as they stood on the day of the view.
+
+    `area` is a division code, the province of the pack where none is given.
+    """
+    place = area or province_of(pack)
+    levels = list(dict.fromkeys((*LEVELS, level_of(place))))
+    wanted = indicators_wanted(pack)
+    found = [compute(view, pack, years(pack, as_of), wanted, levels)]
+    quarterly = periods_wanted.by_quarter(pack)
+    if quarterly:
+        first = date(periods_wanted.first_year(pack, as_of), 1, 1)
+        found.append(compute(view, pack, periods.spans("quarter", first, as_of), quarterly, levels))
+    months = begun(pack, as_of)
+    if months:
+        names = [each.indicator for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
+        found.append(compute(view, pack, months, list(dict.fromkeys(names)), levels))
+    rows = [row for table in found for row in table.to_pylist()]
+    return Known.from_rows(place, rows, proofs)
+
+
+def years(pack: Pack, as_of: date) -> list[Span]:
+    """Return the whole years up to the day of which values are wanted."""
+    return periods.spans("year", date(periods_wanted.first_year(pack, as_of), 1, 1), as_of)
+
+
+def begun(pack: Pack, as_of: date) -> list[Span]:
+    """Return the months of the years in which a term begins, so far as they are over."""
+    found: dict[str, Span] = {}
+    for day in periods_wanted.begun_within(pack):
+        if day <= as_of:
+            last = min(as_of, date(day.year, 12, 31))
+            found |= {each.text: each for each in periods.spans("month", date(day.year, day.month, 1), last)}
+    return list(found.values())
+
+
+def province_of(pack: Pack) -> str:
+    """Return the division of a pack's province; of a pack without one the nation's."""
+    return pack.info.division or "100000"
+
+
+def from_values(values: Sequence[Value], area: str, proofs: Iterable[Proof] = ()) -> Known:
+    """Take the values that the projection keeps."""
+    return Known.from_rows(area, values, proofs)
