@@ -454,3 +454,54 @@ def bureau(province: World, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> A
     installation.cache_clear()
     yield Bureau(province)
     installation.cache_clear()
+
+
+def measured_rows() -> list[Any]:
+    """Return values of three indicators: a pass rate with channels and places, one that was published, one without a value."""
+    from decimal import Decimal
+
+    from zhiheng.codes import divisions
+    from zhiheng.indicators.models import IndicatorValue
+    from zhiheng.stats.intervals import wilson
+
+    def row(indicator: str, level: str, area: str, year: int, **more: Any) -> Any:
+        fixed = {"pack": "sichuan", "method": "none", "origin": "computed", "publicity": "public", "run": "run-1"}
+        days = {"period": str(year), "starts": date(year, 1, 1), "ends": date(year, 12, 31)}
+        return IndicatorValue(indicator=indicator, level=level, area=area, **fixed | days | more)
+
+    def rate(level: str, area: str, year: int, k: int, n: int, **more: Any) -> Any:
+        bounds = wilson(k, n)
+        low, high = (Decimal(str(round(each * 100, 6))) for each in (bounds.low, bounds.high))
+        named = {"numerator": k, "denominator": n, "value": Decimal(100 * k) / n, "n": n, "low": low, "high": high}
+        return row("farm-product-pass-rate", level, area, year, **named | {"method": "wilson"} | more)
+
+    places = [one.code for one in divisions.in_force("2024-06-01", "prefecture", "510000")]
+    rows = []
+    for year in (2021, 2022, 2023):
+        rows.append(rate("province", "510000", year, 1800 + 40 * (year - 2021), 2000))
+        rows.append(rate("nation", "100000", year, 190_000, 200_000))
+        rows.append(rate("province", "510000", year, 700, 800, breakdown="channel", part="plants"))
+        rows.append(rate("province", "510000", year, 400, 500, breakdown="channel", part="online", flags=["synthetic"]))
+        rows += [rate("prefecture", code, year, 170 + at, 200, flags=["synthetic"]) for at, code in enumerate(places)]
+    rows.append(rate("prefecture", "510100", 2024, 1, 1, publicity="internal"))
+    rows += [
+        row(
+            "forest-coverage",
+            "province",
+            "510000",
+            year,
+            value=Decimal("39.6"),
+            origin="published",
+            publisher="省统计局",
+        )
+        for year in (2022, 2023)
+    ]
+    return [*rows, row("quality-loss-rate", "province", "510000", 2023, reason="no_denominator")]
+
+
+@pytest.fixture
+def measured(db: None) -> None:
+    """Put values of the day into the projection, one of them internal."""
+    from zhiheng.indicators.models import IndicatorValue
+
+    IndicatorValue.objects.bulk_create(measured_rows())

@@ -30,6 +30,7 @@ IN_LOG = "walked in test_log_browser.py"
 AT_WORK = "walked in test_work.py with something to work on"
 IN_ACCOUNTS = "walked in test_accounts_browser.py by those who administer"
 IN_CASES = "walked in test_cases_browser.py with cases in every state"
+IN_INDICATORS = "walked in test_indicators_browser.py with values"
 
 #: Pages of the policy browser and the registers that look different, by the name of their address.
 PAGES: dict[str, tuple[str, ...]] = {
@@ -140,6 +141,18 @@ EXEMPT: dict[str, str] = {
             "staff:system_jobs",
         ],
         IN_ACCOUNTS,
+    ),
+    **dict.fromkeys(
+        [
+            "portal:indicators",
+            "portal:indicator",
+            "portal:indicator_units",
+            "portal:places",
+            "portal:place",
+            "portal:place_chain",
+            "portal:wall",
+        ],
+        IN_INDICATORS,
     ),
     **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK

@@ -1,24 +1,25 @@
-// Charts from data in the page: {kind: "bar"|"line"|"interval", labels, series: [{name, values, low, high}], unit}.
+// Charts from data in the page: {kind: "bar"|"line"|"trend"|"interval", labels, series: [{name, values, low, high}], unit,
+// target: {value, words}}. A trend is a line with its intervals and its name at its end.
 // The same numbers stand in a table beside each chart; without this file the table is all there is.
 (() => {
   "use strict";
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const written = (value) => Number(value).toLocaleString("en-US", { maximumFractionDigits: 6 });
+  const written = (value, digits = 6) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: digits === 6 ? 0 : digits }));
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function base(spec) {
     const ink = token("--zh-ink-2");
     const line = token("--zh-line");
     const category = { type: "category", data: spec.labels, axisLine: { lineStyle: { color: token("--zh-line-strong") } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: 13, interval: 0, hideOverlap: true } };
-    const amount = { type: "value", min: spec.min, max: spec.max, scale: spec.kind === "line", axisLabel: { color: ink, fontSize: 13 }, splitLine: { lineStyle: { color: line } }, name: spec.unit, nameTextStyle: { color: ink, align: "left" } };
+    const amount = { type: "value", min: spec.min, max: spec.max, scale: spec.kind !== "bar", axisLabel: { color: ink, fontSize: 13 }, splitLine: { lineStyle: { color: line } }, name: spec.unit, nameTextStyle: { color: ink, align: "left" } };
     return {
       animation: !reduced, animationDuration: 250,
       color: [1, 2, 3, 4].map((n) => token(`--zh-series-${n}`)),
       textStyle: { fontFamily: token("--zh-font") },
       aria: { enabled: true, decal: { show: spec.series.length > 1 }, label: { description: spec.description } },
-      grid: { left: 8, right: 24, top: spec.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
-      tooltip: { trigger: "axis", valueFormatter: written, renderMode: "richText", axisPointer: { type: spec.kind === "line" ? "line" : "shadow" } },
-      legend: spec.series.length > 1 ? { top: 0, left: 0, textStyle: { color: ink, fontSize: 13 } } : undefined,
+      grid: { left: 8, right: spec.kind === "trend" ? 96 : 24, top: spec.series.length > 1 && spec.kind !== "trend" ? 56 : 36, bottom: 8, containLabel: true },
+      tooltip: { trigger: "axis", valueFormatter: (value) => written(value, spec.digits), renderMode: "richText", axisPointer: { type: spec.kind === "line" || spec.kind === "trend" ? "line" : "shadow" } },
+      legend: spec.series.length > 1 && spec.kind !== "trend" ? { top: 0, left: 0, textStyle: { color: ink, fontSize: 13 } } : undefined,
       xAxis: spec.horizontal ? { ...amount, name: undefined } : category,
       yAxis: spec.horizontal ? { ...category, inverse: true } : amount,
     };
@@ -27,18 +28,36 @@
   function series(spec) {
     const drawn = [];
     spec.series.forEach((one, index) => {
-      const label = { show: spec.kind === "bar" && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", formatter: (point) => written(point.value), color: token("--zh-ink"), fontSize: 13 };
+      const label = { show: spec.kind === "bar" && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 };
       if (spec.kind === "interval") {
-        drawn.push({ type: "scatter", name: one.name, data: one.values, symbolSize: 11, label: { show: true, position: "top", formatter: (point) => written(point.value), color: token("--zh-ink"), fontSize: 13 } });
-        drawn.push({ type: "custom", name: one.name, silent: true, tooltip: { show: false }, encode: { x: spec.horizontal ? [1, 2] : 0, y: spec.horizontal ? 0 : [1, 2] }, data: one.low.map((low, i) => [i, low, one.high[i]]),
-          renderItem: (_, api) => bounds(api, spec.horizontal, token(`--zh-series-${index + 1}`)) });
+        const main = index === 0;
+        drawn.push({ type: "scatter", name: one.name, data: one.values, symbol: main ? "circle" : "diamond", symbolSize: main ? 11 : 10, itemStyle: main ? undefined : { color: "transparent", borderColor: token("--zh-ink-2"), borderWidth: 2 }, markLine: main ? target(spec) : undefined,
+          label: { show: main && (spec.series.length === 1 || spec.labels.length < 9), position: "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 } });
+        if (one.low) drawn.push(whiskers(one, index, spec.horizontal));
+      } else if (spec.kind === "trend") {
+        drawn.push({ type: "line", name: one.name, data: one.values, symbol: ["circle", "rect", "triangle", "diamond"][index % 4], symbolSize: 8, connectNulls: false, lineStyle: { width: index ? 1.5 : 2.5, type: ["solid", "dashed", "dotted", "dashed"][index % 4] }, markLine: index ? undefined : target(spec),
+          label: { show: index === 0 && spec.labels.length < 12, position: "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 },
+          endLabel: { show: true, formatter: one.name, color: token("--zh-ink-2"), fontSize: 12, width: 90, overflow: "truncate" }, labelLayout: { moveOverlap: "shiftY" } });
+        if (one.low && index === 0) drawn.push(whiskers(one, index, false));
       } else if (spec.kind === "line") {
         drawn.push({ type: "line", name: one.name, data: one.values, symbol: ["circle", "rect", "triangle", "diamond"][index % 4], symbolSize: 8, lineStyle: { width: 2 }, connectNulls: false });
       } else {
-        drawn.push({ type: "bar", name: one.name, data: one.values, label, barMaxWidth: 40 });
+        drawn.push({ type: "bar", name: one.name, data: one.values, label, barMaxWidth: 40, markLine: index ? undefined : target(spec) });
       }
     });
     return drawn;
+  }
+
+  function whiskers(one, index, horizontal) {
+    const data = one.values.map((value, i) => [i, one.low[i], one.high[i]]).filter((row) => row[1] !== null && row[2] !== null);
+    return { type: "custom", name: one.name, silent: true, tooltip: { show: false }, encode: { x: horizontal ? [1, 2] : 0, y: horizontal ? 0 : [1, 2] }, data,
+      renderItem: (_, api) => bounds(api, horizontal, token(`--zh-series-${index + 1}`)) };
+  }
+
+  function target(spec) {
+    if (!spec.target) return undefined;
+    const at = spec.horizontal ? { xAxis: spec.target.value } : { yAxis: spec.target.value };
+    return { silent: true, symbol: "none", data: [at], lineStyle: { color: token("--zh-ink-2"), type: "dashed", width: 1.5 }, label: { formatter: spec.target.words, position: spec.horizontal ? "start" : "insideStartTop", color: token("--zh-ink-2"), fontSize: 12 } };
   }
 
   function bounds(api, horizontal, colour) {

@@ -1,0 +1,118 @@
+"""`/wall`: a place on a large screen: the five qualities, their figures and how they moved, and one map. Calm: nothing blinks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from zhiheng.indicators.values import Value
+from zhiheng.policy.model import Direction, Indicator
+from zhiheng.server.i18n import localised
+from zhiheng.server.indicators import (
+    portal_areas,
+    portal_figures,
+    portal_findings,
+    portal_places,
+    portal_tiles,
+    portal_units,
+    portal_values,
+    qualities,
+)
+from zhiheng.server.indicators.portal_figures import Shown
+from zhiheng.server.portal.page import show
+from zhiheng.server.portal.visible import today
+
+#: Figures of a quality that can be read from the back of a room.
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the wall: its newest value, the one before, and whether it moved, for better or worse."""
+
+    indicator: Indicator
+    shown: Shown
+    before: Shown | None
+    moved: str
+    address: str
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the wall of a place; without one, of the province whose values are there."""
+    pack = portal_values.pack_of(portal_values.text_of(request, "pack"))
+    area = portal_areas.place(portal_values.text_of(request, "area") or pack.info.division or "100000", pack)
+    if area is None:
+        raise Http404
+    groups = columns(area, pack)
+    mapped = _map(request, groups, area, pack)
+    return show(
+        request,
+        "indicators/wall.html",
+        "indicators",
+        area=area,
+        pack=pack,
+        groups=groups,
+        mapped=mapped,
+        map=portal_units.drawn_map(mapped) if mapped else None,
+        map_answer=portal_units.answer(mapped, [line for line in mapped.lines if line.shown and line.shown.known])
+        if mapped
+        else "",
+        signs=portal_tiles.SIGNS,
+        day=today(),
+        synthetic=any("synthetic" in each.shown.value.flags for _n, _l, figures in groups for each in figures),
+    )
+
+
+def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Figure]]]:
+    """Return the five qualities, each with its figures; a quality without values keeps its place, empty."""
+    standing = portal_places.standings(area, pack)
+    series: dict[str, list[Value]] = {}
+    for one in portal_values.read(pack, area=area.code):
+        series.setdefault(one.indicator, []).append(one)
+    found = []
+    for name, label in list(qualities.QUALITIES.items())[:5]:
+        mine = [one for one in standing if one.quality == name and one.shown.known]
+        mine.sort(
+            key=lambda one: (
+                not one.shown.interval,
+                one.indicator.direction is Direction.NONE,
+                -one.shown.value.ends.toordinal(),
+            )
+        )
+        found.append((name, localised(label), [_figure(one, series[one.indicator.id], pack) for one in mine[:MOST]]))
+    return found
+
+
+def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figure:
+    now = one.shown.value
+    known = [each for each in portal_values.by_period(series) if not each.reason and each.ends < now.ends]
+    same = [each for each in known if (each.ends - each.starts).days // 40 == (now.ends - now.starts).days // 40]
+    before = same[-1] if same else None
+    return Figure(
+        one.indicator,
+        one.shown,
+        portal_figures.shown(before, one.indicator, pack) if before else None,
+        portal_findings.better(now, before, one.indicator) if before else "",
+        one.address,
+    )
+
+
+def _map(
+    request: HttpRequest, groups: list[tuple[str, str, list[Figure]]], area: portal_areas.Place, pack: Any
+) -> portal_units.Comparison | None:
+    """Return the comparison that the map shows: of the indicator asked for, else of the first that places below have."""
+    level = portal_areas.BELOW.get(area.level)
+    asked = portal_values.text_of(request, "indicator")
+    names = (
+        [asked] if asked in pack.indicators else [each.indicator.id for _n, _l, figures in groups for each in figures]
+    )
+    if level is None:
+        return None
+    for name in names:
+        choice = portal_values.Asked(pack, area.code, "", "", "", "")
+        found = portal_units.compare(choice, pack.indicators[name], area, level)
+        if sum(bool(line.shown and line.shown.known) for line in found.lines) > 1:
+            return found
+    return None
