@@ -14,7 +14,8 @@ class Actor:
 
     `units` are division codes without trailing zeros (``51`` the province, ``5101`` a prefecture, ``510104`` a county);
     none: no limit. `subject` is what an enterprise's account stands for, ``uscc:…``. `user` is None for the system
-    itself and for a visitor.
+    itself and for a visitor. `shares` are the record types (each with the fields that may be read of it; none: all)
+    that the sharing register lets it read for the purpose that it named; None: not bound by the register.
     """
 
     user: int | None = None
@@ -26,6 +27,7 @@ class Actor:
     units: tuple[str, ...] = ()
     subject: str = ""
     system: bool = False
+    shares: tuple[tuple[str, tuple[str, ...]], ...] | None = None
 
     @property
     def capabilities(self) -> frozenset[Capability]:

@@ -63,6 +63,7 @@ class Capability(StrEnum):
     KEEP_TARGETS = "keep_targets"  # enter proofs of promises, share targets out to units
     REVEAL_PERSONAL = "reveal_personal"
     ERASE = "erase"
+    GRANT = "grant"  # let somebody open a single restricted record
     ADMINISTER_SYSTEM = "administer_system"  # jobs, schedules, backups, bodies
     ADMINISTER_ACCESS = "administer_access"  # accounts, posts, keys, sharing
     AUDIT = "audit"  # who did what
@@ -87,7 +88,7 @@ GIVEN_BY_ROLE: dict[Role, frozenset[Capability]] = {
     Role.CHECKER: _WORK | {C.RUN, C.RISK_CLASS, C.ACT, C.CHECK, C.ANSWER},
     Role.LEGAL: _WORK | {C.RISK_CLASS, C.ACT, C.LEGAL_REVIEW},
     Role.PANEL: _WORK | {C.RISK_CLASS, C.ACT, C.DISCUSS},
-    Role.LEADER: _WORK | {C.RISK_CLASS, C.ACT, C.ISSUE, C.DISCUSS, C.ERASE, C.ANSWER, C.KEEP_TARGETS},
+    Role.LEADER: _WORK | {C.RISK_CLASS, C.ACT, C.ISSUE, C.DISCUSS, C.ERASE, C.GRANT, C.ANSWER, C.KEEP_TARGETS},
     Role.ARCHIVIST: _WORK | {C.ACT, C.ARCHIVE},
     Role.ANALYST: _WORK | {C.RUN, C.RISK_CLASS},
     Role.READER: frozenset({C.READ}),
@@ -99,7 +100,7 @@ ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_A
 
 _ADMINISTER = frozenset({C.ADMINISTER_SYSTEM, C.ADMINISTER_ACCESS, C.AUDIT})
 _OFFICE = frozenset(C) - _ADMINISTER
-_OTHER_OFFICE = _OFFICE - {C.LINK, C.RUN, C.RISK_CLASS, C.REVEAL_PERSONAL, C.ERASE, C.KEEP_TARGETS}
+_OTHER_OFFICE = _OFFICE - {C.LINK, C.RUN, C.RISK_CLASS, C.REVEAL_PERSONAL, C.ERASE, C.GRANT, C.KEEP_TARGETS}
 _REPORTS = frozenset({C.READ, C.EXPORT, C.TAKE_IN, C.ANSWER})
 GIVEN_BY_BODY: dict[BodyKind, frozenset[Capability]] = {
     BodyKind.BUREAU: _OFFICE,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from zhiheng.actors import Actor, BodyKind, Role
-from zhiheng.actors.models import Body
-from zhiheng.actors.services import bodies, of
+from zhiheng.actors.models import Body, SharingAgreement
+from zhiheng.actors.services import bodies, of, sharing
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.models import ProjectedParty
 from zhiheng.server import accounts
 from zhiheng.server.errors import AccountExists
 
 EXCUSED = "演示账户 account of the demo"
+AGREEMENT = "demo-award-check"
 #: Roles of the provincial bureau, an account each.
 _BUREAU = (Role.CLERK, Role.CHECKER, Role.LEGAL, Role.PANEL, Role.LEADER, Role.ARCHIVIST, Role.ANALYST, Role.READER)
 _ADMINISTRATORS = {"sysadmin": Role.SYSTEM_ADMIN, "secadmin": Role.SECURITY_ADMIN, "auditor": Role.AUDIT_ADMIN}
@@ -55,11 +57,25 @@ def make(installation: Installation, pack: str, password: str) -> list[Person]:
     department = Body.objects.filter(kind=BodyKind.DEPARTMENT.value, division=division).order_by("code").first()
     if department is not None:
         found.append(_person("department", department.code, Role.CLERK, password))
+        if bureau:
+            _agree(str(bureau), department.code)
     found += [_outside(*one, password) for one in _OUTSIDE]
     subject = firm_subject(division)
     if subject:
         found.append(_person("firm", _enterprise(subject).code, Role.CLERK, password))
     return [*found, *(_person(name, bodies.OPERATOR, role, password) for name, role in _ADMINISTRATORS.items())]
+
+
+def _agree(provider: str, receiver: str) -> None:
+    """Let the demo's department read what is shared for one purpose, once."""
+    if SharingAgreement.objects.filter(code=AGREEMENT).exists():
+        return
+    sharing.make(
+        AGREEMENT, provider=provider, receiver=receiver, basis="演示协议 agreement of the demo", purpose="award-check",
+        purpose_zh="评优评先审查", purpose_en="checks of nominees for awards", by="demo",
+        record_types={kind: () for kind in ("organisation", "inspection", "penalty", "listing", "rectification")},
+        valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1), returns_zh="评选结果", returns_en="who was chosen",
+    )  # fmt: skip
 
 
 def _person(username: str, body: str, role: Role, password: str) -> Person:

@@ -62,16 +62,16 @@ def reveal(installation: Installation, one: ProjectedRecord, field: str, looker:
     """Return one personal value for a reason, logged before it is given. Raises PersonalRefused, PersonErased."""
     if not may_reveal(looker, one):
         raise PersonalRefused(why_zh="没有查看个人信息的权限", why_en="you may not see personal data here")
-    said = _said(reason)
+    why = said(reason)
     token = erasure.personal_tokens(installation, one.record_type, bytes.fromhex(one.record_id)).get(field)
     if token is None:
         raise PersonalRefused(why_zh="这条记录没有这一项", why_en="the record has no such value")
     with transaction.atomic():
         actions.note(
             "reveal", username=looker.username, body=looker.body, object_type=one.record_type, object_id=one.record_id,
-            detail={"field": field, "reason": said},
+            detail={"field": field, "reason": why},
         )  # fmt: skip
-        return vault_of(installation).open(token, reader=looker.username, reason=said)
+        return vault_of(installation).open(token, reader=looker.username, reason=why)
 
 
 def erase(
@@ -83,7 +83,7 @@ def erase(
     """
     if not looker.may(Capability.ERASE) or not looker.covers(one.division or None):
         raise PersonalRefused(why_zh="没有删除个人信息的权限", why_en="you may not erase personal data here")
-    said, number = _said(reason), decision.strip()[:200]
+    why, number = said(reason), decision.strip()[:200]
     if not number:
         raise PersonalRefused(why_zh="请写明决定文号", why_en="name the decision by its number")
     with transaction.atomic():
@@ -92,14 +92,15 @@ def erase(
         transparency.add("erasure", entry, public=False)
         actions.note(
             "erase", username=looker.username, body=looker.body, object_type=one.record_type, object_id=one.record_id,
-            detail={"decision": number, "reason": said, "values": done.values, "rows": done.rows, "files": done.files},
+            detail={"decision": number, "reason": why, "values": done.values, "rows": done.rows, "files": done.files},
         )  # fmt: skip
     if not connection.in_atomic_block:
         vault_of(installation).sweep()
     return done
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
+    """Return a reason in one line. Raises PersonalRefused where it says nothing."""
     text = " ".join(reason.split())[:500]
     if len(text) < SHORTEST_REASON:
         raise PersonalRefused(why_zh="请写明理由", why_en="give the reason")

@@ -26,7 +26,7 @@ from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name, value_text
 from zhiheng.server.register_tables import Column
 from zhiheng.server.registers import Asked
-from zhiheng.server.visible import Level, Looker
+from zhiheng.server.visible import Level, Looker, Shared
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 DAYS = 30
@@ -52,8 +52,10 @@ def space(looker: Looker) -> str:
     return "staff" if isinstance(looker, Actor) or visible.general(looker) >= Level.INTERNAL else "portal"
 
 
-def level_of(span: Any, looker: Looker) -> Level:
-    """Return how far somebody sees in the record that decides an item."""
+def level_of(span: Any, looker: Looker) -> Level | Shared:
+    """Return as whom somebody reads the record that decides an item."""
+    if isinstance(visible.bound(looker), Shared):
+        return visible.at_record(looker, span.record)
     return visible.level_at(looker, span.division, span.record.subject)
 
 
@@ -273,7 +275,7 @@ def record_address(record_id: str, looker: Looker) -> str:
 
 
 def life_line(
-    steps: list[ProjectedRecord], register: Register, day: date, looker: Looker, level: Level
+    steps: list[ProjectedRecord], register: Register, day: date, looker: Looker, level: Level | Shared
 ) -> list[dict[str, Any]]:
     """Return each record of an item with what it changed against the one in force before it, the newest first."""
     seen = visible.visible_fields(record_types()[register.reads], level)

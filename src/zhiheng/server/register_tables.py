@@ -67,6 +67,7 @@ class Column:
 def fields(register: Register, looker: Looker) -> Mapping[str, FieldSpec]:
     """Return the fields of a register's list that a level may see, in their order."""
     record_type = record_types()[register.reads]
+    looker = visible.bound(looker)
     limited = visible.general(looker) if isinstance(looker, Actor) else looker  # cells are judged one by one
     seen = visible.visible_fields(record_type, limited)
     return {name: seen[name] for name in shown_fields(register, record_type) if name in seen}

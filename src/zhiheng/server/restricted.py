@@ -13,7 +13,7 @@ from zhiheng.ledger.models import ProjectedParty, ProjectedRecord
 from zhiheng.policy.model import Publicity
 from zhiheng.server import visible
 from zhiheng.server.portal.packs import record_types
-from zhiheng.server.visible import Level
+from zhiheng.server.visible import Level, Shared
 
 
 def record(looker: Actor, record_id: str) -> ProjectedRecord | None:
@@ -47,14 +47,14 @@ def _chain(one: ProjectedRecord) -> list[str]:
     return list(same.values_list("record_id", flat=True))
 
 
-def level_at(looker: Actor, one: ProjectedRecord) -> Level:
-    """Return at which level the fields of a record are shown: a restricted one that may be opened is shown whole."""
+def level_at(looker: Actor, one: ProjectedRecord) -> Level | Shared:
+    """Return as whom the fields of a record are read: a restricted one that may be opened is shown whole."""
     if one.publicity == Publicity.RESTRICTED.value:
         return Level.INTERNAL
-    return visible.level_at(looker, one.division, one.subject)
+    return visible.at_record(looker, one)
 
 
-def parties(one: ProjectedRecord, level: Level) -> Iterator[ProjectedParty]:
+def parties(one: ProjectedRecord, level: Level | Shared) -> Iterator[ProjectedParty]:
     """Yield the participants of a record whose code and name are fields that a level may see."""
     kind = record_types().get(one.record_type)
     seen = visible.visible_fields(kind, level)

@@ -49,6 +49,18 @@ class Shared:
 
 #: Who looks.
 Looker = Level | Actor | Shared
+
+
+def bound(looker: Looker) -> Looker:
+    """Return as whom somebody reads: an actor whom the sharing register binds reads as it says, without an agreement as everybody."""
+    if not isinstance(looker, Actor) or looker.shares is None:
+        return looker
+    if not looker.shares:
+        return Level.PUBLIC
+    fields = frozenset((kind, name) for kind, names in looker.shares for name in names)
+    return Shared(frozenset(kind for kind, _names in looker.shares), fields)
+
+
 #: Field of a payload that ends the publication of its record.
 TERM = "public_until"
 ORGANISATION = "organisation"
@@ -61,6 +73,7 @@ def today() -> date:
 
 def general(looker: Looker) -> Level:
     """Return how far somebody sees in general, that is where nothing is known of place and subject but that they cover it."""
+    looker = bound(looker)
     if isinstance(looker, Level):
         return looker
     if isinstance(looker, Shared):
@@ -70,6 +83,7 @@ def general(looker: Looker) -> Level:
 
 def level_at(looker: Looker, division: str | None, subject: str = "") -> Level:
     """Return how far somebody sees in the file of a subject at a place."""
+    looker = bound(looker)
     if isinstance(looker, Level | Shared) or looker.system:
         return general(looker)
     return looker.sees_of(subject, division or None)
@@ -77,6 +91,7 @@ def level_at(looker: Looker, division: str | None, subject: str = "") -> Level:
 
 def inside(looker: Looker, name: str = "division") -> Q:
     """Return the condition that a column's division lies in the units that somebody covers."""
+    looker = bound(looker)
     if isinstance(looker, Level | Shared) or not looker.units:
         return Q()
     found = Q(pk__in=())
@@ -123,6 +138,7 @@ def scopes(looker: Looker, division: str, subject: str, kind: str = "") -> list[
     `division`, `subject` and `kind` name the columns of place, main subject and record type; without `kind` what is
     looked at are registrations.
     """
+    looker = bound(looker)
     if isinstance(looker, Shared):
         of_types = Q(**{f"{kind}__in": sorted(looker.record_types)}) if kind else Q()
         within = kind or ORGANISATION in looker.record_types
@@ -205,6 +221,7 @@ def field_visible(spec: FieldSpec, level: Level) -> bool:
 
 def level_for(looker: Looker, record_type: str, division: str | None = None, subject: str = "") -> Level:
     """Return how far somebody sees in records of a type at a place."""
+    looker = bound(looker)
     if isinstance(looker, Shared):
         return looker.level_of(record_type)
     return level_at(looker, division, subject)
@@ -212,6 +229,7 @@ def level_for(looker: Looker, record_type: str, division: str | None = None, sub
 
 def at_record(looker: Looker, record: ProjectedRecord) -> Level | Shared:
     """Return as whom somebody reads the fields of one record that they see."""
+    looker = bound(looker)
     if isinstance(looker, Shared):
         limited = any(kind == record.record_type for kind, _field in looker.fields)
         return Level.PUBLIC if limited and record.publicity == Level.PUBLIC.sees[0] else looker
@@ -223,6 +241,7 @@ def visible_fields(record_type: RecordType | None, looker: Looker) -> Mapping[st
 
     An actor limited to units is asked by `level_at` for each record: here it sees what it sees everywhere.
     """
+    looker = bound(looker)
     if record_type is None:
         return {}
     level = _everywhere(looker, record_type.id)
@@ -246,6 +265,7 @@ def visible_payload(record_type: RecordType | None, payload: Mapping[str, Any], 
 
 def visible_values(fields: Mapping[str, FieldSpec], payload: Mapping[str, Any], looker: Looker) -> dict[str, Any]:
     """Return the known values of a payload in fields that somebody may see, for many records of one type."""
+    looker = bound(looker)
     limited = isinstance(looker, Actor) and bool(looker.units)
     level = Level.DEPARTMENTS if limited else general(looker)
     shown = {name: _value(spec, payload[name], level) for name, spec in fields.items() if name in payload}

@@ -13,6 +13,7 @@ HERE, THERE = "510104", "510300"
 PUBLICITIES = ("public", "departments", "internal", "restricted")
 FIRM = "91510107MA6CQ8JD4X"
 OFFICES = ("bureau_clerk", "county_clerk", "department_clerk", "leading_office_leader", "government_reader")
+BY_AGREEMENT = ("department_clerk", "leading_office_leader", "government_reader")
 
 
 def sees(person: str, publicity: str, division: str) -> bool:
@@ -104,8 +105,60 @@ def firm(publicity: str, division: str) -> str:
     return f"植入{publicity}{division}制造厂"
 
 
+def agree(people: Any, person: str, *types: str, purpose: str = "award-check") -> None:
+    """Enter an agreement for the body of somebody and let them choose its purpose."""
+    from django.contrib.auth.models import User
+
+    from zhiheng.actors.services import of, sharing
+
+    body = of(User.objects.get(username=person)).body
+    sharing.make(
+        f"{purpose}-{body}", provider="sichuan-amr", receiver=body, basis="示例", purpose=purpose, purpose_zh="评优审查",
+        purpose_en="awards", record_types={kind: () for kind in types}, valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+    )  # fmt: skip
+    assert people[person].post("/staff/purpose", {"purpose": purpose, "matter": "样例"}).status_code == 302
+
+
+def test_other_offices_read_what_is_public_until_they_name_a_purpose(planted: Any, people: Any) -> None:
+    from zhiheng.actors.models import SharingUse
+    from zhiheng.audit.models import Action
+
+    client, shared = people["department_clerk"], record_id("departments", HERE)
+    assert firm("departments", HERE) not in text(client, "/staff/enterprise")
+    refused = client.get(f"/staff/record/{shared}")
+    assert refused.status_code == 403
+    assert "选定查阅用途" in refused.content.decode()
+    assert Action.objects.filter(verb="share", outcome="refused", object_id=shared).count() == 1
+    client.post("/staff/purpose", {"purpose": "not-agreed", "matter": "样例"})
+    assert client.get(f"/staff/record/{shared}").status_code == 403
+    agree(people, "department_clerk", "inspection")
+    assert client.get(f"/staff/record/{shared}").status_code == 200
+    assert client.get(f"/staff/record/{record_id('departments', HERE, 'b')}").status_code == 403  # no registrations
+    assert Action.objects.filter(verb="share", outcome="done", object_id=shared).get().detail == {
+        "purpose": "award-check"
+    }
+    assert SharingUse.objects.get().caller == "department_clerk"
+    client.post("/staff/purpose", {"purpose": ""})
+    assert client.get(f"/staff/record/{shared}").status_code == 403
+
+
+def test_agreement_that_names_fields_shows_those_alone(planted: Any, people: Any) -> None:
+    from zhiheng.actors.models import SharingAgreement
+    from zhiheng.actors.services import sharing
+
+    client, address = people["department_clerk"], f"/staff/record/{record_id('departments', HERE)}"
+    agree(people, "department_clerk", "inspection")
+    assert "豆瓣酱" in text(client, address)
+    SharingAgreement.objects.update(record_types={"inspection": ["verdict"]})
+    assert "豆瓣酱" not in text(client, address)
+    sharing.end("award-check-sichuan-finance")
+    assert client.get(address).status_code == 403
+
+
 @pytest.mark.parametrize("person", OFFICES)
 def test_workspace_shows_what_role_body_units_and_publicity_allow(planted: Any, people: Any, person: str) -> None:
+    if person in BY_AGREEMENT:
+        agree(people, person, "inspection", "organisation")
     client, wrong = people[person], []
     file_page = text(client, f"/staff/enterprise/{FIRM}?tab=records")
     enterprises = text(client, "/staff/enterprise")

@@ -174,3 +174,26 @@ def test_body_takes_mail_and_webhook_over_https_alone(made: Any, logged_in: Any,
     assert body.mark == "川市监"
     client.post("/staff/admin/bodies/operator", {})
     assert Body.objects.get(code="operator").active
+
+
+def test_sharing_agreement_is_made_seen_and_ended_on_its_pages(security: Any, made: Any) -> None:
+    from zhiheng.actors.models import SharingAgreement
+    from zhiheng.audit.models import Action
+
+    made("clerk-1", "clerk", "sichuan-amr")
+    made("bank-man", "reader", "some-bank")
+    given = {
+        "code": "loans-2026", "provider": "sichuan-amr", "receiver": "some-bank", "basis": "示例依据", "purpose": "loan-check",
+        "purpose_zh": "贷款审查", "purpose_en": "loans", "type": ["inspection", "penalty"], "fields-inspection": "verdict，nothing",
+        "from": "2026-01-01", "until": "2099-01-01", "contact": "联系人",
+    }  # fmt: skip
+    assert security.post("/staff/admin/sharing", given | {"basis": ""}).status_code == 422
+    assert security.post("/staff/admin/sharing", given | {"until": ""}).status_code == 422
+    assert security.post("/staff/admin/sharing", given).headers["Location"] == "/staff/admin/sharing/loans-2026"
+    assert SharingAgreement.objects.get().record_types == {"inspection": ["verdict"], "penalty": []}
+    assert "贷款审查" in security.get("/staff/admin/sharing").content.decode()
+    assert "终止协议" in security.get("/staff/admin/sharing/loans-2026").content.decode()
+    security.post("/staff/admin/sharing/loans-2026/end")
+    assert SharingAgreement.objects.get().ended_by == "sec"
+    assert "终止协议" not in security.get("/staff/admin/sharing/loans-2026").content.decode()
+    assert Action.objects.filter(verb="share", username="sec").count() == 2

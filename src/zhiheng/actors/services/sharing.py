@@ -81,6 +81,21 @@ def held_by(body: str, purpose: str) -> list[SharingAgreement]:
     return list(in_force().filter(receiver__code=body, purpose=purpose))
 
 
+def of_receiver(body: str) -> list[SharingAgreement]:
+    """Return the agreements in force under which a body reads, for whatever purpose."""
+    return list(in_force().filter(receiver__code=body))
+
+
+def given_by(agreements: Sequence[SharingAgreement]) -> dict[str, tuple[str, ...]]:
+    """Return record type → fields that agreements together let a receiver read; a type that one gives whole has none."""
+    found: dict[str, set[str]] = {}
+    whole = {name for one in agreements for name, fields in one.record_types.items() if not fields}
+    for one in agreements:
+        for kind, fields in one.record_types.items():
+            found.setdefault(kind, set()).update(() if kind in whole else fields)
+    return {kind: tuple(sorted(fields)) for kind, fields in sorted(found.items())}
+
+
 def count(agreements: Sequence[SharingAgreement], caller: str) -> None:
     """Count one use of agreements by a caller, today."""
     with connection.cursor() as cursor:

@@ -41,10 +41,8 @@ def looker_of(request: HttpRequest, caller: Caller) -> Looker:
 
 def shared(agreements: list[SharingAgreement]) -> Shared:
     """Return what agreements together let a receiver read: a type that one of them gives whole is read whole."""
-    whole = {name for one in agreements for name, fields in one.record_types.items() if not fields}
-    named = {(kind, name) for one in agreements for kind, fields in one.record_types.items() for name in fields}
-    every = frozenset(name for one in agreements for name in one.record_types)
-    return Shared(every, frozenset(pair for pair in named if pair[0] not in whole))
+    given = sharing.given_by(agreements)
+    return Shared(frozenset(given), frozenset((kind, name) for kind, fields in given.items() for name in fields))
 
 
 def hold_to_purpose(request: HttpRequest, wanted: Callable[[], bool], record_type: str = "") -> None:

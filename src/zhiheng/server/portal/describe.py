@@ -23,7 +23,7 @@ from zhiheng.server.portal.packs import record_types, type_label
 from zhiheng.server.portal.parts import record_address
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
 from zhiheng.server.portal.wording import unit_text, value_text
-from zhiheng.server.visible import Level, field_visible, visible_fields
+from zhiheng.server.visible import Level, Shared, field_visible, general, visible_fields
 
 
 class Record(Protocol):
@@ -58,12 +58,12 @@ class Record(Protocol):
         """Whether it is invented."""
 
 
-def fields(record_type: str, *, staff: bool = False, level: Level = Level.INTERNAL) -> Mapping[str, FieldSpec]:
+def fields(record_type: str, *, staff: bool = False, level: Level | Shared = Level.INTERNAL) -> Mapping[str, FieldSpec]:
     """Return the fields of a record type that the public, or staff at a level, may see.
 
     Staff who see what is internal see that a personal field exists.
     """
-    if staff and level >= Level.INTERNAL:
+    if staff and level is Level.INTERNAL:
         kind = record_types().get(record_type)
         return kind.fields if kind else {}
     return visible_fields(record_types().get(record_type), level) if staff else _public_fields(record_type)
@@ -74,7 +74,7 @@ def _public_fields(record_type: str) -> Mapping[str, FieldSpec]:
     return visible_fields(record_types().get(record_type), Level.PUBLIC)
 
 
-def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
+def fact(spec: FieldSpec, value: Any, level: Level | Shared = Level.PUBLIC) -> ShownFact:
     """Return one labelled value; a list becomes a small table, a record a link."""
     label = localised(spec.label)
     if spec.type is FieldType.PERSON:
@@ -82,14 +82,14 @@ def fact(spec: FieldSpec, value: Any, level: Level = Level.PUBLIC) -> ShownFact:
     if spec.type is FieldType.RECORD:
         return ShownFact(label, str(value)[:12], address=reverse("portal:record", args=[value]))
     if spec.type is FieldType.LIST:
-        parts = {name: part for name, part in spec.of.items() if field_visible(part, level)}
+        parts = {name: part for name, part in spec.of.items() if field_visible(part, general(level))}
         headings = tuple(localised(part.label) for part in parts.values())
         rows = tuple(tuple(value_text(part, row.get(name)) for name, part in parts.items()) for row in value)
         return ShownFact(label, "", headings=headings, rows=rows)
     return ShownFact(label, value_text(spec, value), unit_text(spec))
 
 
-def facts(record: Record, *, staff: bool = False, level: Level = Level.INTERNAL) -> Iterator[ShownFact]:
+def facts(record: Record, *, staff: bool = False, level: Level | Shared = Level.INTERNAL) -> Iterator[ShownFact]:
     """Yield the known values of a record that the public, or staff at a level, may see, in the order of its type."""
     for name, spec in fields(record.record_type, staff=staff, level=level).items():
         value = record.payload.get(name)
@@ -97,7 +97,7 @@ def facts(record: Record, *, staff: bool = False, level: Level = Level.INTERNAL)
             yield fact(spec, value, level if staff else Level.PUBLIC)
 
 
-def card_facts(record: Record, *, staff: bool = False, level: Level = Level.INTERNAL) -> tuple[ShownFact, ...]:
+def card_facts(record: Record, *, staff: bool = False, level: Level | Shared = Level.INTERNAL) -> tuple[ShownFact, ...]:
     """Return the few facts of a record's card, long texts cut."""
     known = fields(record.record_type, staff=staff, level=level)
     names = layout.CARD.get(record.record_type) or [name for name, spec in known.items() if spec.required][:3]
@@ -109,11 +109,11 @@ def _cut(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def title(record: Record) -> str:
-    """Return a record's title: its type and what tells it from its neighbours."""
+def title(record: Record, known: Mapping[str, FieldSpec] | None = None) -> str:
+    """Return a record's title: its type and what tells it from its neighbours; `known`: fields that may be read."""
     label = type_label(record.record_type)
     name = layout.HEADLINE.get(record.record_type, "")
-    spec = fields(record.record_type).get(name)
+    spec = (fields(record.record_type) if known is None else known).get(name)
     text = value_text(spec, record.payload.get(name)) if spec else ""
     return gettext("%(type)s：%(what)s") % {"type": label, "what": _cut(text)} if text else label
 
@@ -134,19 +134,20 @@ def shown(
     *,
     staff: bool = False,
     mark_synthetic: bool = True,
-    level: Level = Level.INTERNAL,
+    level: Level | Shared = Level.INTERNAL,
 ) -> ShownRecord:
     """Return a record as a card. In another role than the subject's, it says so and judges nothing."""
     kind = record_types().get(record.record_type)
     beside = bool(kind and role and role != kind.subject and role != "seller")
     field, _tones = layout.OUTCOME.get(record.record_type, ("", {}))
-    spec = fields(record.record_type).get(field)
+    read = fields(record.record_type, staff=staff, level=level) if isinstance(level, Shared) else None
+    spec = (fields(record.record_type) if read is None else read).get(field)
     verdict = value_text(spec, record.payload.get(field)) if spec and record.record_type != "penalty" else ""
     own = card_facts(record, staff=staff, level=level)
     return ShownRecord(
         record_id=record.record_id,
         day=record.occurred_on,
-        title=title(record),
+        title=title(record, read),
         address=record_address(record.record_id),
         tone="neutral" if beside or record.void_from else layout.tone_of(record.record_type, record.payload),
         verdict="" if beside or record.void_from else verdict,

@@ -8,6 +8,7 @@ Visitors are sent to the login; an account without a fitting post reads why it s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -16,10 +17,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from zhiheng.actors import Actor, BodyKind, Capability
-from zhiheng.actors.services import of
+from zhiheng.actors.services import of, sharing
+from zhiheng.cases.services import delegation
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -27,8 +30,10 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 #: Kinds of bodies whose people work in the workspace; all others have their own pages.
 OFFICES = frozenset({BodyKind.BUREAU, BodyKind.DEPARTMENT, BodyKind.LEADING_OFFICE, BodyKind.GOVERNMENT})
 WORKSPACE = OFFICES | {BodyKind.EXPERT, BodyKind.OPERATOR}
-#: Where the session keeps the code of the body that an account with several acts for.
-CHOSEN_BODY = "body"
+#: Whose people read what others share under agreements of the sharing register alone.
+BY_AGREEMENT = frozenset({BodyKind.DEPARTMENT, BodyKind.LEADING_OFFICE, BodyKind.GOVERNMENT})
+#: Where the session keeps the code of the body that an account with several acts for, and the purpose of reading.
+CHOSEN_BODY, PURPOSE = "body", "purpose"
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -37,9 +42,25 @@ def actor(request: HttpRequest) -> Actor:
     if known is None:
         session = getattr(request, "session", None)
         chosen = session.get(CHOSEN_BODY, "") if session is not None and request.user.is_authenticated else ""
-        known = of(getattr(request, "user", None), chosen)
+        known = bound(request, of(getattr(request, "user", None), chosen))
+        if known.kind in OFFICES:  # with the tasks that a colleague delegated for today
+            known = delegation.effective(known, timezone.localdate())
         request._actor = known  # type: ignore[attr-defined]
     return known
+
+
+def bound(request: HttpRequest, known: Actor) -> Actor:
+    """Hold the people of other offices to the sharing register: they read for the purpose that the session names."""
+    if known.kind not in BY_AGREEMENT:
+        return known
+    held = sharing.held_by(known.body, purpose) if (purpose := purpose_of(request)) else []
+    return replace(known, shares=tuple(sharing.given_by(held).items()))
+
+
+def purpose_of(request: HttpRequest) -> str:
+    """Return the purpose that the session names, if any."""
+    session = getattr(request, "session", None)
+    return str(session.get(PURPOSE, "")) if session is not None else ""
 
 
 def staff_only(view: View[P]) -> View[P]:

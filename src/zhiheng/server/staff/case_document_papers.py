@@ -17,6 +17,7 @@ from zhiheng.cases.services import enclosing, files, issuing, receipts
 from zhiheng.cases.services.enclosing import Below
 from zhiheng.documents import docx, pdf
 from zhiheng.documents.official import Row, chinese_day
+from zhiheng.ledger.services.vault import PersonErased
 from zhiheng.server.i18n import localised
 from zhiheng.server.staff import case_words
 from zhiheng.server.staff.case_documents_shown import template_of
@@ -133,14 +134,24 @@ def download(document: CaseDocument, form: str, who: Actor, *, whole: bool, reas
     if named and whole:
         actions.note("reveal", username=who.username, body=who.body, object_type="document", object_id=str(document.pk),
                      detail={"reason": reason})  # fmt: skip
-    if kept and (whole or not named):
+    if kept and (whole or not named) and files.path_of(kept).exists():
         content = files.path_of(kept).read_bytes()
     else:
-        made = issuing.official(
-            document.case, document, reader=who.username, addressee=whole, draft=document.issued_on is None
-        )
-        content = docx.render(made) if form == "docx" else pdf.render(made)
+        content = _made(document, form, who.username, whole=whole)
     return _answer(document, form, content)
+
+
+def _made(document: CaseDocument, form: str, reader: str, *, whole: bool) -> bytes:
+    """Write a document anew; what was erased by law is masked for everybody."""
+    try:
+        made = issuing.official(
+            document.case, document, reader=reader, addressee=whole, draft=document.issued_on is None
+        )
+    except PersonErased:
+        made = issuing.official(
+            document.case, document, reader=reader, addressee=False, draft=document.issued_on is None
+        )
+    return docx.render(made) if form == "docx" else pdf.render(made)
 
 
 def receipt(service: Service, form: str, who: Actor) -> HttpResponse:

@@ -20,7 +20,15 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe, notice_pages, policy_drawing, policy_elements
 from zhiheng.server.portal.packs import every_pack
 from zhiheng.server.portal.wording import division_name
-from zhiheng.server.staff import case_clocks, case_documents_shown, case_list, case_shown, case_steps, case_words
+from zhiheng.server.staff import (
+    case_clocks,
+    case_documents_shown,
+    case_handing,
+    case_list,
+    case_shown,
+    case_steps,
+    case_words,
+)
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.case_steps import Typed
 from zhiheng.server.staff.page import show
@@ -55,7 +63,7 @@ def answer(
 ) -> HttpResponse:
     """Render the page of a case; `sent` is what could not be done, `since` the version that somebody had seen."""
     context = {**about(request, case), **standing(case), **steps(request, case, sent or Typed(), since)}
-    context |= papers(request, case)
+    context |= {**papers(request, case), **case_handing.context(actor(request), case)}
     return show(request, "staff/case.html", "cases", problems=list(problems), status=status, **context)
 
 

@@ -135,6 +135,7 @@ def event_words(kind: str) -> str:
         "sign_off": _("签批"),
         "override": _("改变计算结果"),
         "calendar": _("日历变动"),
+        "erased": _("依法删除"),
     }.get(kind, kind)
 
 

@@ -27,6 +27,7 @@ from zhiheng.server.portal.search import Query, choices, found, status_label
 from zhiheng.server.portal.shown import ShownRecord
 from zhiheng.server.portal.sorting import in_order, order_of
 from zhiheng.server.portal.wording import division_name, industry_name
+from zhiheng.server.staff import purposes
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.lists import offered
@@ -129,7 +130,7 @@ def latest_runs(use: ScorecardUse | None = None) -> QuerySet[RunSummary]:
 
 
 def _shown(party: ProjectedParty, stopped: set[str], looker: Actor) -> ShownRecord:
-    level = visible.level_at(looker, party.record.division, party.record.subject)
+    level = visible.at_record(looker, party.record)
     record = describe.shown(party.record, party.role, staff=True, mark_synthetic=False, level=level)
     internal = party.record.publicity != "public" or party.record.record_id in stopped
     marks = (*record.marks, *(("internal",) if internal else ()))
@@ -143,7 +144,10 @@ def page(request: HttpRequest, uscc: str) -> HttpResponse:
     looker = actor(request)
     card = visible.files(looker).filter(uscc=uscc.upper()).first()
     if card is None:
+        if looker.shares is not None and visible.files(Level.DEPARTMENTS).filter(uscc=uscc.upper()).exists():
+            return purposes.refused(request, "organisation", uscc.upper())
         raise Http404
+    purposes.used(request, "enterprise", card.subject)
     rated = looker.may(Capability.RISK_CLASS) and looker.covers(card.division or None)
     tab = "records" if request.GET.get("tab") == "records" or not rated else "reasons"
     every = visible.participations(card.subject, looker)
@@ -178,7 +182,12 @@ def record(request: HttpRequest, record_id: str) -> HttpResponse:
     looker = actor(request)
     one = restricted.record(looker, record_id.lower())
     if one is None:
+        shared = visible.records(Level.DEPARTMENTS).filter(record_id=record_id.lower()).first()
+        if looker.shares is not None and shared is not None:
+            return purposes.refused(request, shared.record_type, shared.record_id)
         raise Http404
+    if one.publicity != Level.PUBLIC.sees[0]:
+        purposes.used(request, one.record_type, one.record_id)
     level = restricted.level_at(looker, one)
     stop = VisibilityStop.objects.filter(record_id=one.record_id).first()
     owners = visible.files(looker).filter(subject__in=one.parties.values("subject"))
@@ -194,7 +203,7 @@ def record(request: HttpRequest, record_id: str) -> HttpResponse:
             {"role": describe.role_label(p.role), "party": p, "card": names.get(p.subject)}
             for p in restricted.parties(one, level)
         ],
-        "personal": personal.of_record(installation(), one) if level >= Level.INTERNAL else [],
+        "personal": personal.of_record(installation(), one) if level is Level.INTERNAL else [],
         "may_reveal": personal.may_reveal(looker, one),
         "states": list(same.order_by("row_no")[:50]),
         "source_label": source_label(one.source),

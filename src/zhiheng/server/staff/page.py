@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhiheng.server.portal.page import head_batch
-from zhiheng.server.staff.access import actor
+from zhiheng.server.staff.access import actor, purpose_of
 
 
 def show(request: HttpRequest, template: str, section: str, /, **context: Any) -> HttpResponse:
@@ -16,5 +16,6 @@ def show(request: HttpRequest, template: str, section: str, /, **context: Any) -
     status = int(context.pop("status", 200))
     who_asks = actor(request)
     may = dict.fromkeys((one.value for one in who_asks.capabilities), True)
-    shell = {"section": section, "head_batch": head_batch(), "staff_page": True, "actor": who_asks, "may": may}
+    shell = {"section": section, "head_batch": head_batch(), "staff_page": True, "actor": who_asks, "may": may,
+             "reads_for": purpose_of(request) if who_asks.shares else ""}  # fmt: skip
     return render(request, template, {**shell, **context}, status=status)
