@@ -15,6 +15,7 @@ from zhiheng.errors import ZhihengError
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "审计:透明日志与操作日志 · The transparency log and who did what"),
     "backup": ("backup", "备份全部数据 · Back up database, ledger, files and keys"),
+    "boundaries": ("boundaries", "地图边界 · Official boundaries of maps, with their review number"),
     "case": ("case", "办理案件 · Cases: open, list, show, act"),
     "codes": ("codes", "核验代码、区划、工作日 · Check codes, divisions, working days"),
     "demo": ("demo", "填充合成省份 · Fill the synthetic province"),

@@ -163,6 +163,7 @@ def test_boundaries_are_refused_when_places_lie_elsewhere(tmp_path: Path) -> Non
     for wrong in (feature("320100"), feature("510104"), feature("999999"), feature("510100", 403000.0, 3300000.0)):
         with pytest.raises(boundaries.BoundariesRefused):
             boundaries.load(Home(tmp_path), file_of(tmp_path, wrong), review_number="GS(2019)1822号", **GIVEN)
+    assert not boundaries.remove(Home(tmp_path), "../map", "json")
     broken = tmp_path / "broken.json"
     broken.write_text('{"type": "Topology"}', encoding="utf-8")
     with pytest.raises(boundaries.BoundariesRefused):

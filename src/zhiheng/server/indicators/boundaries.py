@@ -10,11 +10,11 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from zhiheng.codes import divisions
-from zhiheng.errors import ZhihengError
 from zhiheng.ledger.home import Home
+from zhiheng.server.indicators.errors import BoundariesRefused
 
 #: 审图号 as reviewing offices write it: GS(2019)1822号, GS京(2022)1061号, 川S〔2023〕00012号.
 REVIEW_NUMBER = re.compile(r"(GS[\u4e00-\u9fff]{0,2}|[\u4e00-\u9fff]{1,2}S)[(（\[〔【](\d{4})[)）\]〕】]第?(\d{1,6})号")
@@ -23,15 +23,6 @@ EAST, NORTH = (73.0, 136.0), (3.0, 54.0)
 MOST_BYTES = 50_000_000
 CODE_NAMES = ("code", "adcode", "gb", "division", "XZQDM", "PAC", "id")
 LEVELS = ("province", "prefecture", "county")
-
-
-class BoundariesRefused(ZhihengError):
-    """A file of boundaries cannot be taken. Context: file, problem_zh, problem_en."""
-
-    code: ClassVar[str] = "boundaries-refused"
-    status: ClassVar[int] = 422
-    zh: ClassVar[str] = "边界文件“{file}”不能采用：{problem_zh}"
-    en: ClassVar[str] = "The file of boundaries “{file}” cannot be taken: {problem_en}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +50,8 @@ def load(home: Home, file: Path, *, area: str, level: str, review_number: str, s
             "没有审图号，或写法不对（例如 GS(2019)1822号、川S(2023)00012号）。",
             "it has no review number (审图号) in a form such as GS(2019)1822号.",
         )
+    if not divisions.history(area):
+        raise _refused(file, f"“{area[:20]}”不是区划代码。", f"“{area[:20]}” is no division code.")
     if level not in LEVELS or not supplied_by.strip():
         raise _refused(
             file,
@@ -77,7 +70,8 @@ def load(home: Home, file: Path, *, area: str, level: str, review_number: str, s
 def find(home: Home, area: str, level: str) -> Boundaries | None:
     """Return the boundaries kept for the places of a level within an area, None where no body supplied any."""
     place = _place(home, area, level)
-    if not (area.isdigit() and level in LEVELS and place.exists()):
+    # What is no code and no level names no file of ours, whatever path it may spell.
+    if not (re.fullmatch(r"[0-9]{6}", area) and level in LEVELS and place.exists()):
         return None
     kept = json.loads(place.read_text(encoding="utf-8"))
     kept["rings"] = {code: [[(x, y) for x, y in ring] for ring in rings] for code, rings in kept["rings"].items()}
@@ -86,10 +80,10 @@ def find(home: Home, area: str, level: str) -> Boundaries | None:
 
 def remove(home: Home, area: str, level: str) -> bool:
     """Take boundaries away, so that maps are tiles again; return whether there were any."""
-    place = _place(home, area, level)
-    there = place.exists()
-    place.unlink(missing_ok=True)
-    return there
+    if find(home, area, level) is None:
+        return False
+    _place(home, area, level).unlink()
+    return True
 
 
 def listed(home: Home) -> list[Boundaries]:
