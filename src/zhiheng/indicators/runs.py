@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from zhiheng.indicators.computing import SEMANTICS_VERSION, carry_out
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value, as_table
 from zhiheng.ledger.output_hash import output_hash
-from zhiheng.policy.model import Period
+from zhiheng.policy.model import Period, Target
 
 if TYPE_CHECKING:
     from zhiheng.ledger import Ledger, RecordView
@@ -52,11 +52,37 @@ class Verified:
 
 
 def usual(pack: Pack, day: date) -> list[Asked]:
-    """Return what is computed each day: the year and the five before for all, eight quarters for what is quarterly."""
+    """Return what is computed each day: the year and the five before for all, eight quarters for what is quarterly.
+
+    Earlier years are computed for the indicators of targets alone, as far back as a target speaks.
+    """
     years = periods.spans("year", date(day.year - YEARS, 1, 1), date(day.year, 12, 31))
     often = tuple(name for name, each in pack.indicators.items() if each.period in _OFTEN)
     quarters = periods.spans("quarter", date(day.year - 3, 1, 1), day)[-QUARTERS:]
-    return [Asked(tuple(years)), *([Asked(tuple(quarters), often)] if often else [])]
+    return [Asked(tuple(years)), *([Asked(tuple(quarters), often)] if often else []), *promised(pack, day)]
+
+
+def promised(pack: Pack, day: date) -> list[Asked]:
+    """Return the earlier years that targets of the pack speak of, from two years before the first, for their indicators.
+
+    A term that begins within a year wants the months of that year too: what lies before its first day is not its own.
+    """
+    own = [each for each in pack.targets.values() if each.pack == pack.info.id]
+    days = [found for each in own if (found := each.starts or each.deadline) is not None]
+    if not days:
+        return []
+    first, last = min(days).year - 2, day.year - YEARS - 1
+    asked = [Asked(tuple(periods.spans("year", date(first, 1, 1), date(last, 12, 31))), _of_targets(own))]
+    for begun in sorted(
+        {each.starts for each in own if each.starts and (each.starts.month, each.starts.day) != (1, 1)}
+    ):
+        months = periods.spans("month", begun.replace(day=1), min(day, date(begun.year, 12, 31)))
+        asked.append(Asked(tuple(months), _of_targets(each for each in own if each.starts == begun)))
+    return [each for each in asked if each.spans and each.indicators]
+
+
+def _of_targets(targets: Iterable[Target]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.indicator for each in targets))
 
 
 def make(

@@ -15,9 +15,8 @@ BASE_YEARS = 2
 def first_year(pack: Pack, as_of: date) -> int:
     """Return the first year of which a value may be wanted: some years before the first day of any promise."""
     days = [each.starts or each.deadline for each in own(pack)]
-    years = [day.year for day in days if day is not None] + [
-        int(each.year[:4]) for each in own(pack) if _year(each.year)
-    ]
+    years = [day.year for day in days if day is not None]
+    years += [int(each.year[:4]) for each in own(pack) if each.year and each.year[:4].isdigit()]
     return min([as_of.year, *years]) - BASE_YEARS
 
 
