@@ -28,6 +28,11 @@ class Tally:
     findings_red: int = 0
 
     @property
+    def closed_in_time(self) -> int:
+        """Items that were answered by their day and closed."""
+        return self.items_closed - self.items_closed_late
+
+    @property
     def late(self) -> int:
         """Everything that is past its day and not done."""
         return self.duties_red + self.items_red + self.findings_red

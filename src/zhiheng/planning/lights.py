@@ -18,6 +18,7 @@ class Work:
     last_told: date | None = None
     returned: bool = False
     to_try: bool = False
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _holds(one: LightRule, work: Work, on: date, left: int | None, silent: int |
         LightWhen.DUE_WITHIN: not past and left is not None and left <= days,
         LightWhen.RETURNED: work.returned,
         LightWhen.SILENT: silent is not None and silent >= days,
+        LightWhen.HISTORY: work.history and work.last_told is None,
         LightWhen.NOT_BEGUN: work.last_told is None,
         LightWhen.TO_TRY: work.to_try,
         LightWhen.NO_DAY: work.due is None,
@@ -101,7 +103,7 @@ def _why(one: LightRule, counts: DayKind, work: Work, left: int | None, silent: 
         return Localised(zh=zh + day, en=f"{en} ({work.done_on}{f', due {work.due}' if work.due else ''})")
     if one.when is LightWhen.SILENT and silent is not None:
         return Localised(zh=f"{zh}（{silent} {zh_unit}）", en=f"{en} ({silent} {en_unit})")
-    if left is None:
+    if left is None or one.when is LightWhen.HISTORY:
         return one.label
     if left < 0 or (work.due and one.when is LightWhen.OVERDUE):
         return Localised(

@@ -6,7 +6,7 @@ Two clocks: `as_of`, the day that an entry tells of, and `known_at`, the instant
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -96,7 +96,6 @@ class Standing:
     decides: Entry | None
     confirmed: Entry | None
     entries: tuple[Entry, ...] = ()
-    found: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -124,12 +123,13 @@ def counting(entries: Iterable[Entry], as_of: date, known_at: datetime | None = 
 
 def stand(
     duty: PlannedDuty, entries: Sequence[Entry], rule: Lights, as_of: date, known_at: datetime | None = None,
-    found: Mapping[str, int] | None = None,
+    *, history: bool = False,
 ) -> Standing:  # fmt: skip
     """Return how a duty stands on a day.
 
     Several bodies may report of one duty that is theirs jointly; the latest entry decides, whoever made it. What was
     given back says nothing about the work: the entry before it decides the stage, and the light shows it was given back.
+    `history`: the plan has run out, and the day is its last or a later one.
     """
     counted = counting(entries, as_of, known_at)
     told = [one for one in counted if one.verdict(known_at) is not Verdict.RETURNED]
@@ -139,9 +139,9 @@ def stand(
     done = last is not None and last.stage is Stage.DONE and confirmed is not None and confirmed.stage is Stage.DONE
     work = Work(
         due=duty.due, done_on=last.on if done and last else None, last_told=counted[-1].on if counted else None,
-        returned=returned, to_try=duty.to_try,
+        returned=returned, to_try=duty.to_try, history=history,
     )  # fmt: skip
     shown = light(rule, work, as_of)
     decides = counted[-1] if returned else last
     percent = next((one.percent for one in reversed(told) if one.percent is not None), None)
-    return Standing(duty, shown, last.stage if last else None, percent, decides, confirmed, tuple(counted), found or {})
+    return Standing(duty, shown, last.stage if last else None, percent, decides, confirmed, tuple(counted))

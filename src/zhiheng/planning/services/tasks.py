@@ -67,18 +67,32 @@ def entries_of(keys: Iterable[str]) -> dict[str, list[Entry]]:
     return found
 
 
-def standings(plan: PlanOfDuties, as_of: date, known_at: datetime | None = None) -> list[Standing]:
-    """Return how the duties of a plan stand on a day, in the plan's order."""
+def standings(
+    plan: PlanOfDuties, as_of: date, known_at: datetime | None = None, *, public: bool = False
+) -> list[Standing]:
+    """Return how the duties of a plan stand on a day, in the plan's order.
+
+    With `public`, as far as reports were confirmed and made public: light, state and share rest on those alone.
+    """
     rule = catalogue.lights(plan.pack, LightSubject.DUTY)
     told = entries_of(duty.key for duty in plan.duties)
-    return [stand(duty, told.get(duty.key, ()), rule, as_of, known_at) for duty in plan.duties]
+    if public:
+        told = {key: [one for one in held if _open_to_all(one, known_at)] for key, held in told.items()}
+    history = plan.history and as_of >= plan.ends
+    return [stand(duty, told.get(duty.key, ()), rule, as_of, known_at, history=history) for duty in plan.duties]
+
+
+def _open_to_all(one: Entry, known_at: datetime | None) -> bool:
+    return one.publicity == "public" and one.verdict(known_at) is Verdict.CONFIRMED
 
 
 def standing(key: str, as_of: date | None = None, known_at: datetime | None = None) -> Standing:
     """Return how one duty stands. Raises UnknownDuty."""
     plan, duty = catalogue.find_duty(key)
     rule = catalogue.lights(plan.pack, LightSubject.DUTY)
-    return stand(duty, entries_of([key]).get(key, ()), rule, as_of or plan.shown_on(today()), known_at)
+    on = as_of or plan.shown_on(today())
+    history = plan.history and on >= plan.ends
+    return stand(duty, entries_of([key]).get(key, ()), rule, on, known_at, history=history)
 
 
 def of_target(target: str, pack: str = "sichuan", as_of: date | None = None) -> list[Standing]:

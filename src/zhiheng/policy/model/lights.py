@@ -28,6 +28,7 @@ class LightWhen(StrEnum):
     DUE_WITHIN = "due_within"  # not done, and its day is at most `days` away
     RETURNED = "returned"  # what was reported was given back
     SILENT = "silent"  # under way, and nothing was reported for at least `days`
+    HISTORY = "history"  # its plan has run out, and nothing was ever reported
     NOT_BEGUN = "not_begun"  # nothing was reported at all
     TO_TRY = "to_try"  # 探索: to be tried, without a result that is due
     NO_DAY = "no_day"  # no day is known

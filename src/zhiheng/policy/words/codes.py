@@ -179,6 +179,7 @@ LightWhen.overdue | 逾期天数达到 | overdue by
 LightWhen.due_within | 距期限不多于 | due within
 LightWhen.returned | 被退回 | given back
 LightWhen.silent | 未报进展天数达到 | nothing reported for
+LightWhen.history | 计划已期满，没有报告 | run out without a report
 LightWhen.not_begun | 尚未报告 | nothing reported
 LightWhen.to_try | 探索性任务 | to be tried
 LightWhen.no_day | 没有期限 | no day set

@@ -21,15 +21,22 @@ from zhiheng.server.visible import Looker
 
 
 def as_document(
-    plan: PlanOfDuties, looker: Looker, *, as_of: date | None = None, known_at: datetime | None = None, body: str = ""
+    plan: PlanOfDuties,
+    looker: Looker,
+    *,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    body: str = "",
+    public: bool = False,
 ) -> dict[str, Any]:
     """Return a plan as it stood on a day (default: today, the last day of one that has run out), as far as somebody sees.
 
-    With `body`, the duties that it answers for or supports alone, under its present or former name.
+    With `body`, the duties that it answers for or supports alone, under its present or former name; with `public`, progress
+    only as far as it was confirmed and made public.
     """
     day = as_of or plan.shown_on(visible.today())
     pack = pack_in_use(plan.pack)
-    rows = tasks.standings(plan, day, known_at)
+    rows = tasks.standings(plan, day, known_at, public=public)
     if body:
         rows = [one for one in rows if body in _reached(pack, one, visible.today())]
     found = evidence.counts(looker, plan, day)

@@ -2,6 +2,41 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from zhiheng.server.planning import (
+    board,
+    desk,
+    evaluation_pages,
+    file_pages,
+    follow_up_pages,
+    oversight_pages,
+    plan_pages,
+    tally_pages,
+    unit_plan_pages,
+)
+
+patterns: list[URLPattern] = [
+    path("planning", desk.page, name="planning"),
+    path("planning/board", board.page, name="planning_board"),
+    path("planning/board.csv", board.csv, name="planning_board_csv"),
+    path("planning/board.xlsx", board.xlsx, name="planning_board_xlsx"),
+    path("planning/plans", plan_pages.index, name="planning_plans"),
+    path("planning/plans/<slug:pack>/<str:plan>", plan_pages.page, name="planning_plan"),
+    path("planning/duties/<path:key>", plan_pages.duty_page, name="planning_duty"),
+    path("planning/files/<int:file>", file_pages.download, name="planning_file"),
+    path("planning/unit-plans/new", unit_plan_pages.new, name="planning_unit_plan_new"),
+    path("planning/unit-plans/<str:number>", unit_plan_pages.page, name="planning_unit_plan"),
+    path("planning/follow-ups", follow_up_pages.index, name="planning_follow_ups"),
+    path("planning/follow-ups.csv", follow_up_pages.csv, name="planning_follow_ups_csv"),
+    path("planning/follow-ups.xlsx", follow_up_pages.xlsx, name="planning_follow_ups_xlsx"),
+    path("planning/follow-ups/new", follow_up_pages.new, name="planning_follow_up_new"),
+    path("planning/follow-ups/<str:number>", follow_up_pages.page, name="planning_follow_up"),
+    path("planning/oversight", oversight_pages.index, name="planning_oversight"),
+    path("planning/oversight/new", oversight_pages.new, name="planning_oversight_new"),
+    path("planning/oversight/findings/<str:number>", oversight_pages.finding_page, name="planning_finding"),
+    path("planning/oversight/<str:number>", oversight_pages.round_page, name="planning_round"),
+    path("planning/accountability", tally_pages.page, name="planning_accountability"),
+    path("planning/accountability.csv", tally_pages.csv, name="planning_accountability_csv"),
+    path("planning/evaluations/<int:key>", evaluation_pages.page, name="planning_evaluation"),
+]

@@ -29,6 +29,8 @@ IN_CREDIT = "walked in test_credit_browser.py"
 IN_LOG = "walked in test_log_browser.py"
 AT_WORK = "walked in test_work.py with something to work on"
 IN_ACCOUNTS = "walked in test_accounts_browser.py by those who administer"
+IN_ROUNDS = "walked in tests/rounds/test_browser.py with a round of three levels"
+IN_PLANNING = "walked in tests/planning/test_planning_browser.py with something to work on"
 IN_CASES = "walked in test_cases_browser.py with cases in every state"
 IN_INDICATORS = "walked in test_indicators_browser.py with values"
 
@@ -41,6 +43,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "portal:policy": ("/policy",),
     "portal:policy_coverage": ("/policy/coverage",),
     "portal:promises": ("/policy/promises",),
+    "portal:promise": ("/promises/sichuan/2013-farm-products", "/promises/jiangsu/2012-provincial-spot-check?way=up"),
+    "staff:promises": ("/staff/promises?document=sichuan-2013-19",),
+    "staff:promise": ("/staff/promises/sichuan/2013-quality-award-third-edition",),
+    "staff:promise_split": ("/staff/promises/sichuan/13fyp-quality-towns/units/510000",),
+    "staff:promise_unit": ("/staff/promises/units/510100",),
     "portal:editions": ("/policy/editions",),
     "portal:policy_kind": ("/policy/mechanisms?capability=risk",),
     "portal:element": (
@@ -119,6 +126,29 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
+            "staff:round_new",
+            "staff:round_mappings",
+            "staff:round_upload",
+            "staff:round",
+            "staff:round_rollup",
+            "staff:round_sheet",
+            "staff:rounds",
+        ],
+        IN_ROUNDS,
+    ),
+    **dict.fromkeys(
+        [
+            "staff:round_act",
+            "staff:round_cell",
+            "staff:round_save",
+            "staff:round_step",
+            "staff:round_query",
+            "staff:round_send_file",
+        ],
+        ACTION,
+    ),
+    **dict.fromkeys(
+        [
             "portal:log",
             "portal:log_entry",
             "portal:log_verify",
@@ -150,10 +180,35 @@ EXEMPT: dict[str, str] = {
             "portal:places",
             "portal:place",
             "portal:place_chain",
+            "portal:releases",
             "portal:wall",
         ],
         IN_INDICATORS,
     ),
+    **dict.fromkeys(
+        [
+            "portal:plan",
+            "portal:plans",
+            "staff:planning",
+            "staff:planning_accountability",
+            "staff:planning_board",
+            "staff:planning_duty",
+            "staff:planning_evaluation",
+            "staff:planning_finding",
+            "staff:planning_follow_up",
+            "staff:planning_follow_up_new",
+            "staff:planning_follow_ups",
+            "staff:planning_oversight",
+            "staff:planning_oversight_new",
+            "staff:planning_plan",
+            "staff:planning_plans",
+            "staff:planning_round",
+            "staff:planning_unit_plan",
+            "staff:planning_unit_plan_new",
+        ],
+        IN_PLANNING,
+    ),
+    **dict.fromkeys(["staff:planning_file"], FILE),
     **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
     ),
@@ -201,6 +256,9 @@ EXEMPT: dict[str, str] = {
             "staff:list_columns",
             "staff:list_views",
             "staff:list_view_delete",
+            "staff:promise_proof",
+            "staff:promise_proof_correct",
+            "staff:promise_split_back",
         ],
         ACTION,
     ),
@@ -233,6 +291,8 @@ EXEMPT: dict[str, str] = {
             "staff:template_file",
             "staff:sample_file",
             "staff:quarantine_export",
+            "portal:promise_pdf",
+            "portal:promise_docx",
         ],
         FILE,
     ),
