@@ -67,14 +67,17 @@ def areas(
     series: Spec = {"name": portal_figures.unit(indicator), "values": [_number(one) for _name, one in known]}
     if bounded:
         series |= {"low": [_float(one.low) for _n, one in known], "high": [_float(one.high) for _n, one in known]}
+    digits = _digits(indicator, [one for _name, one in known])
     spec: Spec = {
         "kind": "interval" if bounded else "bar",
-        "labels": [name for name, _one in known],
+        # The number stands beside the name: above the points of many places they would cover each other.
+        "labels": [f"{name}  {portal_figures.number(one.value, digits)}" for name, one in known],
+        "plain": True,
         "unit": portal_figures.unit(indicator),
         "finding": finding,
         "description": finding,
         "horizontal": True,
-        "digits": _digits(indicator, [one for _name, one in known]),
+        "digits": digits,
         "min": None if bounded else 0,
         "max": None,
         "series": [series],

@@ -112,10 +112,8 @@ def told(value: Decimal, indicator: Indicator, digits: int) -> str:
 
 def unit(indicator: Indicator) -> str:
     """Return the unit that stands in headings and behind numbers, empty where a number says it all."""
-    if indicator.unit in (Unit.STATE, Unit.RANK, Unit.INDEX, Unit.DATE):
+    if indicator.unit in (Unit.STATE, Unit.RANK, Unit.INDEX, Unit.DATE, Unit.COUNT):
         return ""
-    if indicator.unit is Unit.COUNT:
-        return _("个")
     return localised(indicator.unit.label)
 
 

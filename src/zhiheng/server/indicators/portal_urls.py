@@ -9,6 +9,7 @@ from zhiheng.server.indicators import (
     portal_indicator,
     portal_list,
     portal_places,
+    portal_releases,
     portal_units,
     portal_wall,
 )
@@ -37,5 +38,7 @@ patterns: list[URLPattern] = [
         path(f"places/<slug:code>/chain.{form}", portal_chain.data, {"form": form}, name=f"chain_{form}")
         for form in FORMS
     ),
+    path("releases", portal_releases.page, name="releases"),
+    *(path(f"releases.{form}", portal_releases.data, {"form": form}, name=f"releases_{form}") for form in FORMS),
     path("wall", portal_wall.page, name="wall"),
 ]

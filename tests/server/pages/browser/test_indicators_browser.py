@@ -14,7 +14,7 @@ pytestmark = [
 ]
 
 RATE = "/indicators/farm-product-pass-rate"
-WIDE = ("/", "/indicators?valued=1", RATE, f"{RATE}/units?level=prefecture", "/wall")
+WIDE = ("/", "/indicators?valued=1", RATE, f"{RATE}/units?level=prefecture", "/wall", "/releases")
 NARROW = (RATE, f"{RATE}/units?level=prefecture", "/places", "/places/510100", "/places/510100/chain")
 
 

@@ -28,11 +28,11 @@
   function series(spec) {
     const drawn = [];
     spec.series.forEach((one, index) => {
-      const label = { show: spec.kind === "bar" && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 };
+      const label = { show: spec.kind === "bar" && !spec.plain && spec.labels.length < 16, position: spec.horizontal ? "right" : "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 };
       if (spec.kind === "interval") {
         const main = index === 0;
         drawn.push({ type: "scatter", name: one.name, data: one.values, symbol: main ? "circle" : "diamond", symbolSize: main ? 11 : 10, itemStyle: main ? undefined : { color: "transparent", borderColor: token("--zh-ink-2"), borderWidth: 2 }, markLine: main ? target(spec) : undefined,
-          label: { show: main && (spec.series.length === 1 || spec.labels.length < 9), position: "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 } });
+          label: { show: main && !spec.plain && (spec.series.length === 1 || spec.labels.length < 9), position: "top", formatter: (point) => written(point.value, spec.digits), color: token("--zh-ink"), fontSize: 13, textBorderColor: token("--zh-surface"), textBorderWidth: 3 } });
         if (one.low) drawn.push(whiskers(one, index, spec.horizontal));
       } else if (spec.kind === "trend") {
         drawn.push({ type: "line", name: one.name, data: one.values, symbol: ["circle", "rect", "triangle", "diamond"][index % 4], symbolSize: 8, connectNulls: false, lineStyle: { width: index ? 1.5 : 2.5, type: ["solid", "dashed", "dotted", "dashed"][index % 4] }, markLine: index ? undefined : target(spec),
