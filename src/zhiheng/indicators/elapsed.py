@@ -120,12 +120,16 @@ def _query(scan: Scan, elapsed: Elapsed, roller: Roller, frame: Frame) -> exp.Se
     axes = [scanning.emit_month(begins).as_("month"), lasted.as_("days"), scanning.flag_of(came).as_("reached")]
     rows = scanning.rows_of(scan, roller.synthetic, *axes)
     first, last = min(span.start for span in frame.spans), max(span.end for span in frame.spans)
-    rows = rows.where(exp.Between(this=begins.copy(), low=emit.day(first), high=emit.day(last)))
+    rows = rows.where(exp.Between(this=begins.copy(), low=emit.day(first), high=emit.day(last)), copy=False)
     if elapsed.where:
-        rows = rows.where(scanning.condition(scan.record_type, elapsed.where))
+        rows = rows.where(scanning.condition(scan.record_type, elapsed.where), copy=False)
     counted = exp.cast(exp.Count(this=exp.Star()), "bigint").as_("counted")
-    query = scanning.aggregated(scan, rows, "month", "days", "reached").select(counted)
-    return select("*").from_(query.subquery("lasting")).where(column("days") >= exp.Literal.number(0))
+    query = scanning.aggregated(scan, rows, "month", "days", "reached").select(counted, copy=False)
+    return (
+        select("*")
+        .from_(query.subquery("lasting", copy=False), copy=False)
+        .where(column("days") >= exp.Literal.number(0), copy=False)
+    )
 
 
 def _rolled(scan: Scan, seen: str, areas: str, top: str) -> exp.Select:
@@ -136,7 +140,11 @@ def _rolled(scan: Scan, seen: str, areas: str, top: str) -> exp.Select:
     same = exp.and_(column("place", "t").eq(column("place", "a")), column("month", "t").eq(column("month", "a")))
     whole = exp.or_(column("breakdown", "t").eq(exp.Literal.number(0)), column("level", "a").eq(text(top)))
     tables = {name: exp.alias_(exp.to_table(table), name, table=True) for name, table in (("t", seen), ("a", areas))}
-    query = select(*by, flag, counted).from_(tables["t"]).join(tables["a"], on=exp.and_(same, whole))
+    query = (
+        select(*by, flag, counted)
+        .from_(tables["t"], copy=False)
+        .join(tables["a"], on=exp.and_(same, whole), copy=False)
+    )
     spans = exp.alias_(exp.to_table("_span_months"), "s", table=True)
-    query = query.join(spans, on=column("month", "t").eq(column("month", "s")))
-    return query.group_by(*(each.copy() for each in by))
+    query = query.join(spans, on=column("month", "t").eq(column("month", "s")), copy=False)
+    return query.group_by(*(each.copy() for each in by), copy=False)

@@ -137,50 +137,56 @@ def _in_areas(query: exp.Select, areas: str, scan: Scan, top: str) -> exp.Select
         kinds = exp.In(this=column("breakdown", "t"), expressions=[exp.Literal.number(at) for at in fine])
         allowed.append(exp.and_(kinds, column("level", "a").eq(text("prefecture"))))
     same = (column("place", "t").eq(column("place", "a")), column("month", "t").eq(column("month", "a")))
-    return query.join(_table(areas, "a"), on=exp.and_(*same, exp.or_(*allowed)))
+    return query.join(_table(areas, "a"), on=exp.and_(*same, exp.or_(*allowed)), copy=False)
 
 
 def _rolled_query(scan: Scan, seen: str, areas: str, top: str) -> exp.Select:
     """Sum over places and months; a scan by value counts each value once instead."""
     by = [*(column(n, "t") for n in ("breakdown", "part")), *(column(n, "a") for n in ("level", "area"))]
     query = select(*by, column("span", "s"), exp.cast(exp.Max(this=column("made_up", "t")), "bigint").as_("made_up"))
-    query = query.select(*(_distinct(at) for at in _columns(scan)) if scan.key.key else _sums(scan))
-    query = _in_areas(query.from_(_table(seen, "t")), areas, scan, top)
+    query = query.select(*(_distinct(at) for at in _columns(scan)) if scan.key.key else _sums(scan), copy=False)
+    query = _in_areas(query.from_(_table(seen, "t"), copy=False), areas, scan, top)
     months = column("month", "t").eq(column("month", "s"))
-    query = query.join(_table("_span_months", "s"), on=months)
+    query = query.join(_table("_span_months", "s"), on=months, copy=False)
     told = exp.Not(this=exp.Is(this=column("part", "t"), expression=exp.null()))
-    return query.where(told).group_by(*(each.copy() for each in by), column("span", "s"))
+    return query.where(told, copy=False).group_by(*(each.copy() for each in by), column("span", "s"), copy=False)
 
 
 def _items_query(scan: Scan, seen: str, areas: str, top: str) -> exp.Select:
     by = [*(column(n, "t") for n in ("breakdown", "part")), *(column(n, "a") for n in ("level", "area"))]
     query = select(*by, column("span", "t"), exp.cast(exp.Max(this=column("made_up", "t")), "bigint").as_("made_up"))
-    query = _in_areas(query.select(*_sums(scan)).from_(_table(seen, "t")), areas, scan, top)
+    query = _in_areas(query.select(*_sums(scan), copy=False).from_(_table(seen, "t"), copy=False), areas, scan, top)
     told = exp.Not(this=exp.Is(this=column("part", "t"), expression=exp.null()))
-    return query.where(told).group_by(*(each.copy() for each in by), column("span", "t"))
+    return query.where(told, copy=False).group_by(*(each.copy() for each in by), column("span", "t"), copy=False)
 
 
 def _panel_query(scan: Scan, seen: str, areas: str) -> exp.Select:
     """Sum over the values alone that occur in an area in the span and in the same span a year before."""
     now, before = _by_value(scan, seen, areas, "_span_months"), _by_value(scan, seen, areas, "_span_months_before")
     keys = ("level", "area", "span", "value")
-    earlier = select(*(column(name).as_(f"b_{name}") for name in keys)).distinct().from_(before.subquery("earlier"))
+    earlier = (
+        select(*(column(name).as_(f"b_{name}") for name in keys))
+        .distinct()
+        .from_(before.subquery("earlier", copy=False), copy=False)
+    )
     same = exp.and_(*(column(name, "n").eq(column(f"b_{name}", "b")) for name in keys))
     by = [column(name, "n") for name in ("breakdown", "part", "level", "area", "span")]
     query = select(*by, exp.cast(exp.Max(this=column("made_up", "n")), "bigint").as_("made_up"))
-    query = query.select(*(total(f"r{at}").as_(f"r{at}") for at in _columns(scan)))
-    query = query.from_(now.subquery("n")).join(earlier.subquery("b"), on=same)
-    return query.group_by(*(each.copy() for each in by))
+    query = query.select(*(total(f"r{at}").as_(f"r{at}") for at in _columns(scan)), copy=False)
+    query = query.from_(now.subquery("n", copy=False), copy=False).join(
+        earlier.subquery("b", copy=False), on=same, copy=False
+    )
+    return query.group_by(*(each.copy() for each in by), copy=False)
 
 
 def _by_value(scan: Scan, seen: str, areas: str, spans: str) -> exp.Select:
     by = [*(column(n, "t") for n in ("breakdown", "part", "value")), *(column(n, "a") for n in ("level", "area"))]
     query = select(*by, column("span", "s"), exp.Max(this=column("made_up", "t")).as_("made_up"), *_sums(scan))
     same = (column("place", "t").eq(column("place", "a")), column("month", "t").eq(column("month", "a")))
-    query = query.from_(_table(seen, "t")).join(_table(areas, "a"), on=exp.and_(*same))
-    query = query.join(_table(spans, "s"), on=column("month", "t").eq(column("month", "s")))
+    query = query.from_(_table(seen, "t"), copy=False).join(_table(areas, "a"), on=exp.and_(*same), copy=False)
+    query = query.join(_table(spans, "s"), on=column("month", "t").eq(column("month", "s")), copy=False)
     whole = column("breakdown", "t").eq(exp.Literal.number(0))
-    return query.where(whole).group_by(*(each.copy() for each in by), column("span", "s"))
+    return query.where(whole, copy=False).group_by(*(each.copy() for each in by), column("span", "s"), copy=False)
 
 
 def _columns(scan: Scan) -> range:

@@ -38,9 +38,11 @@ def surveyed(indicator: Indicator, survey: Survey, roller: Roller, frame: Frame)
         named["cluster"] = survey.cluster
     axes = [column(field).as_(name) for name, field in named.items()]
     rows = scanning.rows_of(scan, roller.synthetic, scanning.emit_month(column("occurred_on")).as_("month"), *axes)
-    rows = rows.where(_within(frame.spans), scanning.known(column(survey.score)), scanning.known(column(survey.weight)))
+    rows = rows.where(
+        _within(frame.spans), scanning.known(column(survey.score)), scanning.known(column(survey.weight)), copy=False
+    )
     if survey.where:
-        rows = rows.where(scanning.condition(record_type, survey.where))
+        rows = rows.where(scanning.condition(record_type, survey.where), copy=False)
     table = roller.run(f"{indicator.id} answers", rows)
     columns = {name: _floats(table[name]) for name in ("score", "weight")}
     codes = {name: np.array(table[name].to_pylist(), object).astype(str) for name in named if name not in columns}
@@ -73,8 +75,8 @@ def of_units(indicator: Indicator, formula: Formula, roller: Roller, frame: Fram
     for each in [*sides, *([formula.denominator] if formula.denominator else [])]:
         scan.readings.append(Reading(each.where, each.measure, scale_of(record_type, each.measure)))
     rows = scanning.rows_of(scan, roller.synthetic, scanning.emit_month(column("occurred_on")).as_("month"))
-    rows = rows.where(_within(frame.spans), scanning.known(scanning.key_of(scan)))
-    table = roller.run(f"{indicator.id} units", select("*").from_(rows.subquery("units")))
+    rows = rows.where(_within(frame.spans), scanning.known(scanning.key_of(scan)), copy=False)
+    table = roller.run(f"{indicator.id} units", select("*").from_(rows.subquery("units", copy=False), copy=False))
     signs = [1] * (1 + len(formula.plus)) + [-1] * len(formula.minus)
     top = sum((sign * _scaled(table, scan, at) for at, sign in enumerate(signs)), np.zeros(table.num_rows))
     below = _scaled(table, scan, len(signs))

@@ -27,11 +27,11 @@ def query(scan: Scan, first: Span, last: Span, synthetic: Sequence[str]) -> exp.
     """Return the query of a scan of records (not of items) from the first day of `first` to the last of `last`."""
     day = emit.column(scan.key.day)
     within = exp.Between(this=day, low=emit.day(first.start), high=emit.day(last.end))
-    rows = rows_of(scan, synthetic, emit_month(day).as_("month")).where(within)
+    rows = rows_of(scan, synthetic, emit_month(day).as_("month")).where(within, copy=False)
     if scan.key.condition:
-        rows = rows.where(condition(scan.record_type, scan.key.condition))
+        rows = rows.where(condition(scan.record_type, scan.key.condition), copy=False)
     if scan.key.key:
-        rows = rows.where(known(key_of(scan)))
+        rows = rows.where(known(key_of(scan)), copy=False)
     return aggregated(scan, rows, "month")
 
 
@@ -40,10 +40,12 @@ def aggregated(scan: Scan, rows: exp.Select, *axes: str) -> exp.Select:
     by = ["place", *axes, *(["value"] if scan.key.key else [])]
     sums = [total(f"r{at}").as_(f"r{at}") for at in range(2 * len(scan.readings))]
     flag = exp.cast(exp.Max(this=column("made_up")), "bigint").as_("made_up")
-    query = select(*(column(name) for name in by), *_which(scan), flag, *sums).from_(rows.subquery("seen"))
+    query = select(*(column(name) for name in by), *_which(scan), flag, *sums).from_(
+        rows.subquery("seen", copy=False), copy=False
+    )
     sets = [exp.Tuple(expressions=[column(name) for name in by])]
     sets += [exp.Tuple(expressions=[*(column(name) for name in by), column(f"p{at}")]) for at in _numbers(scan)]
-    return query.group_by(exp.GroupingSets(expressions=sets))
+    return query.group_by(exp.GroupingSets(expressions=sets), copy=False)
 
 
 def rows_of(scan: Scan, synthetic: Sequence[str], *axes: exp.Expr) -> exp.Select:
@@ -60,35 +62,41 @@ def rows_of(scan: Scan, synthetic: Sequence[str], *axes: exp.Expr) -> exp.Select
     shown += [
         part_of(record_type, part).as_(f"p{at}") for at, (_, part) in zip(_numbers(scan), scan.parts, strict=True)
     ]
-    return query.select(*shown)
+    return query.select(*shown, copy=False)
 
 
 def with_owner(record_type: RecordType, role: str) -> tuple[exp.Select, exp.Column]:
     """Return the source of a type's rows, joined to who is registered, and the column of who plays the role."""
-    query, owner = exp.select().from_(exp.to_table(record_type.id)), column("subject")
+    query, owner = exp.select().from_(exp.to_table(record_type.id), copy=False), column("subject")
     if role and role != record_type.subject:
         parties = (
             select(exp.Min(this=column("subject")).as_("party_subject"), column("row_no").as_("party_row"))
-            .from_(exp.to_table("participants"))
-            .where(column("record_type").eq(text(record_type.id)), column("role").eq(text(role)))
-            .group_by(column("row_no"))
-            .subquery("parties")
+            .from_(exp.to_table("participants"), copy=False)
+            .where(column("record_type").eq(text(record_type.id)), column("role").eq(text(role)), copy=False)
+            .group_by(column("row_no"), copy=False)
+            .subquery("parties", copy=False)
         )
-        query = query.join(parties, on=column("row_no").eq(column("party_row")), join_type="left")
+        query = query.join(parties, on=column("row_no").eq(column("party_row")), join_type="left", copy=False)
         owner = column("party_subject")
     joined = owner.copy().eq(column("reg_subject"))
-    return query.join(exp.to_table(REGISTERED), on=joined, join_type="left"), owner
+    return query.join(exp.to_table(REGISTERED), on=joined, join_type="left", copy=False), owner
 
 
 def registrations() -> exp.Select:
     """Return the last registration of each enterprise: its place, industry and size."""
     order = exp.Order(expressions=[exp.Ordered(this=column(n), desc=True) for n in ("occurred_on", "row_no")])
     place = exp.Window(this=exp.RowNumber(), partition_by=[column("subject")], order=order)
-    ranked = select("subject", "division", "industry", "scale", place.as_("place")).from_(exp.to_table("organisation"))
-    last = ranked.subquery("ranked")
+    ranked = select("subject", "division", "industry", "scale", place.as_("place")).from_(
+        exp.to_table("organisation"), copy=False
+    )
+    last = ranked.subquery("ranked", copy=False)
     named = {"subject": "reg_subject", "division": "reg_division", "industry": "reg_industry", "scale": "reg_scale"}
     shown = [column(name).as_(alias) for name, alias in named.items()]
-    return select(*shown).from_(last).where(column("place").eq(exp.Literal.number(1)), known(column("subject")))
+    return (
+        select(*shown)
+        .from_(last, copy=False)
+        .where(column("place").eq(exp.Literal.number(1)), known(column("subject")), copy=False)
+    )
 
 
 # --- parts of a row -----------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def query(scan: Scan, register: Register, synthetic: Sequence[str]) -> exp.Selec
     rows = rows_of(scan, synthetic, *axes)
     limited = registers.condition(register, scan.record_type)
     if limited is not None:
-        rows = rows.where(limited)
+        rows = rows.where(limited, copy=False)
     stood = _standing(_told(rows))
     return aggregated(scan, _counted(scan, stood), "span")
 
@@ -42,7 +42,7 @@ def _told(rows: exp.Select) -> exp.Select:
     """Add the day from which another record tells of the item."""
     order = exp.Order(expressions=[exp.Ordered(this=column(name)) for name in ("told_on", "told_row")])
     following = exp.Window(this=exp.Lead(this=column("told_on")), partition_by=[column("item_key")], order=order)
-    return select("*", following.as_("next_on")).from_(rows.subquery("told"))
+    return select("*", following.as_("next_on")).from_(rows.subquery("told", copy=False), copy=False)
 
 
 def _standing(told: exp.Select) -> exp.Select:
@@ -67,8 +67,8 @@ def _standing(told: exp.Select) -> exp.Select:
     joined = exp.and_(exp.LTE(this=on.copy(), expression=day.copy()), last)
     return (
         select("*", state.else_(base.copy()).as_("state"), since.else_(on.copy()).as_("since"))
-        .from_(told.subquery("steps"))
-        .join(exp.to_table(DAYS), on=joined)
+        .from_(told.subquery("steps", copy=False), copy=False)
+        .join(exp.to_table(DAYS), on=joined, copy=False)
     )
 
 
@@ -80,4 +80,6 @@ def _counted(scan: Scan, stood: exp.Select) -> exp.Select:
     names = [f"r{at}" for at in range(2 * len(scan.readings))]
     shown = [exp.Mul(this=column(name), expression=flag_of(state)).as_(name) for name in names]
     parts = [column(f"p{at}") for at in range(1, len(scan.parts) + 1)]
-    return select(column("place"), column("span"), column("made_up"), *parts, *shown).from_(stood.subquery("stood"))
+    return select(column("place"), column("span"), column("made_up"), *parts, *shown).from_(
+        stood.subquery("stood", copy=False), copy=False
+    )

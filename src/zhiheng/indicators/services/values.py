@@ -79,6 +79,17 @@ def refresh(
     return manifest.run
 
 
+def keep_up(installation: Installation, pack: str, day: date | None = None) -> str:
+    """Compute again where records, pack or day are others than when the values shown were made; return their run."""
+    shown = IndicatorValue.objects.filter(pack=pack).values_list("run", flat=True).first()
+    if shown is not None:
+        manifest = installation.runs.manifest(shown)
+        now = (_today(day), installation.ledger.head(), installation.packs[pack].content_hash)
+        if (manifest.as_of, manifest.batch_seq, manifest.pack_hash) == now:
+            return shown
+    return refresh(installation, pack, day=day)
+
+
 def latest_run(pack: str) -> str:
     """Return the run that the values shown come from. Raises NoIndicatorRun."""
     found = IndicatorValue.objects.filter(pack=pack).values_list("run", flat=True).first()
