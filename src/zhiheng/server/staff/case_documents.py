@@ -104,7 +104,7 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
         "may_write": document.state == DRAFT and open_to,
         "may_move": open_to,
         "why_not": localised({"zh": why.zh, "en": why.en}) if why else "",
-        "next_words": _next(document) if open_to else "",
+        "next_words": next_words(document) if open_to else "",
         "may_back": open_to and document.state != DRAFT and not signed,
         "may_void": own and document.sent_at is None and who.may(Capability.ISSUE if signed else Capability.ACT),
         "may_serve": shown.delivers and document.state in SERVED_FROM and own and who.may(Capability.ACT),
@@ -122,7 +122,7 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
 SERVED_FROM = chain.SIGNED[1:]
 
 
-def _next(document: CaseDocument) -> str:
+def next_words(document: CaseDocument) -> str:
     """Say what passing the link that is next does."""
     declared = case_documents_shown.template_of(document).sign_off
     now = case_documents_shown.state_words(document.state)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhiheng.actors import Capability
 from zhiheng.ledger.models import QuarantinedRow
 from zhiheng.policy.model import Certainty, ScorecardUse
+from zhiheng.server.drafting import draft_list
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.packs import source_label, type_label
@@ -31,6 +32,8 @@ def seen(request: HttpRequest, page: str) -> HttpResponseBase:
     """Answer with a list as it is seen, every row of it."""
     if page == "cases":
         return case_tables.csv(request)
+    if page == "drafts":
+        return draft_list.csv(request)
     if page not in _TABLES:
         return register_views.csv(request, page.removeprefix(lists.of_register("")))
     if not actor(request).may(_WANTS[page]):

@@ -90,12 +90,19 @@ def _cases() -> list[Column]:
     ]
 
 
+def _drafts() -> list[Column]:
+    from zhiheng.server.drafting import draft_list
+
+    return draft_list.columns()
+
+
 #: list → (its address, its columns, those left out until somebody chooses them)
 LISTS: dict[str, tuple[str, Callable[[], list[Column]], frozenset[str]]] = {
     "enterprises": ("staff:enterprises", _enterprises, frozenset({"industry"})),
     "runs": ("staff:runs", _runs, frozenset()),
     "intake": ("staff:intake", _uploads, frozenset({"unlinked", "batch"})),
     "cases": ("staff:cases", _cases, frozenset({"holder", "origin"})),
+    "drafts": ("staff:drafts", _drafts, frozenset({"by", "holder"})),
     "quarantine": ("staff:quarantine", _quarantine, frozenset({"source", "since"})),
 }
 
