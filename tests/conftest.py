@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_ROOT = folder
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    settings.PUBLIC_RATE = 0  # all tests come from one address
     settings.TWO_FACTORS = "nobody"  # what tests of accounts ask for is set there
     settings.CONN_MAX_AGE = 0
     if "ZHIHENG_HOME" not in os.environ:

@@ -73,7 +73,15 @@ def list_cases(
         return
     click.echo(f"共 {found.count()} 件 · {found.count()} cases")
     for case in found[:limit]:
-        click.echo(f"{case.number}\t{case.state}\t{case.holder.code}\t{case.title}")
+        click.echo(f"{case.number}\t{_state(case)}\t{case.holder.code}\t{case.title}")
+
+
+def _state(case: Any) -> str:
+    """Return where a case stands, as its own procedure calls it, with the code that --state takes."""
+    from zhiheng.cases.services.standings import procedure_of
+
+    label = next((one.label for one in procedure_of(case).states if one.id == case.state), None)
+    return f"{label.zh} / {label.en} ({case.state})" if label else str(case.state)
 
 
 @command.command("show")
@@ -88,11 +96,12 @@ def show(case: str, username: str | None, body: str, *, as_json: bool) -> None:
     from zhiheng.cases.services import asking
 
     actor = _actor(username, body)
-    shown = _whole(actor, asking.find(actor, case))
+    found = asking.find(actor, case)
+    shown = _whole(actor, found)
     if as_json:
         print_json(shown)
         return
-    click.echo(f"{shown['number']} {shown['title']}: {shown['state']} ({shown['holder']})")
+    click.echo(f"{shown['number']} {shown['title']}: {_state(found)} ({shown['holder']})")
     for event in shown["history"]:
         click.echo(
             f"  {event['seq']}. {timezone.localtime(event['at']):%Y-%m-%d %H:%M} {event['kind']} {event['step']} → {event['to']} {event['by']}"

@@ -189,6 +189,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Public keys of witnesses (name+hash+base64), by commas",
     ),
     Setting(
+        "ZHIHENG_PUBLIC_RATE",
+        "600",
+        "访客每分钟请求公开网页的次数(按地址);0 为不限",
+        "Requests of a visitor for public pages in a minute, by address; 0: no limit",
+    ),
+    Setting(
         "ZHIHENG_API_ANONYMOUS_RATE",
         "120",
         "无密钥时每分钟请求数(按地址)",

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "zhiheng.server.public_rate.PublicRate",
     "zhiheng.server.audit_trail.AuditTrail",
     "allauth.account.middleware.AccountMiddleware",
     "zhiheng.server.account.gate.Gate",
@@ -148,6 +149,7 @@ PROCRASTINATE_IMPORT_PATHS = ["zhiheng.server.api.taking", "zhiheng.server.staff
 ACCOUNT_POLICY = environment.text("ACCOUNT_POLICY", account_policy.DEFAULT)
 TWO_FACTORS = account_policy.two_factors_named(environment.text("TWO_FACTORS", "policy"))
 _POLICY = account_policy.named(ACCOUNT_POLICY)
+PUBLIC_RATE = environment.number("PUBLIC_RATE", 600)
 BREACHED_PASSWORDS = environment.text("BREACHED_PASSWORDS")
 #: The policy's bound or a stricter one; the gate asks for it again at every request.
 SESSION_HOURS = min(environment.number("SESSION_HOURS", _POLICY.absolute_hours), _POLICY.absolute_hours)

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhiheng.server.portal.urls")),
 ]
 
+handler403 = "zhiheng.server.refusal.answer"
 handler500 = "zhiheng.server.outage.answer"

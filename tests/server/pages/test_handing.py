@@ -139,3 +139,45 @@ def test_restricted_record_is_granted_by_a_leader_and_the_grant_ended(bureau: An
     assert reader.get(f"/staff/record/{record.record_id}").status_code == 404
     assert "已结束" in said(leader, "/staff/grants")
     assert Action.objects.filter(verb="grant", object_id=record.record_id).count() == 2
+
+
+def test_case_list_shows_what_one_can_do_and_signing_comes_first(bureau: Any) -> None:
+    from zhiheng.cases.services import sign_off
+
+    objection, listing = bureau.objection(), bureau.listing()
+    bureau.act("clerk", objection, "take")
+    page = said(bureau.client("clerk"), "/staff/cases?todo=1&state=all")
+    assert objection.number in page
+    assert listing.number in page
+    assert objection.number not in said(bureau.client("reader"), "/staff/cases?todo=1")
+    bureau.act("clerk", objection, "check", fields={"finding": "属实。"})
+    document = sign_off.draft(bureau.actor("clerk"), objection, "objection-reply", "uphold")
+    sign_off.edit(
+        bureau.actor("clerk"),
+        document,
+        {
+            one.id: "如案卷所载。"
+            for one in sign_off.template_of(document).fields
+            if one.required and not document.values.get(one.id)
+        },
+    )
+    document.refresh_from_db()
+    sign_off.move(bureau.actor("clerk"), document, "forward", "请审")
+    document.refresh_from_db()
+    signer = {"check": "checker", "issue": "leader"}[document.state]
+    home = said(bureau.client(signer), "/staff/")
+    assert home.index('id="papers"') < home.index('id="tasks"')
+    assert "等您签批" in said(bureau.client(signer), f"/staff/cases/{objection.number}")
+    assert "等您签批" not in said(bureau.client("clerk"), f"/staff/cases/{objection.number}")
+    assert "拟稿 → " in said(bureau.client("clerk"), f"/staff/cases/{objection.number}").partition('id="history"')[2]
+
+
+def test_newer_version_of_the_procedure_is_told_where_it_differs(bureau: Any) -> None:
+    from zhiheng.ledger.runs import content_hash
+
+    case, clerk = bureau.objection(), bureau.client("clerk")
+    assert "现有新版本" not in said(clerk, f"/staff/cases/{case.number}")
+    case.content = {**case.content, "note": {"zh": "旧版", "en": "older"}}
+    case.content_hash = content_hash(case.content)
+    case.save()
+    assert "现有新版本" in said(clerk, f"/staff/cases/{case.number}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from zhiheng.audit.services import checkpoints, reporting
 from zhiheng.audit.services.reporting import Asked, PeriodReport
 from zhiheng.server.portal.exports import csv_answer, json_answer
 from zhiheng.server.portal.paging import paged
+from zhiheng.server.staff import audit_words
 from zhiheng.server.staff.access import needs
 from zhiheng.server.staff.page import show
 
@@ -41,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         asked=asked,
         problems=problems,
         paging=paging,
-        rows=[line(each) for each in paging.rows],
+        rows=lines(list(paging.rows)),
         verbs=[(verb, word(words)) for verb, words in verbs.VERBS.items()],
         outcomes=[(outcome, word(words)) for outcome, words in verbs.OUTCOMES.items()],
         keep_days=guards.KEEP_DAYS,
@@ -75,20 +77,20 @@ def _day(request: HttpRequest, name: str, problems: list[str]) -> date | None:
         return None
 
 
-def line(row: Action) -> dict[str, Any]:
-    """Return a row as the list shows it."""
-    detail = ", ".join(f"{name}: {_said(value)}" for name, value in row.detail.items())
-    return {
-        "row": row,
-        "verb": word(verbs.VERBS.get(row.verb, (row.verb, row.verb))),
-        "outcome": word(verbs.OUTCOMES.get(row.outcome, (row.outcome, row.outcome))),
-        "bad": row.outcome != "done",
-        "detail": detail,
-    }
-
-
-def _said(value: Any) -> str:
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+def lines(rows: Sequence[Action]) -> list[dict[str, Any]]:
+    """Return rows as the list shows them, their details in words."""
+    cases = audit_words.cases_of(rows)
+    return [
+        {
+            "row": row,
+            "verb": word(verbs.VERBS.get(row.verb, (row.verb, row.verb))),
+            "outcome": word(verbs.OUTCOMES.get(row.outcome, (row.outcome, row.outcome))),
+            "bad": row.outcome != "done",
+            "object": audit_words.object_words(row.object_type),
+            "detail": audit_words.detail_words(row, cases),
+        }
+        for row in rows
+    ]
 
 
 def word(words: tuple[str, str]) -> str:

@@ -54,6 +54,7 @@ class Asked:
     state: str = OPEN
     body: str = ""
     mine: bool = False
+    todo: bool = False
     overdue: bool = False
     subject: str = ""
     origin: str = ""
@@ -74,6 +75,7 @@ def asked(request: HttpRequest) -> Asked:
         state=given.get("state", OPEN).replace("\x00", "")[:80] or OPEN,
         body=given.get("body", "").replace("\x00", "")[:64],
         mine=given.get("mine") == "1",
+        todo=given.get("todo") == "1",
         overdue=given.get("overdue") == "1",
         subject=given.get("subject", "").replace("\x00", "")[:64],
         origin=given.get("origin", "").replace("\x00", "")[:16],
@@ -114,6 +116,8 @@ def listed(request: HttpRequest) -> tuple[QuerySet[Any], str, Asked]:
     """Return the cases that this person may see within the filters, in the order of the address."""
     one, order = asked(request), order_of(request, SORTS, NEWEST_FIRST)
     seen = asking.for_actor(actor(request)).select_related("holder", "assignee")
+    if one.todo:
+        seen = seen.filter(pk__in={task.case.pk for task in asking.tasks(actor(request))})
     rows = within(with_due(seen), one, request.user)
     return in_order(rows, SORTS, order, "-id"), order, one
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.cases.models import Case, CaseEvent
-from zhiheng.cases.services import asking, writable
+from zhiheng.cases.models import Case, CaseDocument, CaseEvent
+from zhiheng.cases.services import asking, sign_off, writable
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.policy.model import Procedure
 from zhiheng.server import visible
@@ -215,6 +215,7 @@ def papers(request: HttpRequest, case: Case) -> dict[str, Any]:
         "reasons": case_shown.reasons(procedure, rows),
         "documents": case_documents_shown.several(case.documents.prefetch_related("services__proof")),
         "drafts": drafts(who, case, procedure),
+        "to_sign": case_documents_shown.several(to_sign(who, case)),
         "files": case_shown.files(case, procedure, case.files.all()),
         "notices": [
             {**notice_pages.shown(one), "comments": list(one.comments.all())}
@@ -222,6 +223,12 @@ def papers(request: HttpRequest, case: Case) -> dict[str, Any]:
         ],
         "events": case_shown.events(case, procedure, rows),
     }
+
+
+def to_sign(who: Actor, case: Case) -> list[CaseDocument]:
+    """Return the documents of a case whose next link, after the draft, somebody can pass: they come before other steps."""
+    under_way = case.documents.exclude(state__in=("draft", "done", "void")).select_related("case__holder")
+    return [one for one in under_way if sign_off.why_not(who, one) is None and writable.goes_on(one, one.case)]
 
 
 def drafts(who: Actor, case: Case, procedure: Procedure) -> list[tuple[str, str, str]]:

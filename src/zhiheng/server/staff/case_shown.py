@@ -20,7 +20,7 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.shown import ShownFact, ShownRecord
 from zhiheng.server.staff import case_words
-from zhiheng.server.staff.case_documents_shown import template_label, way_words
+from zhiheng.server.staff.case_documents_shown import state_words, template_label, way_words
 from zhiheng.server.visible import Looker
 
 #: Kinds of events that the party of a case sees.
@@ -174,7 +174,7 @@ def _event(one: CaseEvent, procedure: Procedure, names: dict[str, str], party: b
         what=what,
         tone=_tone(one, procedure),
         who=who or (_("系统") if one.username == "system" else ""),
-        role="" if party else case_words.role_words(one.role),
+        role="" if party or one.username == "system" else case_words.role_words(one.role),
         moved=moved,
         reason=one.reason if not party or told(procedure, one.step) else "",
         notes=tuple(_notes(one, procedure, files=not party or told(procedure, one.step) or _is_own(one))),
@@ -214,6 +214,8 @@ def _notes(one: CaseEvent, procedure: Procedure, *, files: bool) -> list[str]:
         found.append(way_words(detail["way"]))
     if detail.get("template"):
         found.append(template_label(str(detail["template"])))
+    if one.kind == "sign_off" and detail.get("did") != "drafted" and isinstance(detail.get("from"), str):
+        found.append(f"{state_words(detail['from'])} → {state_words(str(detail.get('to', '')))}")
     if isinstance(detail.get("clock"), str):
         found.append(_clock_label(procedure, detail["clock"]))
     return list(dict.fromkeys(text for text in found if text))

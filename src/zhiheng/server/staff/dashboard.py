@@ -79,7 +79,7 @@ def _cases(who: Actor) -> dict[str, Any]:
     """Return what is due in cases: tasks, terms, proposals, objections, messages."""
     if not who.may(Capability.READ):
         return {"works_cases": False}
-    tasks = asking.tasks(who)
+    tasks = sorted(asking.tasks(who), key=lambda one: bool(one.post) and one.post not in who.roles)  # own posts first
     return {
         "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
         "task_count": len(tasks),
