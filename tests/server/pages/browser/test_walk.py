@@ -289,6 +289,7 @@ EXEMPT: dict[str, str] = {
             "portal:log_well_known",
             "staff:audit_report_pdf",
             "staff:template_file",
+            "staff:round_template_file",
             "staff:sample_file",
             "staff:quarantine_export",
             "portal:promise_pdf",
