@@ -124,6 +124,10 @@ def _no_date(question: Question, state: Official) -> Localised | None:
 def channels_said(channels: Sequence[object], current: Reading | None = None) -> Localised | None:
     """Say that channels are judged apart, and whether the value of the whole puts them together by its definition."""
     if current is not None and POOLED in current.flags:
+        if current.origin != "computed":
+            return say(
+                "此为公布的合计，含各渠道；各渠道另行判断。", "A published total over channels; each is judged apart."
+            )
         return say(
             "指标口径允许合并各渠道，此为合并值。", "The definition lets channels be pooled: this value is pooled."
         )

@@ -50,7 +50,7 @@ def judge_sum(question: Question) -> Verdict:
     verdict = _stated(question, found, required)
     return Verdict(
         verdict[0],
-        join((verdict[1], _before(found), None if verdict[0] is Official.NOT_MEASURABLE else _NO_INTERVAL)),
+        join((verdict[1], _before(found), None if verdict[0] is Official.NOT_MEASURABLE else _counted(found))),
         required=required,
         actual=found.least if found.tiled.inside or found.tiled.before else None,
         period=f"{first}…{question.until}",
@@ -132,6 +132,13 @@ def _on_the_way(question: Question, found: Sum, required: Decimal, so_far: Local
     zh, en = f"按匀速到{pace.on}应有{planned.zh}。", f"At an even pace {planned.en} would be due by {pace.on}."
     state = Official.ON_TRACK if pace.done >= pace.planned else Official.BEHIND
     return state, join((so_far, say(zh, en)))
+
+
+def _counted(found: Sum) -> Localised:
+    """Say that a count has no interval, and of what was counted here that it is no more than was taken in."""
+    if any(each.origin == "computed" for each in found.tiled.inside):
+        return join((say("按已归集的记录计。", "Counted from the records taken in."), _NO_INTERVAL))
+    return _NO_INTERVAL
 
 
 def _outlook(question: Question, found: Sum, required: Decimal) -> Outlook | None:
@@ -229,13 +236,26 @@ def _years(question: Question, required: Decimal, first: date) -> Verdict:
         state = Official.NOT_MEASURABLE if years else Official.NOT_DUE
         told = _unknown(question) if years else say("还没有结束的整年。", "No whole year is over yet.")
         return Verdict(state, told, required=required, evidence=evidence)
-    open_ended = question.target.deadline is None
-    counted = {max(known): known[max(known)]} if open_ended else known
+    if question.target.deadline is None and years[-1] not in known:
+        return _stale(question, required, years[-1], known, evidence)
+    counted = {years[-1]: known[years[-1]]} if question.target.deadline is None else known
     worst = min(counted, key=lambda year: (counted[year], year))
     state, told = _yearly_state(question, required, counted, values, worst)
     return Verdict(
         state, told, required=required, actual=counted[worst], period=str(worst), evidence=evidence, trajectory=points
     )
+
+
+def _stale(
+    question: Question, required: Decimal, year: int, known: dict[int, Decimal], evidence: tuple[Evidence, ...]
+) -> Verdict:
+    """Say that the last whole year is unknown: an earlier one does not stand for it."""
+    last = max(known)
+    have = figure(known[last], question.target.unit)
+    zh = f"逐年要求，最近一个整年{year}没有数值；最近有数值的{last}年为{have.zh}。"
+    en = f"Asked of every year; the last whole one, {year}, has no value. The last known, {last}, has {have.en}."
+    points = tuple(Point(date(each, 12, 31), value) for each, value in known.items())
+    return Verdict(Official.NOT_MEASURABLE, say(zh, en), required=required, evidence=evidence, trajectory=points)
 
 
 def _yearly_state(

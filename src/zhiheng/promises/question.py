@@ -84,7 +84,7 @@ class Question:
         for each in self.known.readings.get(indicator, ()):
             if (each.level, each.area, each.breakdown) != (level, area, breakdown) or each.ends > self.on:
                 continue
-            if not breakdown and POOLED in each.flags and not self.indicator.pooled:
+            if not breakdown and POOLED in each.flags and each.origin == "computed" and not self.indicator.pooled:
                 continue
             key = (each.starts, each.ends, each.part)
             if key not in chosen or _before(each, chosen[key]):

@@ -141,7 +141,7 @@ def test_striving_is_shown_as_striving(client: Client, province: Any) -> None:
     )
     page = body(client, policy_elements.address(target))
     assert "力争：没有达到不等于违反义务" in page
-    assert "尚未计算" in page
+    assert f"/promises/{target.pack}/{target.id}" in page
 
 
 def test_a_procedure_is_drawn_without_style(client: Client, province: Any) -> None:

@@ -70,6 +70,8 @@ class ShownState:
     reason: str
     standing: str
     withdrawn: str
+    pace: str
+    ahead: str
 
 
 def shown(state: State) -> ShownState:
@@ -90,7 +92,30 @@ def shown(state: State) -> ShownState:
         localised(verdict.reason),
         STANDINGS.get(verdict.standing, ""),
         "" if verdict.withdrawn is None else str(verdict.withdrawn),
+        _pace(state),
+        _ahead(state),
     )
+
+
+def _pace(state: State) -> str:
+    """Say how a sum stands against an even pace, while its deadline is ahead."""
+    pace = state.verdict.pace
+    if pace is None or state.verdict.official not in (Official.ON_TRACK, Official.BEHIND):
+        return ""
+    values = {"d": pace.on.isoformat(), "a": figure(pace.done), "b": figure(pace.planned)}
+    return _("进度：到 %(d)s 完成 %(a)s，按匀速应有 %(b)s。") % values
+
+
+def _ahead(state: State) -> str:
+    """Say where it leads if it goes on as before."""
+    ahead = state.verdict.outlook
+    if ahead is None:
+        return ""
+    values = {"d": ahead.on.isoformat()} | {
+        name: figure(value.quantize(Decimal("0.01")))
+        for name, value in (("v", ahead.value), ("l", ahead.low), ("h", ahead.high))
+    }
+    return _("照此下去，到 %(d)s 约为 %(v)s（95%% 区间 %(l)s 至 %(h)s）。这是趋势外推，不是判断。") % values
 
 
 def address(state: State, *, staff: bool = False) -> str:

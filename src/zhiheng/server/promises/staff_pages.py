@@ -67,6 +67,7 @@ def shown(request: HttpRequest, pack: str, target: str, *, problem: str = "", gi
     context = portal_pages.context(request, state, internal=True)
     context |= {
         "split": units.of_split(held, shares.standing(held.info.id, target, area), seen=seen),
+        "area": area,
         "history": shares.history(held.info.id, target, area),
         "proofs": list(proofs.history(held.info.id, target, area)),
         "may_keep": permission.may(me, area),
