@@ -155,6 +155,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Largest file laid in a case, in bytes",
     ),
     Setting(
+        "ZHIHENG_FILE_SCANNER",
+        "",
+        "收文件前运行的扫描命令(末尾加文件路径,或以 {} 表示):0 收,1 拒,其余也拒;不设则不扫描",
+        "Command that scans a file before it is kept (its path is added, or stands for {}): 0 takes it, all else refuses",
+    ),
+    Setting(
         "ZHIHENG_KEEP_UPLOAD_DAYS",
         "30",
         "待确认的上传文件保留多少天",

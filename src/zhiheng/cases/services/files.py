@@ -24,10 +24,10 @@ from zhiheng.cases import file_kinds
 from zhiheng.cases.errors import CaseClosed, FileGone, FileRefused
 from zhiheng.cases.models import Case, CaseFile
 from zhiheng.cases.services import changing
-from zhiheng.ledger import secrecy
+from zhiheng.ledger import scanner, secrecy
 from zhiheng.ledger.errors import StoreUnwritable
 from zhiheng.ledger.home import Home
-from zhiheng.ledger.intake.errors import ClassifiedMark
+from zhiheng.ledger.intake.errors import ClassifiedMark, ScanRefused
 
 DEFAULT_LARGEST = 50 * 1024 * 1024
 _PART = 1 << 20
@@ -120,11 +120,14 @@ def store(given: Given) -> Kept:
             sha256, size = _copied(stream, draft, name)
             kind = file_kinds.judge(name, cast(BinaryIO, draft))
             secrecy.refuse(Path(draft.name), name)
+            scanner.refuse(Path(draft.name), name)
             _place(Path(draft.name), sha256)
     except file_kinds.Refused as refused:
         raise FileRefused(name=name, zh_why=refused.zh, en_why=refused.en) from None
     except ClassifiedMark as marked:
         raise FileRefused(name="—", zh_why=marked.message("zh"), en_why=marked.message("en")) from None
+    except ScanRefused as refused:
+        raise FileRefused(name=name, zh_why=refused.message("zh"), en_why=refused.message("en")) from None
     except OSError as error:
         raise StoreUnwritable(path=str(folder()), reason=error.strerror or str(error)) from error
     return Kept(name, given.document, sha256, size, kind.media_type)

@@ -28,6 +28,15 @@ class FileRefused(IntakeError):
     code = "intake-file"
 
 
+class ScanRefused(FileRefused):
+    """The operator's scanner does not let it in. Context: zh_why, en_why."""
+
+    code = "file-scan-refused"
+    zh = "文件没有通过安全扫描,已拒收,没有保留任何内容:{zh_why}。"
+    en = "The file did not pass the scan; it was refused and nothing of it was kept: {en_why}."
+    status = 422
+
+
 class ClassifiedMark(FileRefused):
     """It bears a mark of state secrets. Context: place_zh, place_en; never what it says."""
 

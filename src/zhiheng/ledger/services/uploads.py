@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
-from zhiheng.ledger import secrecy
+from zhiheng.ledger import scanner, secrecy
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.mapping import ColumnMapping
 from zhiheng.ledger.intake.pipeline import Prepared, Progress, Setting
@@ -68,6 +68,7 @@ def take_in_file(
     """
     if path.is_file():
         secrecy.refuse(path)
+        scanner.refuse(path)
     upload = open_upload(path.name, source, record_type, by, _sha256(path) if path.is_file() else "", key)
     return _take(installation, upload, path, mapping, progress, setting, again=again)
 

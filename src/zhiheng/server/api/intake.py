@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from zhiheng.ledger import secrecy
+from zhiheng.ledger import scanner, secrecy
 from zhiheng.ledger.intake.workbook import SEALED, MendedRow
 from zhiheng.ledger.models import QuarantinedRow, QuarantineState, Upload
 from zhiheng.ledger.services.mending import take_again, waiting
@@ -184,6 +184,7 @@ def send_rows(request: HttpRequest, source: SourceId, kind: RecordTypeId = "", a
     record_type, by = kind or only_type(source), f"key:{caller.key_id}"
     with received(request) as body:
         secrecy.refuse(body.path)
+        scanner.refuse(body.path)
         if body.size <= options.sync_bytes() and body.lines <= options.sync_rows():
             return answer(outcome(take_in(body, source, record_type, by, again=again)))
         upload = take_in_later(body, source, record_type, by, again=again)
