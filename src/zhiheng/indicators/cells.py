@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Parameters of a pack: how few units are small, how wide is unstable (in percent), how few persons are not told.
 SMALL, WIDE, HIDE = "indicator-small-below", "indicator-wide-above", "indicator-hide-below"
+LATE = "indicator-late-days"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class CellRules:
     open: Rules
     closed: Rules
     example: bool
+    late_days: int | None = None
 
 
 def rules(pack: Pack, day: date) -> CellRules:
@@ -32,9 +34,10 @@ def rules(pack: Pack, day: date) -> CellRules:
     small, first = _number(pack, SMALL, day)
     wide, second = _number(pack, WIDE, day)
     hide, third = _number(pack, HIDE, day)
+    late, _ = _number(pack, LATE, day)
     shown = Rules(int(small) if small is not None else 0, float(wide / 100) if wide is not None else None, None)
     hidden = Rules(shown.small_below, shown.wide_above, int(hide) if hide is not None else None)
-    return CellRules(shown, hidden, first or second or third)
+    return CellRules(shown, hidden, first or second or third, None if late is None else int(late))
 
 
 def _number(pack: Pack, name: str, day: date) -> tuple[Decimal | None, bool]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from zhiheng.indicators import cells, derivation, elapsed, formulas, published, samples
+from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples
 from zhiheng.indicators.drafts import Draft, marked, number, with_intervals, with_rules
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
 from zhiheng.indicators.formulas import Frame, base_scan
@@ -110,7 +110,9 @@ class _Computation:
 
     def drafts(self) -> list[Draft]:
         """Return every value, those of the spans that changes are measured against too."""
-        found, self.others = published.drafts(self.view, self.frame, self.indicators, self.synthetic)
+        found, self.others = published.drafts(
+            self.view, self.frame, self.indicators, self.synthetic, self.rules.late_days
+        )
         found += self._of_formulas()
         for each in self.indicators:
             if each.survey is not None and _readable(self.view.record_types, each.survey.reads):
@@ -125,6 +127,7 @@ class _Computation:
                 found += derivation.drafts(each, each.derived, [*found, *self.others], self.frame)
         with_intervals([*found, *self.others])
         with_rules(found, self.rules)
+        quality.mark([*found, *self.others])
         return found
 
     def _of_formulas(self) -> list[Draft]:

@@ -32,14 +32,21 @@ _ALL = "all"
 
 
 def drafts(
-    view: RecordView, frame: Frame, indicators: Iterable[Indicator], synthetic: Iterable[str]
+    view: RecordView,
+    frame: Frame,
+    indicators: Iterable[Indicator],
+    synthetic: Iterable[str],
+    late_days: int | None = None,
 ) -> tuple[list[Draft], list[Draft]]:
-    """Return the published values of the spans asked for, and those of every other span (for what is derived)."""
+    """Return the published values of the spans asked for, and those of every other span (for what is derived).
+
+    What was published more than `late_days` after its period ended is flagged as late (None: nothing is).
+    """
     wanted = {each.series: each for each in indicators if each.series}
     if not wanted or TYPE not in view.record_types:
         return [], []
     invented, asked = frozenset(synthetic), {span.text for span in frame.spans}
-    found = [_draft(row, frame, wanted, invented) for row in view.execute(_query(wanted)).to_pylist()]
+    found = [_draft(row, frame, wanted, invented, late_days) for row in view.execute(_query(wanted)).to_pylist()]
     known = [each for each in found if each is not None]
     return [each for each in known if each.span.text in asked], [each for each in known if each.span.text not in asked]
 
@@ -51,7 +58,11 @@ def _query(wanted: Mapping[str, Indicator]) -> exp.Select:
 
 
 def _draft(
-    row: Mapping[str, Any], frame: Frame, wanted: Mapping[str, Indicator], invented: frozenset[str]
+    row: Mapping[str, Any],
+    frame: Frame,
+    wanted: Mapping[str, Indicator],
+    invented: frozenset[str],
+    late_days: int | None,
 ) -> Draft | None:
     """Return a row as a draft; None for a span of no known kind or a unit elsewhere."""
     span = periods.of_days(row["period_start"], row["period_end"])
@@ -65,6 +76,8 @@ def _draft(
         draft.origin = "reported"
     draft.value, draft.method = row["value"], "published"
     draft.flags = ["synthetic"] if row["source"] in invented else []
+    if late_days is not None and row["published_on"] and (row["published_on"] - span.end).days > late_days:
+        draft.flags.append("late")
     _counts(draft, row)
     return draft
 
