@@ -78,9 +78,14 @@ def shown(value: Value, indicator: Indicator, pack: Any = None) -> Shown:
         origin=portal_words.origin(value.origin),
         area=portal_areas.name(value.area, pack),
         period=portal_words.period(value.period),
-        part=portal_words.channel(value.part),
+        part=_part(value, indicator, pack) if value.part else "",
         flags=tuple(portal_words.flag(each) for each in value.flags),
     )
+
+
+def _part(value: Value, indicator: Indicator, pack: Any) -> str:
+    codes = portal_words.codes_of(indicator.id, pack.info.id if pack is not None else indicator.pack)
+    return portal_words.part(value.breakdown, value.part, codes)
 
 
 def digits_of(value: Value, indicator: Indicator) -> int:

@@ -52,7 +52,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
     everything = portal_values.read(asked.pack, indicator, area=area.code, breakdown=None)
     rows = _slice(everything, asked)
     series = portal_values.by_period(rows, asked.origin)
-    head = _head(series, asked.period)
+    head = portal_values.head(series, asked.period)
     return show(
         request,
         "indicators/indicator.html",
@@ -67,7 +67,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         answer=portal_findings.answer(portal_figures.shown(head, element, asked.pack), element) if head else "",
         chart=_chart(asked, element, area, series),
         rows=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows))],
-        slices=[portal_figures.shown(one, element, asked.pack) for one in _parts(everything, head)],
+        slices=_parts(everything, head, element, asked.pack),
         units=_units(asked, indicator, area, head),
         choices=_choices(everything, asked, element, head),
         why=_why(element, asked.pack),
@@ -99,14 +99,8 @@ def _every(rows: list[Value]) -> list[Value]:
     return sorted(rows, key=lambda one: (one.ends, one.starts, -portal_values.ORDER.get(one.origin, 9)))
 
 
-def _head(series: list[Value], period: str) -> Value | None:
-    """Return the value of the period asked for; else the last with a number, else the last."""
-    wanted = [one for one in series if one.period == period] if period else []
-    known = [one for one in series if not one.reason]
-    return (wanted or known or series or [None])[-1]  # type: ignore[list-item]
-
-
 def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, series: list[Value]) -> dict[str, Any] | None:
+    series = portal_values.complete(series) or series
     kinds = {(one.ends - one.starts).days // 40 for one in series}
     longest = [one for one in series if (one.ends - one.starts).days // 40 == max(kinds, default=0)]
     lines = {area.name: longest}
@@ -114,7 +108,9 @@ def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, series: l
     if element.unit is Unit.PERCENT:
         for code in wanted:
             above = portal_values.read(asked.pack, element.id, area=code, breakdown=asked.breakdown)
-            line = portal_values.by_period([one for one in above if one.part == asked.part], asked.origin)
+            line = portal_values.complete(
+                portal_values.by_period([one for one in above if one.part == asked.part], asked.origin)
+            )
             if line:
                 lines[portal_areas.name(code, asked.pack)] = line
     return portal_charts.trend(element, lines, portal_findings.over_time(longest, element), _level(element, asked.pack))
@@ -138,11 +134,21 @@ def _level(element: Indicator, pack: Any) -> tuple[Decimal, str] | None:
     return latest.value, _("目标 %(sign)s %(value)s") % {"sign": sign, "value": portal_figures.number(latest.value)}
 
 
-def _parts(everything: list[Value], head: Value | None) -> list[Value]:
-    """Return the slices of the period on top, by breakdown and part."""
-    if head is None:
-        return []
-    return [one for one in everything if one.breakdown and one.period == head.period]
+def _parts(everything: list[Value], head: Value | None, element: Indicator, pack: Any) -> list[dict[str, Any]]:
+    """Return the slices of the period on top under their breakdowns, channels first; those without a number are counted."""
+    groups: dict[str, list[Value]] = {}
+    for one in everything:
+        if head is not None and one.breakdown and one.period == head.period:
+            groups.setdefault(one.breakdown, []).append(one)
+    return [
+        {
+            "name": name,
+            "label": portal_words.breakdown(name),
+            "rows": [portal_figures.shown(one, element, pack) for one in found if not one.reason],
+            "missing": sum(bool(one.reason) for one in found),
+        }
+        for name, found in sorted(groups.items(), key=lambda pair: (pair[0] != "channel", pair[0]))
+    ]
 
 
 def _units(asked: Asked, indicator: str, area: portal_areas.Place, head: Value | None) -> list[dict[str, str]]:

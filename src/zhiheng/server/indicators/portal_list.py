@@ -102,10 +102,8 @@ def rows(asked: Asked) -> list[Row]:
 
 
 def latest(found: Iterable[Value], origin: str = "") -> Value | None:
-    """Return the value of the last period that has a number, else the last of all."""
-    series = portal_values.by_period(found, origin)
-    known = [one for one in series if not one.reason]
-    return (known or series or [None])[-1]  # type: ignore[list-item]
+    """Return the value of the last period that is over and has a number, else the last of all."""
+    return portal_values.head(portal_values.by_period(found, origin))
 
 
 def _row(indicator: Indicator, found: list[Value], asked: Asked) -> Row:

@@ -157,6 +157,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         answer=answer(place, standing),
         figures=headlines(standing),
         groups=grouped(standing),
+        missing=[one for one in standing if not one.shown.known],
         chart=_chart(place, standing, wholes),
         meanings=portal_tiles.legend_words(),
         signs=portal_tiles.SIGNS,
@@ -269,7 +270,7 @@ def answer(place: Place, standing: list[Standing]) -> str:
 
 def headlines(standing: list[Standing], most: int = 3) -> list[Standing]:
     """Return the figures on top: of different qualities, rates with intervals before others."""
-    known = [one for one in standing if one.shown.known and one.quality != qualities.WHOLE]
+    known = [one for one in standing if one.shown.known and one.shown.value.value and one.quality != qualities.WHOLE]
     known.sort(key=lambda one: (not one.shown.interval, one.indicator.unit is not Unit.PERCENT))
     found: dict[str, Standing] = {}
     for one in known:
@@ -279,8 +280,9 @@ def headlines(standing: list[Standing], most: int = 3) -> list[Standing]:
 
 def grouped(standing: list[Standing]) -> list[tuple[str, str, list[Standing]]]:
     """Put indicators under the five qualities."""
+    known = [one for one in standing if one.shown.known]
     groups = [
-        (name, localised(label), [one for one in standing if one.quality == name])
+        (name, localised(label), [one for one in known if one.quality == name])
         for name, label in qualities.QUALITIES.items()
     ]
     return [group for group in groups if group[2]]

@@ -151,7 +151,7 @@ def compare(asked: Asked, element: Indicator, within: Place, level: str) -> Comp
     places = portal_areas.below(within.code, level, asked.pack)
     codes = {one.code for one in places}
     values = [one for one in values if one.part == asked.part and one.area in codes]
-    spans = {one.period: (one.ends, one.starts) for one in values if not one.reason}
+    spans = {one.period: (one.ends, one.starts) for one in portal_values.complete(values)}
     period = asked.period or max(spans, key=lambda each: spans[each], default="")
     here = portal_values.by_area([one for one in values if one.period == period], asked.origin)
     above = portal_values.read(asked.pack, element.id, area=within.code, breakdown=asked.breakdown, periods=[period])

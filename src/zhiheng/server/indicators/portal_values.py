@@ -16,6 +16,7 @@ from zhiheng.server.portal.packs import every_pack, packs
 
 PUBLIC = ("public",)
 #: Which value of several of one area and period heads a page: what was published comes before what we computed.
+UNFINISHED = "incomplete-period"
 ORDER = {"published": 0, "computed": 1, "reported": 2}
 
 
@@ -99,6 +100,19 @@ def by_period(found: Iterable[Value], origin: str = "") -> list[Value]:
         grouped.setdefault(one.period, []).append(one)
     chosen = (first(each, origin) for each in grouped.values())
     return sorted((one for one in chosen if one is not None), key=lambda one: (one.ends, one.starts))
+
+
+def complete(found: Iterable[Value]) -> list[Value]:
+    """Return the values with a number whose period was over; where there is none, all with a number."""
+    known = [one for one in found if not one.reason]
+    return [one for one in known if UNFINISHED not in one.flags] or known
+
+
+def head(series: list[Value], period: str = "") -> Value | None:
+    """Return of a series the value of the period asked for; else the last complete one, else the last."""
+    wanted = [one for one in series if one.period == period] if period else []
+    chosen = wanted or complete(series) or series
+    return chosen[-1] if chosen else None
 
 
 def by_area(found: Iterable[Value], origin: str = "") -> dict[str, Value]:

@@ -73,7 +73,7 @@ def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Fi
         series.setdefault(one.indicator, []).append(one)
     found = []
     for name, label in list(qualities.QUALITIES.items())[:5]:
-        mine = [one for one in standing if one.quality == name and one.shown.known]
+        mine = [one for one in standing if one.quality == name and one.shown.known and one.shown.value.value]
         mine.sort(
             key=lambda one: (
                 not one.shown.interval,
@@ -94,7 +94,7 @@ def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figu
         one.indicator,
         one.shown,
         portal_figures.shown(before, one.indicator, pack) if before else None,
-        portal_findings.better(now, before, one.indicator) if before else "",
+        portal_findings.better(now, before, one.indicator) if before and now.value != before.value else "",
         one.address,
     )
 

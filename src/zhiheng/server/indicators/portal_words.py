@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from zhiheng.indicators import periods
 from zhiheng.indicators.errors import PeriodUnreadable
+from zhiheng.policy.model import FieldType, Localised
+from zhiheng.server.i18n import localised
+from zhiheng.server.portal.packs import packs
+from zhiheng.server.portal.wording import industry_name
 
 LEVELS: dict[str, Promise] = {
     "nation": lazy("全国"),
@@ -66,6 +73,53 @@ CHANNELS: dict[str, Promise] = {
     "border": lazy("口岸"),
     "sites": lazy("工地"),
 }
+
+
+#: breakdown → what its parts are called together.
+BREAKDOWNS: dict[str, Promise] = {
+    "channel": lazy("渠道"),
+    "product": lazy("产品"),
+    "industry": lazy("行业"),
+    "size": lazy("规模"),
+    "medium": lazy("环境要素"),
+    "kind of works": lazy("工程类别"),
+    "kind of title": lazy("称号种类"),
+    "scheme": lazy("认证制度"),
+    "severity": lazy("伤害程度"),
+    "problem": lazy("问题"),
+    "purpose": lazy("用途"),
+    "service": lazy("服务类别"),
+    "award": lazy("奖项"),
+    "city": lazy("城市"),
+    "direction": lazy("进出口方向"),
+    "field of standards": lazy("标准领域"),
+    "quality domain": lazy("质量领域"),
+}
+
+
+def breakdown(name: str) -> str:
+    """Return what a breakdown is by; one without a word of ours keeps the pack's."""
+    return str(BREAKDOWNS.get(name, name))
+
+
+def part(of: str, name: str, codes: Mapping[str, Localised]) -> str:
+    """Return what a part of a breakdown is called: channels, industries and codes in words, others as they were reported."""
+    if of == "channel":
+        return channel(name)
+    if name in codes:
+        return localised(codes[name])
+    return f"{name} {industry_name(name)}" if of == "industry" and name.isdigit() else name
+
+
+@cache
+def codes_of(indicator: str, pack: str) -> Mapping[str, Localised]:
+    """Return what the codes of the records behind an indicator are called, for its parts."""
+    found = packs()[pack].indicators.get(indicator)
+    if found is None or found.formula is None:
+        return {}
+    held = packs()[pack].record_types.get(found.formula.numerator.reads)
+    fields = held.fields.values() if held is not None else ()
+    return {code: words for spec in fields if spec.type is FieldType.CODE for code, words in spec.values.items()}
 
 
 def level(name: str) -> str:
