@@ -16,9 +16,9 @@ from zhiheng.promises.wording import join, listed, plain, say
 
 def as_proof(proof: Proof) -> Evidence:
     """Return a proof as something that a verdict rests on."""
-    return Evidence(
-        "proof", proof.period or proof.on.isoformat(), None, "proof", proof.source, good=proof.shows is Shows.DONE
-    )
+    flags = ("synthetic",) if proof.synthetic else ()
+    good = proof.shows is Shows.DONE
+    return Evidence("proof", proof.on.isoformat(), None, "proof", proof.source, good=good, flags=flags)
 
 
 def judge_zero(question: Question) -> Verdict:

@@ -89,7 +89,7 @@ class Proof:
     source: str
     says: str = ""
     record: str = ""
-    period: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True)

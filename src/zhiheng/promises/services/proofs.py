@@ -37,7 +37,7 @@ def known(pack: str, area: str) -> list[Proof]:
 
 def as_proof(row: TargetProof) -> Proof:
     """Return a row as judging takes it."""
-    return Proof(row.target, Shows(row.shows), row.on, row.source, row.says, row.record)
+    return Proof(row.target, Shows(row.shows), row.on, row.source, row.says, row.record, row.synthetic)
 
 
 def add(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy import words
-from zhiheng.policy.model import Assessment, Task
+from zhiheng.policy.model import Assessment, Modality, Task, Unit
 from zhiheng.policy.pack import Pack
 from zhiheng.policy.reach import record_types
 from zhiheng.promises import State
@@ -144,7 +144,11 @@ def _records(state: State, pack: Pack, *, internal: bool) -> Link:
         number = ProjectedRecord.objects.filter(record_type=name, **level).count()
         told = _("已归集 %(n)s 条") % {"n": f"{number:,}"} if internal else _("公开 %(n)s 条") % {"n": f"{number:,}"}
         items.append(Item(type_label(name), reverse("portal:data_type", args=[name]), (told,)))
-    missing = "" if items else _("没有记录类型或公布系列可以计算，须先定义。")
+    proved = [each for each in state.verdict.evidence if each.kind == "proof"]
+    items += [Item(each.source, "", (_("佐证"), each.period)) for each in proved]
+    by_proof = state.target.modality is Modality.YES_NO or state.indicator.unit is Unit.STATE
+    without = _("以登记的佐证判断，还没有佐证。") if by_proof else _("没有记录类型或公布系列可以计算，须先定义。")
+    missing = "" if items else without
     return Link("records", title, tuple(items), missing, tuple(shown.evidence(state)))
 
 

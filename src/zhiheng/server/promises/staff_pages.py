@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.actors import Capability
 from zhiheng.errors import ZhihengError
-from zhiheng.promises import State
+from zhiheng.promises import State, splitting
+from zhiheng.promises.errors import CannotSplit
 from zhiheng.promises.known import Shows
 from zhiheng.promises.models import TargetProof
 from zhiheng.promises.services import permission, proofs, shares
@@ -71,6 +72,7 @@ def shown(request: HttpRequest, pack: str, target: str, *, problem: str = "", gi
         "history": shares.history(held.info.id, target, area),
         "proofs": list(proofs.history(held.info.id, target, area)),
         "may_keep": permission.may(me, area),
+        "may_split": permission.may(me, area) and can_split(state),
         "wants_proof": wants_proof(state),
         "kinds": [(each.value, word) for each, word in proof_words().items()],
         "problem": problem,
@@ -83,6 +85,15 @@ def shown(request: HttpRequest, pack: str, target: str, *, problem: str = "", gi
 def wants_proof(state: State) -> bool:
     """Tell whether a promise is judged by what people enter."""
     return state.target.modality.value in ("yes_no", "zero_event") or state.indicator.unit.value == "state"
+
+
+def can_split(state: State) -> bool:
+    """Tell whether a promise has a figure that can be shared out."""
+    try:
+        splitting.figure_of(state.target)
+    except CannotSplit:
+        return False
+    return True
 
 
 def proof_words() -> dict[Shows, str]:
