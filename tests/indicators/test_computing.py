@@ -62,7 +62,7 @@ def test_interval_is_wilsons_and_small_cells_are_flagged(checks: ArrowView, comp
     value = computed(checks, "spot-check-pass-rate-records", "2023")["510000", "2023"]
     assert value.method == "wilson"
     assert (value.low, value.high) == (Decimal("37.553463"), Decimal("96.377589"))
-    assert {"small-n", "unstable", "pooled-channels"} <= set(value.flags)
+    assert {"small-n", "unstable", "pooled-channels", "division-unknown"} <= set(value.flags)
 
 
 def test_channels_are_told_apart_and_pooled_where_the_definition_says_so_alone(

@@ -8,6 +8,7 @@ import click
 
 from zhiheng import credit
 from zhiheng.cli.output import json_option, print_json
+from zhiheng.indicators import runs as indicator_runs
 from zhiheng.ledger.installation import open_installation
 
 
@@ -20,7 +21,8 @@ def command(run: str, as_json: bool) -> None:
     Exit code 0 when it is the same, 1 when it differs or cannot be compared.
     """
     installation = open_installation()
-    verification = credit.verify(installation.ledger, installation.runs, run)
+    verify = indicator_runs.verify if installation.runs.manifest(run).kind == indicator_runs.KIND else credit.verify
+    verification = verify(installation.ledger, installation.runs, run)
     if as_json:
         print_json(verification.as_dict())
     else:

@@ -104,8 +104,9 @@ class _Computation:
         places = Places(pack.info.division, pack.regions)
         every = sorted({span.text: span for span in (*spans, *derivation.earlier(indicators, spans))}.items())
         # Whether an indicator can be made turns on the record types of the view, not on those of the pack alone.
-        self.frame = Frame(places, [span for _, span in every], view.as_of, view.record_types)
-        self.roller = Roller(view, places, self.frame.spans, dict(pack.registers), self.synthetic)
+        all_spans = [span for _, span in every]
+        self.roller = Roller(view, places, all_spans, dict(pack.registers), self.synthetic)
+        self.frame = Frame(places, all_spans, view.as_of, view.record_types, self.roller.unplaced)
         self.others: list[Draft] = []
 
     def drafts(self) -> list[Draft]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from zhiheng.indicators import scanning
 from zhiheng.indicators.drafts import Draft, divided, strictest
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.places import Places
@@ -27,6 +28,7 @@ class Frame:
     spans: Sequence[Span]
     as_of: date
     record_types: Mapping[str, RecordType]
+    unplaced: Mapping[ScanKey, frozenset[int]] = field(default_factory=dict)
 
     def levels(self, indicator: Indicator) -> frozenset[str]:
         """Return the levels for which an indicator has values: regions beside prefectures, zones beside counties."""
@@ -68,8 +70,16 @@ def drafts(compiled: Compiled, rolled: Mapping[ScanKey, Rolled], frame: Frame) -
             _fill(draft, compiled, [(side, cells.get(key)) for side, cells in top], below.get(key))
             _size(draft, compiled, population.get(key))
             draft.publicity = publicity
+            if key[2] == frame.places.top.level and _unplaced(compiled, frame, draft.span):
+                draft.flags.append("division-unknown")
             found[key] = draft
     return [*found.values(), *_missing(compiled, rolled, frame, found, publicity)]
+
+
+def _unplaced(compiled: Compiled, frame: Frame, span: Span) -> bool:
+    """Tell whether records without a place count for a span: at the top alone, so that the areas below lack them."""
+    sides = (*compiled.top, *([compiled.below] if compiled.below else []))
+    return any(month in frame.unplaced.get(side.key, ()) for side in sides for month in scanning.months_of(span))
 
 
 def _named(side: Side, cells: Rolled) -> dict[Key, tuple[int, int, int]]:

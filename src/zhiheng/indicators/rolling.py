@@ -36,6 +36,8 @@ class Roller:
     registers: dict[str, Register]
     synthetic: Sequence[str] = ()
     plan: dict[str, str] = field(default_factory=dict)
+    #: scan → months with records whose place nobody knows
+    unplaced: dict[ScanKey, frozenset[int]] = field(default_factory=dict)
     _made: int = 0
 
     def __post_init__(self) -> None:
@@ -59,6 +61,7 @@ class Roller:
         rows = self._run(name, scanning.query(scan, first, last, self.synthetic))
         if not rows.num_rows:
             return {}
+        self._note_unplaced(scan.key, rows)
         seen, areas = self._kept(rows), self._areas(rows, "month")
         if scan.key.panel:
             return _as_mapping(self._run(f"{name} rolled", _panel_query(scan, seen, areas)))
@@ -71,8 +74,13 @@ class Roller:
         ends = {span.text: month_of(min(span.end, self.view.as_of)) for span in self.spans}
         months = pa.array([ends[each] for each in rows["span"].to_pylist()], pa.int64())
         rows = rows.append_column("month", months)
+        self._note_unplaced(scan.key, rows)
         seen, areas = self._kept(rows), self._areas(rows, "month")
         return _as_mapping(self._run(f"{name} rolled", _items_query(scan, seen, areas, self.places.top.level)))
+
+    def _note_unplaced(self, key: ScanKey, rows: pa.Table) -> None:
+        months = rows.filter(pc.equal(rows["place"], ""))["month"].unique().to_pylist()
+        self.unplaced[key] = frozenset(months)
 
     def kept(self, rows: pa.Table) -> str:
         """Make rows queryable and return the name they have."""

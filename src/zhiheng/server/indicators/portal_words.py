@@ -31,6 +31,7 @@ METHODS: dict[str, Promise] = {
     "poisson": lazy("泊松精确法"),
     "design": lazy("按抽样设计估计"),
     "bootstrap": lazy("自助法"),
+    "product-limit": lazy("乘积限法"),
     "published": lazy("随公布值给出"),
     "none": lazy("不适用"),
 }
@@ -119,7 +120,8 @@ def codes_of(indicator: str, pack: str) -> Mapping[str, Localised]:
         return {}
     held = packs()[pack].record_types.get(found.formula.numerator.reads)
     fields = held.fields.values() if held is not None else ()
-    return {code: words for spec in fields if spec.type is FieldType.CODE for code, words in spec.values.items()}
+    told = {code: words for spec in fields if spec.type is FieldType.CODE for code, words in spec.values.items()}
+    return told | {name: words for part in found.formula.parts.values() for name, words in part.labels.items()}
 
 
 def level(name: str) -> str:
