@@ -127,6 +127,13 @@ def test_share_keeps_within_its_bounds_when_nothing_failed() -> None:
     assert (whole.low, whole.high) == (whole.value, whole.value)  # all were looked at: nothing is in doubt
 
 
+def test_share_is_in_doubt_when_clusters_happen_to_be_alike() -> None:
+    found = estimate(Design([1.0, 0.0] * 6, clusters=np.repeat([0, 1, 2], 4), population=60), "share")
+    assert (found.value, found.se) == (0.5, 0)
+    assert found.low < 0.35
+    assert found.high > 0.65
+
+
 LONELY = Design([1.0, 3.0, 5.0, 9.0, 20.0], strata=["a", "a", "b", "b", "c"])
 
 

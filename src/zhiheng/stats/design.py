@@ -101,7 +101,10 @@ def estimate(
     value, influence = _linearised(columns, what)
     spread = variance(influence, columns.strata, columns.clusters, columns.population, columns.names, lonely)
     se = float(np.sqrt(spread.value))
-    low, high = _bounds(columns, what, value, se, spread.degrees, level, reference)
+    if what == "share" and spread.certain:
+        low = high = value
+    else:
+        low, high = _bounds(columns, what, value, se, spread.degrees, level, reference)
     flags = [*(["lonely-units"] if spread.lonely else []), *(["few-degrees"] if spread.degrees < FEW_DEGREES else [])]
     flags += ["no-variance"] if np.isnan(se) else []
     return Estimate(value, se, low, high, int(columns.asked.sum()), spread.degrees, "design", tuple(flags))
@@ -166,13 +169,11 @@ def _share_bounds(columns: Columns, share: float, se: float, quantile: float, le
     """Wilson's interval at the sample size that a simple sample would want for this standard error."""
     if np.isnan(se):
         return np.nan, np.nan
-    if share in (0.0, 1.0):  # no spread was seen: what is left is how unequal the weights are
+    if se == 0 or share in (0.0, 1.0):  # no spread was seen: what is left is how unequal the weights are
         weights = columns.weights[columns.asked]
         size = float(weights.sum() ** 2 / (weights @ weights))
     else:
-        size = share * (1 - share) / se**2 if se else np.inf
-    if np.isinf(size):
-        return share, share
+        size = share * (1 - share) / se**2
     size = max(1.0, size * (normal_quantile(level) / quantile) ** 2)
     low, high = wilson_many([share * size], [size], level)
     return float(low[0]), float(high[0])

@@ -17,11 +17,15 @@ Codes = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A variance (NaN where nothing tells it), its degrees of freedom, and how many strata hold one unit."""
+    """A variance (NaN where nothing tells it), its degrees of freedom, how many strata hold one unit.
+
+    `certain`: every first-stage unit of the population was taken, so that a variance of 0 means what it says.
+    """
 
     value: float
     degrees: int
     lonely: int
+    certain: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,8 @@ def variance(
     n = summed.units[several]
     each[several] = summed.left_out[several] * n / (n - 1) * summed.squares[several]
     degrees = int(summed.units.sum()) - len(summed.units)
-    return Spread(_with_lonely(each, summed, alone, lonely), degrees, int(alone.sum()))
+    certain = bool((summed.left_out == 0).all())
+    return Spread(_with_lonely(each, summed, alone, lonely), degrees, int(alone.sum()), certain)
 
 
 def _with_lonely(each: Floats, summed: Strata, alone: npt.NDArray[np.bool_], lonely: Lonely) -> float:
