@@ -20,6 +20,12 @@ Run = Callable[..., tuple[int, Any]]
 #: call → (exit code, code of the error; None: the command's ordinary document). Paths are relative to a folder that
 #: holds `a.csv` (one good row), `empty/` and `text.txt`.
 CALLS: dict[str, tuple[int, str | None]] = {
+    "assess draw text.txt": (2, "draw-unreadable"),
+    "assess list extra": (2, "wrong-call"),
+    "assess run --pack atlantis --year 2023": (1, "unknown-pack"),
+    "assess run --pack sichuan --year soon": (2, "wrong-call"),
+    "assess run --pack sichuan --year 2023 --sheet nothing": (1, "unknown-sheet"),
+    "assess show 2026-none-0001": (1, "unknown-assessment"),
     "audit checkpoint --no-such": (2, "wrong-call"),
     "audit export --from -1": (2, "wrong-call"),
     "audit key extra": (2, "wrong-call"),
@@ -128,6 +134,9 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "plan show 2014": (1, "unknown-plan"),
     "plan show 2013 --as-of 2024-02-30": (2, "wrong-call"),
     "plan report nothing --on 2013-05-01 --stage done": (1, "unknown-duty"),
+    "plan evaluate 2014": (1, "unknown-plan"),
+    "plan follow-ups --user nobody": (1, "account-unknown"),
+    "plan tick extra": (2, "wrong-call"),
     "plan check 999 confirmed": (1, "unknown-planning-item"),
     "projection advance extra": (2, "wrong-call"),
     "projection rebuild extra": (2, "wrong-call"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -125,6 +125,71 @@ def check(report_id: int, verdict: str, reason: str, username: str | None, *, as
     print_json(answer) if as_json else click.echo(f"{row.progress_id}\t{row.verdict}\t{row.on}")
 
 
+@command.command("follow-ups")
+@click.option(
+    "--state",
+    type=click.Choice(["live", "open", "replied", "closed", "withdrawn", "all"]),
+    default="live",
+    show_default=True,
+    help="状态 · Which: live is what is not closed.",
+)
+@user_option
+@json_option
+def list_follow_ups(state: str, username: str | None, *, as_json: bool) -> None:
+    """列出督办事项及亮灯 · List follow-up items with their lights, as far as the account sees them."""
+    from zhiheng.planning.services import follow_ups
+
+    rows = follow_ups.for_actor(_actor(username)).order_by("due_on", "id")
+    if state != "all":
+        rows = rows.filter(state__in=("open", "replied") if state == "live" else (state,))
+    found = [
+        {"number": one.number, "title": one.title, "source": one.source, "opener": one.opener.code, "lead": one.lead.code,
+         "opened_on": one.opened_on, "due_on": one.due_on, "provisional": one.provisional, "state": one.state,
+         "delays": one.delays, "escalated": one.escalated, "synthetic": one.synthetic, **follow_ups.light_of(one).as_dict()}
+        for one in rows
+    ]  # fmt: skip
+    if as_json:
+        print_json(found)
+        return
+    for row in found:
+        click.echo(
+            f"{_MARKS[str(row['light'])]} {row['number']}\t{row['due_on']}\t{row['lead']}\t{row['state']}\t{row['title']}"
+        )
+
+
+@command.command("tick")
+@json_option
+def tick(*, as_json: bool) -> None:
+    """催办：提醒将到期和逾期的 · Send the reminders that are owed; the worker does it by itself, and twice tells nothing twice."""
+    from zhiheng.planning.services import follow_up_telling, oversight
+
+    done = {"follow_ups": follow_up_telling.tick(), "findings": oversight.tick()}
+    print_json(done) if as_json else click.echo(str(done))
+
+
+@command.command("evaluate")
+@click.argument("plan")
+@pack_option
+@as_of_option
+@known_option
+@json_option
+def evaluate(plan: str, pack: str, as_of: datetime | None, known_at: datetime | None, *, as_json: bool) -> None:
+    """评估计划：达到、在途、落后、未达到、不可计量 · Judge a plan's duties and goals; computes and keeps nothing."""
+    from zhiheng.cases.services.installed import pack as pack_in_use
+    from zhiheng.planning.services import catalogue, evaluations
+    from zhiheng.server import visible
+    from zhiheng.server.planning import verdicts
+
+    held = catalogue.find(plan, pack_in_use(pack))
+    on = as_of.date() if as_of else held.shown_on(visible.today())
+    found = evaluations.compute(held, verdicts.of_plan(held, on), on, _instant(known_at)).as_dict()
+    if as_json:
+        print_json(found)
+        return
+    click.echo(found["text"]["zh"])
+    click.echo(found["text"]["en"])
+
+
 # --- parts -----------------------------------------------------------------------------------------------------------
 def _actor(username: str | None) -> Actor:
     """Return whom an account acts as; without one the system itself. Raises AccountUnknown."""
@@ -174,7 +239,3 @@ def _print_plan(found: dict[str, Any]) -> None:
 def _called(body: dict[str, Any]) -> str:
     following = "、".join(one["zh"] for one in body["successors"])
     return f"{body['zh']}（现 {following}）" if following else str(body["zh"])
-
-
-def _day(given: datetime | None) -> date | None:
-    return given.date() if given else None

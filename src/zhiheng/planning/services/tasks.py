@@ -267,7 +267,7 @@ def check(
     at = now or timezone.now()
     with transaction.atomic():
         made = ProgressCheck.objects.create(
-            progress=row, verdict=verdict, reason=reason.strip()[:4000], body=actor.body, on=today(at),
+            progress=row, verdict=verdict, reason=reason.strip()[:4000], body=actor.body or keeper(plan), on=today(at),
             username=actor.username, at=at,
         )  # fmt: skip
         _noted(actor, row.duty, {"check": made.pk, "verdict": verdict})

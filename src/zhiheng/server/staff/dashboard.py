@@ -18,6 +18,8 @@ from zhiheng.cases.services import asking, messages, sign_off
 from zhiheng.credit.models import ListProposal
 from zhiheng.credit.services import proposals
 from zhiheng.ledger.models import ProjectedRecord, RunSummary
+from zhiheng.planning.services import follow_ups
+from zhiheng.rounds.services import asking as rounds
 from zhiheng.server import working
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label
@@ -144,8 +146,21 @@ def _counts(who: Actor) -> list[Waiting]:
         ),
         Waiting(cases["objections"], _("异议"), _("企业对记录有异议，等待核查。"), f"{listed}?procedure=objection"),
         Waiting(cases["mine"], _("在我名下"), _("记在您名下的案件。"), f"{listed}?mine=1"),
+        Waiting(
+            follow_ups.due(who).count(),
+            _("督办待办"),
+            _("等本单位反馈、核实或批复的督办事项。"),
+            f"{reverse('staff:planning')}?show=due",
+            "attention",
+        ),
+        Waiting(_to_fill(who), _("待填报"), _("等本单位填报、审核或上报的表。"), reverse("staff:rounds")),
         Waiting(messages.unread(who).count(), _("未读消息"), _("任务、期限和意见的通知。"), reverse("staff:messages")),
     ]
+
+
+def _to_fill(who: Actor) -> int:
+    """Return how many sheets of reporting rounds wait for the actor's body: its own, and those it checks."""
+    return rounds.to_fill(who).count() + rounds.to_check(who).count()
 
 
 # --- data -----------------------------------------------------------------------------------------------------------
