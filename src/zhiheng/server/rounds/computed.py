@@ -2,26 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from django.utils import timezone
+
+from zhiheng.cases.services import installed
+from zhiheng.errors import ZhihengError
+from zhiheng.indicators import periods
+from zhiheng.indicators.computing import compute
 from zhiheng.indicators.services import values
 from zhiheng.rounds.comparing import Computed
 from zhiheng.rounds.forms import Form
 from zhiheng.rounds.models import Sheet
 
+log = structlog.get_logger("zhiheng.rounds")
+#: Periods computed for a round are kept in memory: so many of them, each of one state of the ledger.
+KEPT = 8
+
+Key = tuple[str, str, str]
+
 
 def of_sheet(sheet: Sheet, form: Form) -> dict[str, Computed]:
     """Return the computed value of each line that stands for an indicator, by line; a line that has none is left out.
 
-    What units reported themselves is no check of what they report, and is not asked for.
+    From the values of the day where they reach back to the period, else computed for the period. What units reported
+    themselves is no check of what they report, and is not asked for.
     """
     wanted = {line.indicator: line.id for line in form.lines if line.indicator is not None}
-    if not wanted or not sheet.unit.division:
+    place = sheet.unit.division
+    if not wanted or not place:
         return {}
-    found = values.read(sheet.round.pack, list(wanted), area=sheet.unit.division, periods=[sheet.round.period])
-    known: dict[str, Computed] = {}
-    for one in found:
-        if one.origin == "reported" or one.level != sheet.unit.level:
+    pack, period = sheet.round.pack, sheet.round.period
+    today = values.read(pack, list(wanted), periods=[period], area=place)
+    found = _known(vars_of(today)) if today else _computed(pack, period, tuple(sorted(wanted)))
+    return {
+        line: found[indicator, sheet.unit.level, place]
+        for indicator, line in wanted.items()
+        if (indicator, sheet.unit.level, place) in found
+    }
+
+
+def vars_of(rows: Iterable[values.Value]) -> list[dict[str, Any]]:
+    """Return values as rows by the names of the table of values."""
+    names = ("indicator", "level", "area", "breakdown", "origin", "value", "n", "flags", "reason")
+    return [{name: getattr(one, name) for name in names} for one in rows]
+
+
+def _known(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Computed]:
+    known: dict[Key, Computed] = {}
+    for one in rows:
+        key = (one["indicator"], one["level"], one["area"])
+        if one["origin"] == "reported" or one["breakdown"] or (key in known and one["origin"] != "computed"):
             continue
-        line = wanted[one.indicator]
-        if line not in known or one.origin == "computed":
-            known[line] = Computed(one.value, one.n, tuple(one.flags), one.reason)
+        value = None if one["value"] is None else Decimal(one["value"])
+        known[key] = Computed(value, one["n"], tuple(one["flags"] or ()), one["reason"] or "")
     return known
+
+
+def _computed(pack: str, period: str, wanted: tuple[str, ...]) -> dict[Key, Computed]:
+    """Return the values of a period that the values of the day do not reach; nothing where they cannot be computed."""
+    try:
+        return _of_ledger(pack, period, wanted, installed.installation().ledger.head())
+    except (ZhihengError, OSError) as error:
+        log.warning("no values beside what is reported", period=period, error=str(error)[:200])
+        return {}
+
+
+@lru_cache(maxsize=KEPT)
+def _of_ledger(pack: str, period: str, wanted: tuple[str, ...], head: int) -> dict[Key, Computed]:
+    span = periods.parse(period)
+    with installed.installation().ledger.view(as_of=timezone.localdate()) as view:
+        table = compute(view, installed.pack(pack), [span], wanted)
+    return _known(table.to_pylist())

@@ -12,6 +12,7 @@ from zhiheng.actors import Actor, BodyKind, Role
 from zhiheng.actors.models import Body
 from zhiheng.actors.services import bodies
 from zhiheng.cases.days import ZONE
+from zhiheng.codes import workdays
 from zhiheng.ledger.installation import Installation
 from zhiheng.rounds.models import Round, Sheet
 from zhiheng.rounds.services import asking, creating, filling, locking, queries, sending, stepping
@@ -25,7 +26,7 @@ FORM = "county-quality-quarterly"
 LAST, NOW = "2024-Q1", "2024-Q2"
 EXCUSED = "演示账户 account of the demo"
 #: Prefectures whose counties are asked: enough for every state, few enough to be made at once.
-PREFECTURES = 3
+PREFECTURES, COUNTIES = 2, 4
 _PASSWORD_FILE = "demo-password"  # noqa: S105  a file name
 SEED = 20240630
 
@@ -52,7 +53,7 @@ def _counties(bureau: str) -> list[Body]:
     above = Body.objects.filter(parent__code=bureau, level="prefecture", active=True).order_by("code")[:PREFECTURES]
     found: list[Body] = []
     for one in above:
-        found += Body.objects.filter(parent=one, level="county", active=True).order_by("code")[:6]
+        found += Body.objects.filter(parent=one, level="county", active=True).order_by("code")[:COUNTIES]
     return found
 
 
@@ -111,9 +112,9 @@ def _finished(asker: Actor, pack: str, codes: list[str], asked: Iterable[Body]) 
 
 
 def _running(asker: Actor, pack: str, codes: list[str], asked: Iterable[Body]) -> None:
-    """Let a round run that is due today, its sheets one after the other in another state."""
+    """Let a round run that was due two working days ago, its sheets one after the other in another state."""
     now = timezone.now()
-    due = timezone.localdate(now) - timedelta(days=1)
+    due = workdays.add_working_days(timezone.localdate(now), -2).date
     round_ = creating.create(
         asker, pack, FORM, NOW, asks=codes, due_on=due, synthetic=True, now=now - timedelta(days=8)
     )

@@ -21,7 +21,7 @@ from zhiheng.rounds.services import filling
 from zhiheng.rounds.services.asking import form_of
 from zhiheng.rounds.services.filling import Entry
 from zhiheng.server.i18n import localised
-from zhiheng.server.rounds import computed, sheet_shown, words
+from zhiheng.server.rounds import sheet_shown, words
 from zhiheng.server.rounds.sheet_page import find, shown
 from zhiheng.server.staff.access import actor, needs
 
@@ -60,8 +60,7 @@ def cell(request: HttpRequest, number: str, unit: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, sheet: Sheet, entry: Entry, conflict: StaleCell | None, refused: str) -> HttpResponse:
     form = form_of(sheet.round)
-    ledger = {} if form.table else computed.of_sheet(sheet, form)
-    found = {one.line.id: one for one in sheet_shown.cells_of(sheet, form, [entry.row], ledger)[entry.row]}
+    found = {one.line.id: one for one in sheet_shown.cells_of(sheet, form, [entry.row], {})[entry.row]}
     one = found.get(entry.line)
     if one is None:
         return HttpResponse(status=422)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhiheng.actors.models import Body
+from zhiheng.cases.days import today
 from zhiheng.policy.model import FormLine
 from zhiheng.rounds import cell, rules, steps
 from zhiheng.rounds.cell import Value
@@ -43,6 +44,8 @@ def due(round_: Round, late: int, *, done: bool) -> dict[str, Any]:
         words, tone = _("逾期 %(n)s 个工作日") % {"n": late}, "bad"
     elif done:
         words, tone = _("按期"), "good"
+    elif today() >= round_.due_on:
+        words, tone = _("已到期限"), "attention"
     else:
         words, tone = _("未到期"), "neutral"
     return {"day": round_.due_on, "tone": tone, "words": words, "provisional": round_.provisional}

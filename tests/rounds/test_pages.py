@@ -1,0 +1,234 @@
+"""Pages of rounds: who sees them, what they lead to, saving without scripts and cell by cell, files shown before they are taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.test import Client
+
+from zhiheng.cases.services import installed
+from zhiheng.rounds.models import Cell, Query, Round, Sheet
+from zhiheng.rounds.services import asking, create, send, submit
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+FORM = "county-quality-quarterly"
+BASIS = re.compile(r'href="(?:/policy/|/staff/policy/)[^"]+"')
+GOOD = {
+    "batches": "120", "batches_passed": "118", "food_batches": "30", "food_batches_passed": "30", "complaints": "9", "complaints_closed": "8",
+    "cases_filed": "2", "chief_officers": "6",
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(people: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """Give logged-in people of three levels and a round of the shipped form that was sent to the counties."""
+    from django.contrib.auth.models import User
+
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import of, posts
+    from zhiheng.server.staff.installation import installation
+
+    monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
+    installation.cache_clear()
+    clients, actors = {}, {}
+    wanted = {
+        "asker": "amr",
+        "city": "amr-510100",
+        "county": "amr-510104",
+        "stranger": "amr-510722",
+        "reader": "amr-510104",
+    }
+    for name, code in wanted.items():
+        user = User.objects.create_user(name)
+        for role in ("reader",) if name == "reader" else ("clerk", "checker"):
+            posts.give(user, Body.objects.get(code=code), role, given_by="test")
+        clients[name], actors[name] = Client(), of(user)
+        clients[name].force_login(user)
+    round_ = create(actors["asker"], "sichuan", FORM, "2026-Q3", asks=["county"])
+    send(actors["asker"], round_)
+    base = f"/staff/rounds/{round_.number}"
+    sheet = asking.find_sheet(actors["county"], round_.number, "amr-510104")
+    yield SimpleNamespace(
+        clients=clients, actors=actors, round=round_, base=base, sheet=sheet, at=f"{base}/sheets/amr-510104"
+    )
+    installation.cache_clear()
+    installed._at.cache_clear()
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def book(rows: list[list[Any]]) -> BytesIO:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as made:
+        sheet = made.add_worksheet("表")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    out.seek(0)
+    out.name = "季报.xlsx"
+    return out
+
+
+def test_every_page_of_a_round_leads_to_its_basis_and_is_hidden_from_strangers(office: SimpleNamespace) -> None:
+    upload = office.clients["county"].post(
+        f"{office.at}/upload", {"file": book([["指标", "本期"], ["质量投诉受理", 5], ["质量投诉办结", 4]])}
+    )
+    pages = [
+        "/staff/rounds",
+        office.base,
+        f"{office.base}/rollup",
+        office.at,
+        upload["Location"],
+        "/staff/rounds/mappings",
+    ]
+    for address in pages:
+        answer = office.clients["county"].get(address)
+        assert answer.status_code == 200, address
+        assert BASIS.search(text(answer).split("<main", 1)[1]), address
+    assert office.clients["asker"].get("/staff/rounds/new").status_code == 200
+    hidden = [f"{office.base}/sheets/amr-510105", upload["Location"].replace("uploads/", "uploads/9"), office.at]
+    assert [office.clients["stranger"].get(one).status_code for one in hidden] == [404, 404, 404]
+    assert office.clients["stranger"].post(f"{office.at}/cell", {"cell": "0.batches", "text": "1"}).status_code == 404
+    assert office.clients["stranger"].get(upload["Location"]).status_code == 404
+
+
+def test_round_is_made_and_sent_by_page(office: SimpleNamespace) -> None:
+    client = office.clients["asker"]
+    wrong = client.post("/staff/rounds/new", {"form": f"sichuan/{FORM}", "period": "2026-07", "asks": "county"})
+    assert (wrong.status_code, "2026-Q3" in text(wrong)) == (422, True)
+    made = client.post(
+        "/staff/rounds/new", {"form": f"sichuan/{FORM}", "period": "2026-Q4", "bodies": "amr-510104，amr-510722"}
+    )
+    round_ = Round.objects.order_by("-pk")[0]
+    assert made["Location"] == f"/staff/rounds/{round_.number}"
+    assert "将发给 2 个单位" in text(client.get(made["Location"]))
+    client.post(f"{made['Location']}/act", {"do": "send"})
+    round_.refresh_from_db()
+    assert (round_.state, round_.sheets.count()) == ("sent", 4)
+    client.post(f"{made['Location']}/act", {"do": "withdraw", "reason": "表式有误"})
+    round_.refresh_from_db()
+    assert round_.state == "withdrawn"
+
+
+def test_template_is_uploaded_by_page(office: SimpleNamespace) -> None:
+    file = book([["县（市、区）", "检查次数", "罚款（万元）"]])
+    made = office.clients["asker"].post(
+        "/staff/rounds/new", {"template": file, "period": "2026", "asks": "county", "name": "专项检查"}
+    )
+    assert made.status_code == 302
+    page = text(office.clients["asker"].get(made["Location"]))
+    assert "专项检查" in page
+    assert office.clients["asker"].get(f"{made['Location']}/template.xlsx").content[:2] == b"PK"
+
+
+def test_cell_is_saved_as_it_is_typed_and_says_what_is_wrong(office: SimpleNamespace) -> None:
+    client = office.clients["county"]
+    first = text(client.post(f"{office.at}/cell", {"cell": "0.batches", "text": "１２０", "was": "0"}))
+    assert 'data-state="saved"' in first
+    assert 'data-version="1"' in first
+    wrong = text(client.post(f"{office.at}/cell", {"cell": "0.batches_passed", "text": "130", "was": "0"}))
+    assert "合格批次不能多于抽检批次" in wrong
+    assert 'id="v-0-pass_rate"' in wrong  # the rate is computed and comes along
+    stale = text(client.post(f"{office.at}/cell", {"cell": "0.batches", "text": "99", "was": "0"}))
+    assert 'data-state="conflict"' in stale
+    assert "１２０" in stale
+    assert "99" in stale
+    assert Cell.objects.get(line="batches").value == "120"
+    closed = text(office.clients["reader"].post(f"{office.at}/cell", {"cell": "0.batches", "text": "1"}))
+    assert 'data-state="refused"' in closed
+    assert client.post(f"{office.at}/cell", {"cell": "x"}).status_code == 422
+
+
+def test_whole_sheet_is_saved_without_scripts_and_conflicts_are_told(office: SimpleNamespace) -> None:
+    client = office.clients["county"]
+    client.post(f"{office.at}/cell", {"cell": "0.batches", "text": "100", "was": "0"})
+    sent = {f"c.0.{line}": value for line, value in GOOD.items()} | {f"w.0.{line}": "0" for line in GOOD}
+    answer = client.post(f"{office.at}/save", sent)
+    assert answer.status_code == 409
+    assert "<b>120</b>" in text(answer)
+    assert "<b>100</b>" in text(answer)
+    assert Cell.objects.get(line="complaints").value == "9"
+    again = client.post(f"{office.at}/save", {**sent, "w.0.batches": "1"})
+    assert (again.status_code, Cell.objects.get(line="batches").value) == (302, "120")
+    page = text(client.get(office.at))
+    assert "可以上报" in page
+
+
+def test_sheet_goes_up_is_asked_about_returned_and_accepted_by_pages(office: SimpleNamespace) -> None:
+    county, city = office.clients["county"], office.clients["city"]
+    county.post(f"{office.at}/save", {f"c.0.{line}": value for line, value in GOOD.items()})
+    county.post(f"{office.at}/step", {"step": "submit"})
+    assert Sheet.objects.get(pk=office.sheet.pk).state == "submitted"
+    city.post(f"{office.at}/query", {"do": "ask", "line": "complaints", "text": "为何少于平台数"})
+    asked = Query.objects.get()
+    assert "为何少于平台数" in text(county.get("/staff/rounds"))
+    county.post(f"{office.at}/query", {"do": "answer", "query": asked.pk, "text": "重复件已并"})
+    city.post(f"{office.at}/query", {"do": "close", "query": asked.pk, "text": "同意"})
+    city.post(f"{office.at}/step", {"step": "return", "reason": "请补货值"})
+    assert "请补货值" in text(county.get(office.at))
+    county.post(f"{office.at}/cell", {"cell": "0.goods_value", "text": "3.5", "was": "0"})
+    county.post(f"{office.at}/step", {"step": "submit"})
+    city.post(f"{office.at}/step", {"step": "accept"})
+    assert Sheet.objects.get(pk=office.sheet.pk).state == "accepted"
+    assert city.post(f"{office.at}/step", {"step": "nothing"}).status_code == 404
+    rolled = text(office.clients["asker"].get(f"{office.base}/rollup"))
+    assert "98.33" in rolled
+    assert "118/120" in rolled
+    assert "部分" in rolled
+
+
+def test_file_is_shown_mended_and_only_then_taken_over(office: SimpleNamespace) -> None:
+    client = office.clients["county"]
+    rows = [["单位", "检了多少批", "过了多少批", "受理投诉"], ["锦江区", 50, "四十", 7], ["合计", 50, 40, 8]]
+    sent = client.post(f"{office.at}/upload", {"file": book(rows)})
+    page = text(client.get(sent["Location"]))
+    assert "1 个合计对不上" in page
+    assert Cell.objects.count() == 0
+    fields = dict(re.findall(r'name="(m\.0\.\d)"[^>]*aria-label="([^ ]+) ', page))
+    chosen = {
+        name: {"检了多少批": "batches", "过了多少批": "batches_passed", "受理投诉": "complaints"}.get(head, "")
+        for name, head in fields.items()
+    }
+    client.post(sent["Location"], {"do": "map", **chosen})
+    assert "四十" in text(client.get(sent["Location"]))
+    client.post(sent["Location"], {"do": "take"})
+    assert dict(Cell.objects.values_list("line", "value")) == {"batches": "50", "batches_passed": "", "complaints": "7"}
+    assert "检了多少批 → batches" in text(client.get("/staff/rounds/mappings"))
+    client.post(
+        "/staff/rounds/mappings",
+        {"mapping": re.findall(r'name="mapping" value="(\d+)"', text(client.get("/staff/rounds/mappings")))[0]},
+    )
+    assert "还没有记住任何表" in text(client.get("/staff/rounds/mappings"))
+    assert client.post(f"{office.at}/upload")["Location"] == office.at
+
+
+def test_files_of_a_round_are_exported_at_every_step(office: SimpleNamespace) -> None:
+    client = office.clients["asker"]
+    for address in (f"{office.base}/rollup.xlsx", f"{office.at}.xlsx", "/staff/rounds.xlsx"):
+        answer = client.get(address)
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert content[:2] == b"PK", address
+    rows = b"".join(client.get(f"{office.base}/rollup.csv").streaming_content).decode()
+    assert "产品质量监督抽查：合格率" in rows
+    assert b"".join(client.get(f"{office.base}/rollup.json").streaming_content).startswith(b"[")
+    assert FORM in b"".join(client.get("/staff/rounds.csv?q=季报").streaming_content).decode()
+    assert office.clients["reader"].get(f"{office.at}.xlsx").status_code == 403
+
+
+def test_work_of_today_counts_sheets_that_wait(office: SimpleNamespace) -> None:
+    page = text(office.clients["county"].get("/staff/"))
+    assert re.search(r">1</span><h3>待填报", page)
+    sheet = office.sheet
+    from zhiheng.rounds.services import filling
+
+    filling.save_many(office.actors["county"], sheet, [filling.Entry(line, value) for line, value in GOOD.items()])
+    submit(office.actors["county"], sheet)
+    assert re.search(r">2</span><h3>待填报", text(office.clients["city"].get("/staff/")))
