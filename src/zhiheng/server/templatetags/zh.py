@@ -19,6 +19,7 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal import basis as resting
 from zhiheng.server.portal import parts
 from zhiheng.server.portal.paging import Paging
+from zhiheng.server.staff import navigation
 
 register = template.Library()
 
@@ -221,6 +222,12 @@ def sort_heading(
         "following": following,
         "anchor": anchor,
     }
+
+
+@register.simple_tag(takes_context=True)
+def staff_groups(context: template.Context) -> list[navigation.Group]:
+    """Return the groups of the workspace's navigation for whoever reads the page."""
+    return navigation.groups(str(context.get("section", "")), context.get("may") or {})
 
 
 @register.simple_tag
