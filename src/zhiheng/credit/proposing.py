@@ -17,7 +17,7 @@ from sqlglot import exp
 from zhiheng.codes.divisions import NATION
 from zhiheng.credit.lists import TERM
 from zhiheng.ledger import emit
-from zhiheng.policy.expression import parse_condition
+from zhiheng.policy.expression import parse_condition, parse_window
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Ground, ListScheme
@@ -104,6 +104,8 @@ def _of_ground(
             grouped.setdefault(row[SUBJECT], []).append(one)
     cite = cites_of(pack, ground.cite or scheme.cite)
     for subject, evidence in grouped.items():
+        if len(evidence) < ground.at_least:
+            continue
         yield Candidate(
             pack=pack.info.id,
             scheme=scheme.id,
@@ -124,6 +126,8 @@ def _evidence_query(view: RecordView, pack: Pack, scheme: ListScheme, ground: Gr
     query = query.select(owner.as_(SUBJECT)).where(owner.copy().isin(query=_population(view, pack)))
     if ground.where is not None:
         query = query.where(emit.condition(parse_condition(ground.where, fields_of(record_type))))
+    if ground.window is not None:
+        query = query.where(emit.window(parse_window(ground.window), view.as_of))
     if scheme.valid_from is not None:
         query = query.where(column("occurred_on") >= emit.day(scheme.valid_from))
     if TERM in record_type.fields:

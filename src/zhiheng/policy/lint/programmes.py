@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zhiheng.policy.expression import parse_window
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.lint import references
 from zhiheng.policy.lint.parameters import in_order
+from zhiheng.policy.lint.readings import parsed
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import FieldType, ListScheme, Programme
@@ -56,6 +58,7 @@ def _scheme(scope: Scope, scheme: ListScheme) -> Iterator[Finding]:
     yield from repeats(scope, scheme, ("grounds",), [each.id for each in scheme.grounds], key="id")
     for at, ground in enumerate(scheme.grounds):
         yield from references.records(scope, scheme, ("grounds", at), ground.reads, ground.where)
+        yield from parsed(scope, scheme, ("grounds", at, "window"), ground.window, parse_window)
 
 
 def _code(scope: Scope, scheme: ListScheme) -> Iterator[Finding]:

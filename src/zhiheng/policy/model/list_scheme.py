@@ -8,12 +8,18 @@ from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, 
 
 
 class Ground(Model):
-    """Why somebody is put on the list."""
+    """Why somebody is put on the list.
+
+    A ground with `reads` lets a rule propose: who has at least `at_least` such records that fulfil `where`, within
+    `window` before the day where it is given. It is a pointer for people, never the finding itself.
+    """
 
     id: str
     label: Localised
     reads: str | None = None
     where: str | None = None
+    window: str | None = None
+    at_least: int = Field(default=1, ge=1)
     cite: Citations = ()
     certainty: Certainty = Certainty.TEXT
 
