@@ -44,15 +44,15 @@
     write(kept);
     say(id, words);
   };
-  const done = (id, sent) => {
+  // The server has answered: what it says of the cell stands in `said`.
+  const done = (id, sent, said) => {
     const kept = read();
     flying.delete(id);
-    const said = place(id);
-    if (said && said.dataset.state === "refused") { if (kept[id]) { kept[id].failed = true; write(kept); } return; }
     if (!kept[id]) return;
-    if (said && said.dataset.state === "conflict") { kept[id].conflict = true; kept[id].failed = false; }
+    if (said.dataset.state === "refused") { kept[id].failed = true; kept[id].refused = true; }
+    else if (said.dataset.state === "conflict") { kept[id].conflict = true; kept[id].failed = false; }
     else if (kept[id].text === sent) delete kept[id];
-    else if (said) kept[id].was = said.dataset.version;
+    else kept[id].was = said.dataset.version;
     write(kept);
   };
 
@@ -80,9 +80,13 @@
     event.preventDefault();
     failed(name(one), raw && raw.redirected ? banner.dataset.login : banner.dataset.failed);
   });
-  document.addEventListener("htmx:after:swap", (event) => {
+  document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail, one = ctx.sourceElement;
-    if (one && one.matches && one.matches("[data-cell]")) done(name(one), one.dataset.sent);
+    if (!one || !one.matches || !one.matches("[data-cell]")) return;
+    const said = new DOMParser().parseFromString(ctx.text, "text/html").getElementById(place(name(one)).id);
+    if (!said) { event.preventDefault(); failed(name(one), banner.dataset.failed); return; }
+    ctx.target = place(name(one)); // another cell's answer may have drawn it anew in between
+    done(name(one), one.dataset.sent, said);
   });
   document.addEventListener("htmx:error", (event) => {
     const one = event.target;
@@ -137,17 +141,19 @@
   };
   const retry = () => {
     for (const [id, one] of Object.entries(read())) {
-      if (flying.has(id) || one.conflict || (!one.failed && Date.now() - one.at < RETRY)) continue;
+      if (flying.has(id) || one.conflict || one.refused || (!one.failed && Date.now() - one.at < RETRY)) continue;
       const here = control(id);
       if (here && here === document.activeElement && !one.failed) continue;
-      if (here) htmx.trigger(here, "change"); else send(id, one);
+      if (!here) { send(id, one); continue; }
+      if (here.value !== one.text) here.value = one.text;
+      htmx.trigger(here, "change");
     }
   };
   const restore = () => {
     const kept = read();
     for (const [id, one] of Object.entries(kept)) {
       one.failed = true;
-      one.conflict = false;
+      one.conflict = one.refused = false;
       const here = control(id);
       if (here && here.value !== one.text) { here.value = one.text; say(id, banner.dataset.restored); }
     }
