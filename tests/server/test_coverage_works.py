@@ -20,7 +20,7 @@ def test_indicator_without_a_published_series_has_nothing_that_works_on_it() -> 
 
 
 def test_kinds_without_an_engine_are_declared_alone() -> None:
-    assert not {"targets", "tasks", "benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
+    assert not {"tasks", "benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
 
 
 def test_version_of_a_procedure_that_has_ended_takes_no_case() -> None:
@@ -41,3 +41,12 @@ def test_programme_counts_only_where_it_is_applied_for_in_cases() -> None:
     assert coverage.works(programmes["quality-credit-grade"])
     assert coverage.works(programmes["famous-brand"]) == ()
     assert coverage.works(programmes["service-brand"]) == ()
+
+
+def test_target_counts_as_usable_only_if_it_can_be_judged() -> None:
+    pack = policy.load()["sichuan"]
+    usable = {name for name, target in pack.targets.items() if coverage.works(target)}
+    assert {"13fyp-quality-towns", "2013-quality-award-third-edition", "13fyp-competitiveness"} <= usable
+    waiting = {"13fyp-western-height", "13fyp-plan-evaluation", "13fyp-large-brands", "2013-high-end-brands"}
+    nothing = {"2020-draft-cited-benchmarking", "13fyp-farm-products-2010", "13fyp-brand-enterprise-size"}
+    assert not (waiting | nothing) & usable

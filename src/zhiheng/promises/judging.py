@@ -117,6 +117,18 @@ def computable(indicator: Indicator) -> bool:
     return any((indicator.formula, indicator.survey, indicator.elapsed, indicator.derived, indicator.series))
 
 
+def can_be_judged(target: Target, indicator: Indicator) -> bool:
+    """Tell whether a row promises something that values or proofs can show: not so what waits for a definition."""
+    if target.kind is not TargetKind.TARGET or target.comparator is Comparator.ABOUT:
+        return False
+    if target.modality is Modality.ORDINAL:
+        return target.reads_as is not None
+    if target.modality in (Modality.YES_NO, Modality.ZERO_EVENT):
+        return True
+    wants_figure = target.modality not in (Modality.FULL, Modality.OWN_TREND, Modality.RELATIVE_TO_NATION)
+    return computable(indicator) and not (wants_figure and target.value is None and target.low is None)
+
+
 def _of_document(verdict: Verdict, standing: Standing) -> Verdict:
     """A draft binds nobody: nothing of it is missed."""
     if standing is Standing.DRAFT and verdict.official in (*_SHORT, Official.NO_DATE):

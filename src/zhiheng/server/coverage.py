@@ -23,8 +23,10 @@ from zhiheng.policy.model import (
     ProgrammeKind,
     Publicity,
     RecordType,
+    Target,
     Template,
 )
+from zhiheng.promises.judging import can_be_judged
 
 #: Kind → commands and pages that do something with its elements. To show an element is not to work on it: a kind whose
 #: engine does not exist yet is not here, and all it carries out is `declared` and no more.
@@ -40,6 +42,7 @@ WORKS: dict[str, tuple[str, ...]] = {
     "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
     "templates": ("page:staff:case_draft", "page:staff:case_document"),
     "programmes": ("command:case", "page:staff:case_new"),
+    "targets": ("command:targets", "page:portal:promises", "page:portal:promise", "page:staff:promise"),
 }
 
 #: Kinds of programme whose course is a case from application to award; of others no procedure honours criteria and term.
@@ -63,12 +66,16 @@ def works(element: Element) -> Sequence[str]:
 def _carried_out(element: Element) -> bool:
     """Return whether cases do something with a procedure, template or programme; of other kinds, whether they are shown.
 
+    A target counts only if it can be judged: one that waits for a definition, or promises nothing, does not.
+
     A version of a procedure that has ended takes no new case; a template counts only if a procedure sends it.
     """
     if isinstance(element, Procedure):
         return element.valid_until is None
     if isinstance(element, Template):
         return element.id in _sent()
+    if isinstance(element, Target):
+        return can_be_judged(element, policy.load()[element.pack].indicators[element.indicator])
     if isinstance(element, Programme):
         return element.procedure is not None and element.kind in APPLIED_FOR
     return True

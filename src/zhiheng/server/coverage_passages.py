@@ -15,15 +15,25 @@ from zhiheng.cases.models import Case, CaseDocument, CaseEvent, Service
 from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
 from zhiheng.policy import PackSet
 from zhiheng.policy.model import Procedure, StepKind
+from zhiheng.promises.models import TargetProof, TargetSplit
 
 
 def passages(packs: PackSet) -> dict[str, int]:
     """Return how many cases, documents and decisions went through each element, as `pack/kind/id`, sorted."""
     found: Counter[str] = Counter()
-    for part in (_procedures(packs), _templates(packs), _receipts(packs), _lists(packs)):
+    for part in (_procedures(packs), _templates(packs), _receipts(packs), _lists(packs), _targets(packs)):
         for key, count in part:
             found[key] += count
     return dict(sorted(found.items()))
+
+
+def _targets(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the proofs and splits that stand of targets: somebody entered what shows or carries them."""
+    for model in (TargetProof, TargetSplit):
+        rows = model.objects.filter(corrected_by__isnull=True, taken_back=False).order_by("pack", "target")
+        for pack, name, count in rows.values_list("pack", "target").annotate(n=Count("pk")):
+            if pack in packs and name in packs[pack].targets:
+                yield f"{packs[pack].targets[name].pack}/targets/{name}", int(count)
 
 
 def _procedures(packs: PackSet) -> Iterator[tuple[str, int]]:
