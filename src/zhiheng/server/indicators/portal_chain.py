@@ -19,15 +19,16 @@ from django.utils.translation import gettext_lazy as lazy
 from zhiheng.assessment.models import AssessedUnit
 from zhiheng.planning.progress import Entry, Standing
 from zhiheng.planning.services import catalogue, tasks
-from zhiheng.policy.model import TargetKind
+from zhiheng.policy.model import Quantity, TargetKind
 from zhiheng.promises import State
 from zhiheng.promises.models import TargetShare
 from zhiheng.promises.services import shares
 from zhiheng.server.i18n import localised
-from zhiheng.server.indicators import portal_exports, portal_figures, portal_places, portal_words
+from zhiheng.server.indicators import portal_exports, portal_figures, portal_places, portal_values, portal_words
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.portal.page import show
+from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.policy_targets import ShownTarget
 from zhiheng.server.portal.visible import today
 from zhiheng.server.promises import states
@@ -50,6 +51,10 @@ HEADER = (
 )
 #: state → what it is called, in the order in which promises are listed.
 STATES = {
+    "share_short": lazy("未达到本地份额"),
+    "below_target": lazy("未达全省目标值"),
+    "share_met": lazy("达到本地份额"),
+    "at_target": lazy("达到全省目标值"),
     "not_met": lazy("未达到"),
     "behind": lazy("进度落后"),
     "met": lazy("达到"),
@@ -59,9 +64,17 @@ STATES = {
     "needs_definition": lazy("需要定义"),
     "not_measurable": lazy("无法衡量"),
     "scheme_ended": lazy("制度已终止"),
+    "not_split": lazy("全省目标，未分解到本地"),
 }
+#: States that count as good, and as short, in the sentence on top.
+GOOD, SHORT = ("met", "on_track", "share_met", "at_target"), ("not_met", "behind", "share_short", "below_target")
+SUMS = (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
 #: state → tone of its mark.
-TONES = {"met": "good", "on_track": "good", "not_met": "bad", "behind": "attention"}
+TONES = {
+    **dict.fromkeys(("met", "on_track", "share_met", "at_target"), "good"),
+    **dict.fromkeys(("behind", "share_short", "below_target"), "attention"),
+    "not_met": "bad",
+}
 
 
 @dataclass(frozen=True)
@@ -114,17 +127,22 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
     if not code.isdigit():
         raise Http404
     links = chain(place, pack)
-    judged = [one for one in links if one.official in TONES]
+    wanted = portal_values.text_of(request, "state")
+    chosen = [one for one in links if not wanted or one.official == wanted]
+    paging = paged(request, chosen, len(chosen), 20)
+    states_there = dict.fromkeys(one.official for one in links)
     return show(
         request,
         "indicators/chain.html",
         "indicators",
         place=place,
         pack=pack,
-        links=links,
+        links=paging.rows,
+        paging=paging,
+        states=[(name, STATES.get(name, name), name == wanted) for name in states_there],
         scores=scores(place),
         answer=answer(place, links),
-        judged=judged,
+        own=own_duties(place, pack),
         address=request.build_absolute_uri(reverse("portal:place_chain", args=[code])),
         query=urlencode({"pack": pack.info.id}),
     )
@@ -146,8 +164,8 @@ def answer(place: Place, links: list[Link]) -> str:
     words = {
         "place": place.name,
         "n": len(links),
-        "met": sum(one.official in ("met", "on_track") for one in links),
-        "short": sum(one.official in ("not_met", "behind") for one in links),
+        "met": sum(one.official in GOOD for one in links),
+        "short": sum(one.official in SHORT for one in links),
         "duties": sum(bool(one.duties) for one in links),
     }
     told = _(
@@ -168,6 +186,18 @@ def chain(place: Place, pack: Any) -> list[Link]:
         and (top or state.verdict.actual is not None or state.target.id in carried or _own(served, state))
     ]
     return sorted(links, key=lambda one: list(STATES).index(one.official) if one.official in STATES else len(STATES))
+
+
+def own_duties(place: Place, pack: Any) -> list[tuple[str, list[Duty]]]:
+    """Return the public plans of a place with their tasks."""
+    units = [one for one in catalogue.issued() if one.publicity == PUBLIC and one.pack == pack.info.id]
+    found = []
+    for one in units:
+        if one.body.division == place.code:
+            plan = catalogue.of_unit(one)
+            duties = [_duty(each, True, "") for each in tasks.standings(plan, plan.shown_on(today()))]
+            found.append((localised(plan.label), duties))
+    return found
 
 
 def scores(place: Place) -> list[Score]:
@@ -200,6 +230,7 @@ def _link(
     state: State, place: Place, pack: Any, share: TargetShare | None, served: list[tuple[Standing, bool]]
 ) -> Link:
     verdict, target = state.verdict, policy_targets.shown(state.target)
+    stands = _stands(state, place.code == pack.info.division, share)
     unit = portal_figures.unit(state.indicator)
     bounds = (portal_figures.number(verdict.low), portal_figures.number(verdict.high))
     reported = [entry for standing, _own in served for entry in _public(standing)]
@@ -207,19 +238,33 @@ def _link(
     query = urlencode({"pack": pack.info.id, "area": place.code})
     return Link(
         target=target,
-        official=verdict.official.value,
-        tone=TONES.get(verdict.official.value, "neutral"),
-        reason=localised(verdict.reason),
+        official=stands,
+        tone=TONES.get(stands, "neutral"),
+        reason="" if stands in ("share_met", "share_short", "not_split") else localised(verdict.reason),
         actual=" ".join(filter(None, (portal_figures.number(verdict.actual), unit)))
         if verdict.actual is not None
         else "",
         period=portal_words.period(verdict.period) if verdict.period else "",
         interval="–".join(bounds) if all(bounds) else "",
         share=" ".join(filter(None, (portal_figures.number(share.value), unit))) if share else "",
-        duties=tuple(_duty(standing, own, target) for standing, own in served),
+        duties=tuple(_duty(standing, own, target.address) for standing, own in served),
         evidence=(*readings, *((f"{one.on.isoformat()} {one.text}", one.body) for one in reported)),
         address=reverse("portal:indicator", args=[state.indicator.id]) + "?" + query,
     )
+
+
+def _stands(state: State, top: bool, share: TargetShare | None) -> str:
+    """Say how a promise stands at a place. A place below answers for its share alone, never for the province's sum."""
+    official = state.verdict.official.value
+    if top:
+        return official
+    if state.indicator.quantity in SUMS:
+        if share is None:
+            return "not_split"
+        if state.verdict.actual is None:
+            return "not_measurable"
+        return "share_met" if state.verdict.actual >= share.value else "share_short"
+    return {"met": "at_target", "not_met": "below_target", "behind": "below_target"}.get(official, official)
 
 
 def _said(period: str, value: Any, unit: str) -> str:
@@ -231,14 +276,14 @@ def _public(standing: Standing) -> Iterable[Entry]:
     return [one for one in standing.entries if one.publicity == PUBLIC]
 
 
-def _duty(standing: Standing, own: bool, target: ShownTarget) -> Duty:
+def _duty(standing: Standing, own: bool, target: str) -> Duty:
     """Return a task; how it stands is told only where what was reported is public."""
     known = bool(list(_public(standing)))
     pack, task = standing.duty.key.split("/")[:2] if not own else ("", "")
     return Duty(
         label=localised(standing.duty.label),
         number=standing.duty.number,
-        address=reverse("portal:element", args=[pack, "tasks", task]) if not own else target.address,
+        address=reverse("portal:element", args=[pack, "tasks", task]) if not own else target,
         light=localised(standing.light.label) if known else "",
         stage=standing.stage.value if known and standing.stage else "",
         own=own,

@@ -17,6 +17,8 @@ from zhiheng.server.indicators import portal_areas, portal_words
 WHOLE = {Unit.COUNT, Unit.BATCHES, Unit.SAMPLES, Unit.TIMES, Unit.RANK, Unit.STATE, Unit.DAYS}
 #: From so many units on, a percentage carries two decimals.
 MANY = 100_000
+#: From here on, decimals of an amount say nothing.
+LARGE = 1000
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def digits_of(value: Value, indicator: Indicator) -> int:
         return 1
     if indicator.unit is Unit.PERCENT and value.denominator:
         return 2 if value.denominator >= MANY else 1
-    return min(2, max(0, -int(value.value.normalize().as_tuple().exponent)))
+    most = 0 if abs(value.value) >= LARGE else 2
+    return min(most, max(0, -int(value.value.normalize().as_tuple().exponent)))
 
 
 def number(value: Decimal | None, digits: int | None = None) -> str:

@@ -66,7 +66,8 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         head=portal_figures.shown(head, element, asked.pack) if head else None,
         answer=portal_findings.answer(portal_figures.shown(head, element, asked.pack), element) if head else "",
         chart=_chart(asked, element, area, series),
-        rows=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows))],
+        rows=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if not one.reason],
+        missing=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if one.reason],
         slices=_parts(everything, head, element, asked.pack),
         units=_units(asked, indicator, area, head),
         choices=_choices(everything, asked, element, head),
@@ -100,9 +101,7 @@ def _every(rows: list[Value]) -> list[Value]:
 
 
 def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, series: list[Value]) -> dict[str, Any] | None:
-    series = portal_values.complete(series) or series
-    kinds = {(one.ends - one.starts).days // 40 for one in series}
-    longest = [one for one in series if (one.ends - one.starts).days // 40 == max(kinds, default=0)]
+    longest = portal_values.longest(portal_values.complete(series) or series)
     lines = {area.name: longest}
     wanted = [one.code for one in portal_areas.above(area.code)][:2]
     if element.unit is Unit.PERCENT:

@@ -151,13 +151,22 @@ def compare(asked: Asked, element: Indicator, within: Place, level: str) -> Comp
     places = portal_areas.below(within.code, level, asked.pack)
     codes = {one.code for one in places}
     values = [one for one in values if one.part == asked.part and one.area in codes]
-    spans = {one.period: (one.ends, one.starts) for one in portal_values.complete(values)}
-    period = asked.period or max(spans, key=lambda each: spans[each], default="")
+    period = asked.period or _latest(values)
     here = portal_values.by_area([one for one in values if one.period == period], asked.origin)
     above = portal_values.read(asked.pack, element.id, area=within.code, breakdown=asked.breakdown, periods=[period])
     whole = portal_values.first([one for one in above if one.part == asked.part], asked.origin)
     lines = _lines(asked, element, places, here, whole, period)
     return Comparison(asked, element, within, level, period, lines, whole)
+
+
+def _latest(values: Sequence[Value]) -> str:
+    """Return the last period of the longest kind in which several places have a value; else in which one has."""
+    known = portal_values.longest(portal_values.complete(values))
+    areas: dict[str, set[str]] = {}
+    for one in known:
+        areas.setdefault(one.period, set()).add(one.area)
+    several = [one for one in known if len(areas[one.period]) > 1] or known
+    return max(several, key=lambda one: (one.ends, one.starts)).period if several else ""
 
 
 def _lines(
@@ -195,9 +204,11 @@ def _stands(element: Indicator, values: Sequence[Value | None], whole: Value | N
     """Say how each place stands: to the whole where it is a rate, else in which third of the places."""
     if element.quantity not in SUMS and whole is not None and not whole.reason:
         return [portal_findings.better(one, whole, element) if one else "" for one in values]
-    third = max(1, placed.count) / 3
     names = ("top", "middle", "bottom")
-    return [names[min(2, int((place - 1) / third))] if place else "" for place in placed.place.tolist()]
+    alike = {place: placed.place.tolist().count(place) for place in set(placed.place.tolist())}
+    # Those that tie stand together in the middle of the places they share.
+    middle = [(place - 1 + alike[place] / 2) / max(1, placed.count) for place in placed.place.tolist()]
+    return [names[int(at * 3)] if known else "" for at, known in zip(middle, placed.known.tolist(), strict=True)]
 
 
 def answer(found: Comparison, known: Sequence[Line]) -> str:
@@ -211,6 +222,9 @@ def answer(found: Comparison, known: Sequence[Line]) -> str:
     if not known:
         return _("没有%(indicator)s在这些地方的数值。") % words
     first, last = known[0], known[-1]
+    if len(known) == 1:
+        words |= {"a": first.place.name, "x": _amount(first)}
+        return _("%(period)s，%(all)s 个地方中只有%(a)s有数值：%(x)s。") % words
     words |= {"a": first.place.name, "x": _amount(first), "b": last.place.name, "y": _amount(last)}
     told = _("%(period)s，%(all)s 个地方中 %(n)s 个有数值：%(a)s %(x)s，%(b)s %(y)s。") % words
     if first.best:

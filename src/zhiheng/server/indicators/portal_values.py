@@ -108,10 +108,16 @@ def complete(found: Iterable[Value]) -> list[Value]:
     return [one for one in known if UNFINISHED not in one.flags] or known
 
 
+def longest(found: list[Value]) -> list[Value]:
+    """Return the values of the longest kind of period among some: years before quarters."""
+    kinds = [(one.ends - one.starts).days // 28 for one in found]
+    return [one for one, kind in zip(found, kinds, strict=True) if kind == max(kinds)]
+
+
 def head(series: list[Value], period: str = "") -> Value | None:
-    """Return of a series the value of the period asked for; else the last complete one, else the last."""
+    """Return of a series the value of the period asked for; else the last complete one of the longest kind, else the last."""
     wanted = [one for one in series if one.period == period] if period else []
-    chosen = wanted or complete(series) or series
+    chosen = wanted or longest(complete(series)) or series
     return chosen[-1] if chosen else None
 
 

@@ -21,6 +21,7 @@ from zhiheng.server.indicators import (
     qualities,
 )
 from zhiheng.server.indicators.portal_figures import Shown
+from zhiheng.server.indicators.portal_units import SUMS
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import today
 
@@ -74,15 +75,15 @@ def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Fi
     found = []
     for name, label in list(qualities.QUALITIES.items())[:5]:
         mine = [one for one in standing if one.quality == name and one.shown.known and one.shown.value.value]
-        mine.sort(
-            key=lambda one: (
-                not one.shown.interval,
-                one.indicator.direction is Direction.NONE,
-                -one.shown.value.ends.toordinal(),
-            )
-        )
+        mine.sort(key=_prominence)
         found.append((name, localised(label), [_figure(one, series[one.indicator.id], pack) for one in mine[:MOST]]))
     return found
+
+
+def _prominence(one: portal_places.Standing) -> tuple[bool, bool, bool, int]:
+    """Return where a figure stands in its column: rates with intervals first, then other levels, then counts; the newest first."""
+    describes = one.indicator.direction is Direction.NONE
+    return (not one.shown.interval, one.indicator.quantity in SUMS, describes, -one.shown.value.ends.toordinal())
 
 
 def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figure:
@@ -94,9 +95,14 @@ def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figu
         one.indicator,
         one.shown,
         portal_figures.shown(before, one.indicator, pack) if before else None,
-        portal_findings.better(now, before, one.indicator) if before and now.value != before.value else "",
+        portal_findings.better(now, before, one.indicator) if before and _moved(one.indicator, now, before) else "",
         one.address,
     )
+
+
+def _moved(indicator: Indicator, now: Value, before: Value) -> bool:
+    """Tell whether to say how a figure moved: counts of a year go up and down without meaning better or worse."""
+    return now.value != before.value and indicator.quantity not in SUMS
 
 
 def _map(
@@ -110,7 +116,8 @@ def _map(
     )
     if level is None:
         return None
-    for name in names:
+    rates = [name for name in names if pack.indicators[name].quantity not in SUMS]
+    for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *rates, *names)):
         choice = portal_values.Asked(pack, area.code, "", "", "", "")
         found = portal_units.compare(choice, pack.indicators[name], area, level)
         if sum(bool(line.shown and line.shown.known) for line in found.lines) > 1:

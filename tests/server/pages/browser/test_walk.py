@@ -31,7 +31,9 @@ AT_WORK = "walked in test_work.py with something to work on"
 IN_ACCOUNTS = "walked in test_accounts_browser.py by those who administer"
 IN_ROUNDS = "walked in test_rounds_browser.py with units of three levels"
 IN_PLANNING = "walked in tests/planning/test_planning_browser.py with something to work on"
+IN_ASSESSMENT = "walked in test_assessment_browser.py with an assessment from its first step to its last"
 IN_CASES = "walked in test_cases_browser.py with cases in every state"
+IN_RELEASES = "walked in test_releases_browser.py with a release from plan to publication"
 IN_INDICATORS = "walked in test_indicators_browser.py with values"
 
 #: Pages of the policy browser and the registers that look different, by the name of their address.
@@ -173,6 +175,9 @@ EXEMPT: dict[str, str] = {
         IN_ACCOUNTS,
     ),
     **dict.fromkeys(
+        ["staff:indicators", "staff:indicator_releases", "staff:indicator_release", "staff:indicator_release_new"], IN_RELEASES
+    ),
+    **dict.fromkeys(
         [
             "portal:indicators",
             "portal:indicator",
@@ -207,6 +212,44 @@ EXEMPT: dict[str, str] = {
             "staff:planning_unit_plan_new",
         ],
         IN_PLANNING,
+    ),
+    **dict.fromkeys(
+        [
+            "portal:assessments",
+            "portal:assessment",
+            "portal:assessment_draw",
+            "staff:assessments",
+            "staff:assessment",
+            "staff:assessment_field",
+            "staff:assessment_results",
+            "staff:assessment_scoring",
+            "staff:assessment_unit",
+        ],
+        IN_ASSESSMENT,
+    ),
+    **dict.fromkeys(
+        [
+            "portal:assessment_draw_file",
+            "portal:assessment_results_file",
+            "staff:assessment_results_file",
+            "staff:assessment_unit_file",
+            "staff:assessment_evidence_file",
+        ],
+        FILE,
+    ),
+    **dict.fromkeys(
+        [
+            "staff:assessment_begin",
+            "staff:assessment_act",
+            "staff:assessment_nominate",
+            "staff:assessment_circular",
+            "staff:assessment_receipt",
+            "staff:assessment_recheck",
+            "staff:assessment_unit_act",
+            "staff:assessment_attach",
+            "staff:assessment_save",
+        ],
+        ACTION,
     ),
     **dict.fromkeys(["staff:planning_file"], FILE),
     **dict.fromkeys(
