@@ -13,6 +13,7 @@ from zhiheng.errors import ZhihengError
 
 #: command → (module under zhiheng.cli, one line of help). The module has an attribute `command`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "assess": ("assess", "考核:方案、得分、抽样核对 · Assessments of units and the check of a draw"),
     "audit": ("audit", "审计:透明日志与操作日志 · The transparency log and who did what"),
     "backup": ("backup", "备份全部数据 · Back up database, ledger, files and keys"),
     "boundaries": ("boundaries", "地图边界 · Official boundaries of maps, with their review number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from zhiheng.actors import Actor
 from zhiheng.assessment import entries
-from zhiheng.assessment.errors import EntryRefused, UnknownUnit
+from zhiheng.assessment.errors import EntryRefused, NotYours, UnknownUnit
 from zhiheng.assessment.facts import Hand
-from zhiheng.assessment.models import AssessedUnit, PanelMember, SheetEntry
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear, PanelMember, SheetEntry
 from zhiheng.assessment.services import asking, schemes, sheets, telling
 from zhiheng.policy.model import CriterionKind, SheetCriterion
 
@@ -106,3 +106,37 @@ def cap(
         )  # fmt: skip
         telling.happened(unit.year, "cap", actor, unit=unit, text=reason.strip(), now=at, cap=name, count=count)
     return row
+
+
+def take_in(
+    actor: Actor, year: AssessmentYear, hand: Hand, rows: Iterable[tuple[AssessedUnit, str, Mapping[str, Any], str]], *,
+    now: datetime | None = None,
+) -> int:  # fmt: skip
+    """Save what a scoring body gives many units at once (unit, criterion, given, comment); all of it or none.
+
+    For the hands of departments and of the panel. Raises NotYours, WrongStage, EntryRefused.
+    """
+    asking.must_stand(year, *asking.STAGES[hand])
+    known = {one.id: one for one in schemes.of_year(year)[0].every_criterion()}
+    at, made = now or timezone.now(), []
+    with transaction.atomic():
+        listed = list(rows)
+        reviewer = number_of(actor, listed[0][0]) if hand is Hand.REVIEW and listed else 0
+        for unit, name, given, comment in listed:
+            line = known.get(name)
+            asked = line is not None and (not line.groups or unit.group in line.groups)
+            may = line is not None and (
+                (hand is Hand.DEPARTMENT and asking.scores(actor, year, line))
+                or (hand is Hand.REVIEW and bool(line.levels) and asking.reviews(actor, year))
+            )
+            if line is None or not asked or not may:
+                raise NotYours(zh_what=f"为“{name}”评分", en_what=f"scoring “{name}”")
+            made.append(
+                SheetEntry(
+                    unit=unit, criterion=name, hand=hand.value, reviewer=reviewer, content=entries.read(line, given),
+                    comment=comment[:LONGEST_COMMENT], body=actor.body, username=actor.username, at=at,
+                )
+            )  # fmt: skip
+        SheetEntry.objects.bulk_create(made)
+        telling.happened(year, "taken_in", actor, now=at, hand=hand.value, entries=len(made))
+    return len(made)

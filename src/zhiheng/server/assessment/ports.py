@@ -23,6 +23,7 @@ from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.expression.scope import fields_of
 from zhiheng.policy.model import SheetCriterion
 from zhiheng.policy.model.assessment import CountedEvent, WantedEvidence
+from zhiheng.server.assessment import crossing
 
 #: A value as it is looked up: indicator, breakdown, part, level, area, period.
 Key = tuple[str, str, str, str, str, str]
@@ -35,34 +36,38 @@ def register() -> None:
 
 
 # --- values of indicators -------------------------------------------------------------------------------------------
-def spans(year: Year) -> tuple[Span, Span]:
-    """Return the span of an assessment year and that of the year before; one that crosses New Year has a name of its own."""
-    before = Year(
-        year.number - 1, year.starts.replace(year=year.starts.year - 1), year.ends.replace(year=year.ends.year - 1)
-    )
-    return _span(year), _span(before)
-
-
-def _span(year: Year) -> Span:
-    if year.starts.month == 1:
-        return Span(f"{year.starts.year:04d}", year.starts, year.ends)
-    return Span(f"{year.starts:%Y-%m}/{year.ends:%Y-%m}", year.starts, year.ends)
-
-
 def values(
     pack: Pack, criteria: Sequence[SheetCriterion], units: Sequence[Unit], year: Year
 ) -> Mapping[Cell, Measured]:
-    """Return what indicators give the units: the values of the day as kept, computed from the ledger where there are none."""
-    now, before = spans(year)
+    """Return what indicators give the units: the values of the day as kept, computed from the ledger where there are none.
+
+    A year that crosses New Year is put together from its months (see `crossing`).
+    """
     wanted = sorted({one.computed.indicator for one in criteria if one.computed})
-    found = _index(stored.read(pack.id, wanted, periods=[now.text, before.text], breakdown=None))
-    missing = sorted(set(wanted) - {key[0] for key in found if key[5] == now.text})
-    if missing:
-        with installation().ledger.view(as_of=year.ends) as view:
-            found = {**_index(computing.carry_out(view, pack, [now, before], missing).values), **found}
+    now, before = crossing.spans(year)
+    found = _calendar(pack, wanted, now, before) if now.start.month == 1 else _crossing(pack, wanted, now, before)
     return {
         (unit.code, one.id): _measured(found, one, unit, now.text, before.text) for one in criteria for unit in units
     }
+
+
+def _calendar(pack: Pack, wanted: Sequence[str], now: Span, before: Span) -> dict[Key, Value]:
+    found = _index(stored.read(pack.id, wanted, periods=[now.text, before.text], breakdown=None))
+    missing = sorted(set(wanted) - {key[0] for key in found if key[5] == now.text})
+    if missing:
+        with installation().ledger.view(as_of=now.end) as view:
+            found = {**_index(computing.carry_out(view, pack, [now, before], missing).values), **found}
+    return found
+
+
+def _crossing(pack: Pack, wanted: Sequence[str], now: Span, before: Span) -> dict[Key, Value]:
+    """Return the values of two years that cross New Year, made from those of their months; what has no formula has none."""
+    computable = [name for name in wanted if pack.indicators[name].formula is not None]
+    if not computable:
+        return {}
+    with installation().ledger.view(as_of=now.end) as view:
+        made = computing.carry_out(view, pack, [*crossing.months(before), *crossing.months(now)], computable).values
+    return _index(crossing.joined(pack, made, (now, before)))
 
 
 def _index(rows: Iterable[Value]) -> dict[Key, Value]:
@@ -186,7 +191,8 @@ def _records(name: str, first: date, last: date) -> dict[str, int]:
     ledger = installation().ledger
     key = (name, first, last, ledger.head())
     if key not in _COUNTED:
-        _COUNTED.clear()
+        for old in [each for each in _COUNTED if each[3] != key[3]]:
+            del _COUNTED[old]
         with ledger.view(as_of=last) as view:
             counted = exp.select(emit.column("division"), exp.Count(this=exp.Star()).as_("n")).from_(_table(name))
             rows = view.execute(_within(counted, first, last).group_by(emit.column("division"))).to_pylist()

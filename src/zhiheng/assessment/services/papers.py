@@ -1,0 +1,53 @@
+"""The circular on the result of an assessment, drafted from what was decided, into the sign-off chain of its case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from zhiheng.actors import Actor
+from zhiheng.assessment.errors import NotReady
+from zhiheng.assessment.models import AssessmentYear
+from zhiheng.assessment.points import text
+from zhiheng.assessment.services import asking, schemes
+from zhiheng.cases.models import CaseDocument
+from zhiheng.cases.services import sign_off
+from zhiheng.policy.model import Certainty
+
+TEMPLATE, STEP = "assessment-circular", "publish"
+
+
+def circular(actor: Actor, year: AssessmentYear, *, now: datetime | None = None) -> CaseDocument:
+    """Draft the circular of a decided year. Raises NotYours, NotReady, and what drafting raises."""
+    asking.must_assess(actor, year)
+    if year.decided_at is None:
+        raise NotReady(zh_what="结果还没有审定", en_what="the result was not decided yet")
+    return sign_off.draft(actor, year.case, TEMPLATE, STEP, {"method": method(year), "results": results(year)}, now=now)
+
+
+def method(year: AssessmentYear) -> str:
+    """Return how the year was assessed, in words."""
+    scheme, _table = schemes.of_year(year)
+    visited = year.units.filter(visited_at__isnull=False).count()
+    told = [
+        f"按《{scheme.label.zh}》（版本 {scheme.version}），对 {year.starts} 至 {year.ends} 的质量工作进行考核，满分 {scheme.full:f} 分。",
+        f"经目标申报、自评、指标核算、书面核查、实地核查（按公开种子随机抽取 {visited} 个单位）、异议复核和集体审议确定结果。",
+        f"{scheme.rounding.note.zh}。",
+    ]
+    if scheme.certainty is not Certainty.TEXT:
+        told.append("方案为示例版本，指标和分值不是文件规定。")
+    if year.synthetic:
+        told.append("（合成数据 SYNTHETIC，不指任何真实单位的考核结果）")
+    return "".join(told)
+
+
+def results(year: AssessmentYear) -> str:
+    """Return the result in words: by group and grade, units with their points, without a ranking."""
+    scheme, table = schemes.of_year(year)
+    lines = []
+    for group in scheme.groups:
+        units = list(year.units.filter(group=group.id))
+        for level in table.levels:
+            names = [f"{unit.name_zh}（{text(unit.points)}分）" for unit in units if unit.grade == level.id]
+            if names:
+                lines.append(f"{group.label.zh}{level.label.zh}：{'、'.join(names)}。")
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+"""Values of an assessment year that crosses New Year, put together from its months.
+
+A ratio is the sum of its numerators over the sum of its denominators, never an average of ratios; what counts or amounts adds
+up; a stock is that of the last month; of anything else the last month with a value speaks. A ratio keeps no interval: those
+of months cannot be added, and the sheet says how many records stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from zhiheng.assessment.years import Year
+from zhiheng.indicators import periods
+from zhiheng.indicators.periods import Span
+from zhiheng.indicators.values import STEP, Value
+from zhiheng.policy import Pack
+from zhiheng.policy.model import Indicator, Quantity
+
+_ADDS = (Quantity.COUNT, Quantity.AMOUNT)
+
+
+def spans(year: Year) -> tuple[Span, Span]:
+    """Return the span of an assessment year and that of the year before; one that crosses New Year is named by both months."""
+    before = Year(
+        year.number - 1, year.starts.replace(year=year.starts.year - 1), year.ends.replace(year=year.ends.year - 1)
+    )
+    return _span(year), _span(before)
+
+
+def _span(year: Year) -> Span:
+    if year.starts.month == 1:
+        return Span(f"{year.starts.year:04d}", year.starts, year.ends)
+    return Span(f"{year.starts:%Y-%m}/{year.ends:%Y-%m}", year.starts, year.ends)
+
+
+def months(span: Span) -> list[Span]:
+    """Return the months of a span."""
+    return periods.spans("month", span.start, span.end)
+
+
+def joined(pack: Pack, values: Iterable[Value], years: Sequence[Span]) -> Iterator[Value]:
+    """Yield the values of years from those of months, by indicator, area and slice."""
+    groups: dict[tuple[str, str, str, str, str, str], list[Value]] = defaultdict(list)
+    for value in values:
+        for year in years:
+            if year.start <= value.starts and value.ends <= year.end:
+                groups[value.indicator, value.breakdown, value.part, value.level, value.area, year.text].append(value)
+    by_text = {year.text: year for year in years}
+    for key, parts in groups.items():
+        parts.sort(key=lambda one: one.starts)
+        yield _whole(pack.indicators[key[0]], parts, by_text[key[5]])
+
+
+def _whole(indicator: Indicator, parts: Sequence[Value], year: Span) -> Value:
+    known = [one for one in parts if one.value is not None]
+    frame = replace(parts[-1], period=year.text, starts=year.start, ends=year.end, low=None, high=None)
+    if not known:
+        return frame
+    n = sum(one.n or 0 for one in known)
+    if indicator.quantity is Quantity.RATIO:
+        return _ratio(indicator, known, replace(frame, n=n))
+    if indicator.quantity in _ADDS:
+        return replace(frame, value=sum((one.value or Decimal(0) for one in known), Decimal(0)), n=n, reason="")
+    return replace(known[-1], period=year.text, starts=year.start, ends=year.end)
+
+
+def _ratio(indicator: Indicator, known: Sequence[Value], frame: Value) -> Value:
+    above = sum((one.numerator or Decimal(0) for one in known), Decimal(0))
+    below = sum((one.denominator or Decimal(0) for one in known), Decimal(0))
+    per = indicator.formula.per if indicator.formula else 1
+    if not below:
+        return replace(frame, value=None, numerator=above, denominator=below, reason="no_denominator")
+    value = (above * per / below).quantize(STEP)
+    return replace(frame, value=value, numerator=above, denominator=below, reason="", method="none")
