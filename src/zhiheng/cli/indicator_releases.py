@@ -143,8 +143,8 @@ def _start(user: str = "") -> Actor:
     from zhiheng.server import app
 
     app.setup()
-    from zhiheng.actors import VISITOR
     from zhiheng.actors import services as actors
+    from zhiheng.actors.actor import VISITOR
     from zhiheng.server import accounts
 
     return actors.of(accounts.find(user)) if user else VISITOR
