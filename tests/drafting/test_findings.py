@@ -50,6 +50,30 @@ def test_change_of_published_values_states_no_rise(cells: Any) -> None:
     assert "no rise or fall is stated" in one.en
 
 
+def test_period_that_is_not_over_is_compared_with_nothing(cells: Any) -> None:
+    known = cells.build(
+        cells.reading("510000", "2022", "93.0"), cells.reading("510000", "2023", "40.0", flags=("incomplete-period",))
+    )
+    one = of_kind(findings.find(known, ASKED, ["pass-rate"]), "change")
+    assert "期间未结束，不作比较" in one.zh
+    assert "下降" not in one.zh
+    assert "the period is not over" in one.en
+    assert one.tone == "neutral"
+
+
+def test_full_count_is_told_as_it_is_and_places_are_not_ranked_by_it(province: Known, cells: Any) -> None:
+    measure = replace(province.measures["pass-rate"], quantity="count", unit="count")
+    bare = {"half": None, "n": None}
+    known = cells.build(
+        cells.reading("510000", "2022", "8", **bare), cells.reading("510000", "2023", "11", **bare),
+        *(cells.reading(code, "2023", value, **bare) for code, value in (("510100", "9"), ("510300", "2"), ("510400", "0"))),
+    )  # fmt: skip
+    known = replace(known, measures={"pass-rate": measure})
+    found = findings.find(known, ASKED, ["pass-rate"])
+    assert "由2022年的8增加到2023年的11，增加3（全数统计，不作统计判断）" in of_kind(found, "change").zh
+    assert not [one for one in found if one.kind == "places"]
+
+
 def test_fall_of_a_number_that_should_fall_is_good(province: Known, cells: Any) -> None:
     measure = replace(province.measures["pass-rate"], direction="lower")
     known = cells.build(cells.reading("510000", "2022", "9.0"), cells.reading("510000", "2023", "4.0"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 from zhiheng.drafting import comparing, wording
@@ -18,6 +19,8 @@ from zhiheng.drafting.known import POOLED, Area, Cite, Goal, Known, Measure, Rea
 
 #: Kinds of findings, in the order in which a text tells them.
 KINDS: Final = ("level", "change", "nation", "places", "goal", "thin", "missing")
+#: Quantities by which places are ranked and a rise judged good or bad: those that do not grow with the size of a place.
+RATED: Final = frozenset({"ratio", "index", "change"})
 #: Fewer places than this are not ranked.
 LEAST_PLACES: Final = 3
 _LEVELS: Final = {"prefecture": Said("市（州）", "prefectures"), "county": Said("县（市、区）", "counties")}
@@ -107,6 +110,8 @@ def level(known: Known, measure: Measure, reading: Reading) -> Finding:
     if pooled:
         zh += "该数值合计了各抽样渠道，各渠道须分别判断。"
         en += " The value pools the channels of sampling; each is to be judged apart."
+    if reading.unfinished:
+        zh, en = f"{zh}期间未结束。", f"{en} The period is not over."
     if reading.thin:
         zh += "样本量少于规定，数值仅供参考。"
         en += " The sample is smaller than the rule asks for; the value is for orientation only."
@@ -125,11 +130,14 @@ def change(known: Known, measure: Measure, now: Reading, then: Reading) -> Findi
     tone = "neutral"
     decimals, step = max(wording.places(measure, now.n), wording.places(measure, then.n)), wording.step_unit(measure)
     amount = wording.number(abs(by.by), decimals)
-    if now.thin or then.thin or not by.bounded:
-        why = Said(
-            "样本量少于规定" if now.thin or then.thin else "未附区间",
-            "the sample is too small" if now.thin or then.thin else "without intervals",
-        )
+    if now.unfinished or then.unfinished:
+        zh += f"到{span.zh}的{figures[0].text_zh}；期间未结束，不作比较。"
+        en += "; the period is not over, so the two are not compared."
+    elif measure.quantity not in RATED and not by.bounded:
+        zh, en = _counted(zh, en, span, figures[0], amount, step, by.by)
+    elif now.thin or then.thin or not by.bounded:
+        thin = now.thin or then.thin
+        why = Said("样本量少于规定", "the sample is too small") if thin else Said("未附区间", "without intervals")
         zh += f"变为{span.zh}的{figures[0].text_zh}，相差{amount}{step.zh}；{why.zh}，不作升降判断。"
         en += f", a difference of {amount}{step.en}; {why.en}, so no rise or fall is stated."
     elif by.shown:
@@ -143,6 +151,20 @@ def change(known: Known, measure: Measure, now: Reading, then: Reading) -> Findi
         zh += f"变为{span.zh}的{figures[0].text_zh}，差值的95%区间为{bounds}{step.zh}，含零，不能判定有升降。"
         en += f"; the 95% interval of the difference, {bounds.replace('至', ' to ')}{step.en}, holds zero, so neither a rise nor a fall is shown."
     return Finding(_key("change", now, then.period), "change", zh, en, tone, measure.id, figures, measure.cites)
+
+
+def _counted(zh: str, en: str, span: Said, figure: Figure, amount: str, step: Said, by: Decimal) -> tuple[str, str]:
+    """Return the change of a full count or a sum: it was counted and not sampled, so the difference is told as it is."""
+    if not by:
+        return (
+            f"{zh}到{span.zh}的{figure.text_zh}，没有变化（全数统计，不作统计判断）。",
+            f"{en}, unchanged (a full count, not judged statistically).",
+        )
+    zh_word, en_word = ("增加", "more") if by > 0 else ("减少", "less")
+    return (
+        f"{zh}{zh_word}到{span.zh}的{figure.text_zh}，{zh_word}{amount}{step.zh}（全数统计，不作统计判断）。",
+        f"{en}, {amount}{step.en} {en_word} (a full count, not judged statistically).",
+    )
 
 
 def beside(known: Known, measure: Measure, now: Reading, nation: Reading) -> Finding:
@@ -181,10 +203,10 @@ def beside(known: Known, measure: Measure, now: Reading, nation: Reading) -> Fin
 
 def places(known: Known, measure: Measure, asked: Asked, readings: Sequence[Reading]) -> Iterator[Finding]:
     """Yield the best and worst place with their ranges, and who is too small to be ranked or told nothing."""
-    if measure.direction not in ("higher", "lower"):
+    if measure.direction not in ("higher", "lower") or measure.quantity not in RATED:
         return
     ranked = comparing.placed(readings, measure.direction)
-    if len(ranked) >= LEAST_PLACES:
+    if len(ranked) >= LEAST_PLACES and ranked[0].reading.value != ranked[-1].reading.value:
         yield _extremes(known, measure, asked, ranked)
     thin = [one for one in readings if one.thin and one.value is not None]
     if thin:

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 #: Flags that keep a value out of ranks and comparisons.
 THIN = frozenset({"small-n", "suppressed", "unstable"})
+#: A value of a period that was not over is no whole one: it is told, and compared with nothing.
+UNFINISHED: Final = "incomplete-period"
 SYNTHETIC, EXAMPLE_RULE, POOLED = "synthetic", "example-rule", "pooled-channels"
 
 
@@ -95,6 +97,11 @@ class Reading:
     def thin(self) -> bool:
         """Whether it must not be ranked or compared: too few, or told by a rule to be unstable."""
         return bool(THIN & set(self.flags))
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its period was not over on the day of the data."""
+        return UNFINISHED in self.flags
 
     @property
     def bounded(self) -> bool:

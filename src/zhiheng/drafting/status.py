@@ -20,8 +20,9 @@ from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
 
 #: A report tells so many findings in its summary, so many indicators with a chart each under a quality, and so many
 #: indicators by place.
-MOST_IN_SUMMARY: Final = 14
+MOST_IN_SUMMARY: Final = 12
 MOST_CHARTS: Final = 2
+MOST_LINES: Final = 10
 MOST_COMPARED: Final = 4
 _TITLE: Final = Said("质量状况分析报告", "Report on the state of quality")
 _PARTS: Final = {
@@ -122,11 +123,13 @@ def _measured(known: Known, order: Order) -> list[Measure]:
 def _told(known: Known, order: Order, measures: Sequence[Measure]) -> list[Finding]:
     """Return the findings of the summary: changes beyond the interval and places first, then levels, then the rest."""
     found = findings.find(known, order.asked, [one.id for one in measures])
-    weight = {"change": 0, "places": 1, "nation": 3, "level": 4, "thin": 5, "missing": 6, "goal": 7}
+    weight = {"change": 5, "places": 3, "nation": 2, "level": 4, "thin": 6, "missing": 7, "goal": 8}
 
-    def rank(one: Finding) -> tuple[int, str]:
-        beyond = one.kind == "change" and one.tone != "neutral"
-        return (0 if beyond else 2 if one.kind == "change" else weight[one.kind], one.key)
+    def rank(one: Finding) -> tuple[int, bool, str]:
+        """Beyond the interval first, then what is sampled; within a kind shares before the rest."""
+        beyond = one.kind in ("change", "nation") and one.tone != "neutral"
+        sampled = any(figure.low for figure in one.figures)
+        return (0 if beyond else weight[one.kind], not sampled, one.key)
 
     return sorted((one for one in found if one.kind != "goal"), key=rank)
 
@@ -177,7 +180,12 @@ def _summary(known: Known, told: Sequence[Finding], language: str) -> list[str]:
         return [
             "There are no values for this place and period." if language == "en" else "本地区、本期没有可用的数值。"
         ]
-    lines = [one.text(language) for one in told if one.kind not in ("thin", "missing")][:MOST_IN_SUMMARY]
+    beyond = [one for one in told if one.kind in ("change", "nation") and one.tone != "neutral"]
+    sampled = [one for one in told if any(figure.low for figure in one.figures) and one not in beyond]
+    ranked = [one for one in sampled if one.kind == "places"]
+    others = [one for one in sampled if one.kind in ("level", "nation")]
+    worth = [*beyond, *ranked, *others] or [one for one in told if one.kind not in ("thin", "missing")]
+    lines = [one.text(language) for one in worth[:MOST_IN_SUMMARY]]
     return [*lines, *goal_counts(known.goals, language)]
 
 
@@ -200,8 +208,8 @@ def _quality(
     known: Known, order: Order, own: Sequence[Measure], told: Sequence[Finding], label: Said, language: str
 ) -> Section:
     names = {one.id for one in own}
-    lines = [one.text(language) for one in told if one.indicator in names and one.kind in ("change", "nation", "thin")]
-    missing = [one.text(language) for one in told if one.indicator in names and one.kind == "missing"]
+    own_told = [one for one in told if one.indicator in names and one.kind in ("change", "nation", "thin")]
+    lines = [one.text(language) for one in own_told if one.kind == "thin" or any(each.low for each in one.figures)]
     area, span = known.area_of(order.area).label, wording.period(order.period)
     caption = (
         f"{label.of(language)}: {area.of(language)}, {span.of(language)}"
@@ -210,12 +218,18 @@ def _quality(
     )
     table = status_tables.values(known, order.asked, own, caption, language)
     charts: list[Picture] = []
-    for measure in own:
+    for measure in sorted(own, key=lambda one: not _bounded(known, order, one)):
         name = measure.label.of(language)
         course = status_tables.course_chart(known, order.asked, measure, order.course, f"{name}", language)
         if course is not None and len(charts) < MOST_CHARTS:
             charts.append(course)
-    return Section(label.of(language), [*lines, *missing], exhibits=[*([table] if table else []), *charts])
+    return Section(label.of(language), lines[:MOST_LINES], exhibits=[*([table] if table else []), *charts])
+
+
+def _bounded(known: Known, order: Order, measure: Measure) -> bool:
+    asked = order.asked
+    now = known.of(measure.id, asked.area, asked.period, asked.breakdown, asked.part)
+    return now is not None and now.bounded
 
 
 def _goals(known: Known, goals: Sequence[Goal], language: str) -> Section:
@@ -233,8 +247,12 @@ def _places(known: Known, order: Order, measures: Sequence[Measure], language: s
         if one.area in codes and one.period == order.period and one.value is not None
         and (one.breakdown, one.part) == (asked.breakdown, asked.part)
     )  # fmt: skip
-    ranked = [one for one in measures if one.direction in ("higher", "lower") and held[one.id] >= findings.LEAST_PLACES]
-    chosen = sorted(ranked, key=lambda one: (-held[one.id], one.unit != "percent", one.id))[:MOST_COMPARED]
+    rated = [one for one in measures if one.direction in ("higher", "lower") and one.quantity in findings.RATED]
+    ranked = [one for one in rated if held[one.id] >= findings.LEAST_PLACES]
+    bounded = {one.indicator for one in known.readings if one.area in codes and one.bounded}
+    chosen = sorted(ranked, key=lambda one: (one.id not in bounded, one.unit != "percent", -held[one.id], one.id))[
+        :MOST_COMPARED
+    ]
     exhibits: list[Table | Picture] = []
     for measure in chosen:
         caption = measure.label.of(language)

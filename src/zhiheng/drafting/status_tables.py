@@ -102,11 +102,18 @@ def _value_row(known: Known, asked: Asked, measure: Measure, now: Reading, langu
         else f"—（{wording.reason(now.reason).of(language)}）"
     )
     return [
-        measure.label.of(language), measure.unit_label.of(language), told, wording.interval(measure, now),
+        measure.label.of(language), _unit_word(measure, language), told, wording.interval(measure, now),
         wording.UNKNOWN if now.n is None else f"{now.n:,}",
         wording.UNKNOWN if then is None else wording.number(then.value, wording.places(measure, then.n)),
         _moved(now, then, decimals, language), wording.origin(now, dict(known.publishers)).of(language),
     ]  # fmt: skip
+
+
+def _unit_word(measure: Measure, language: str) -> str:
+    """Return the unit as a column shows it; the words for pieces (个、家、项 …) are one."""
+    if measure.unit == "count":
+        return "number" if language == "en" else "个"
+    return measure.unit_label.of(language)
 
 
 def _moved(now: Reading, then: Reading | None, decimals: int, language: str) -> str:
@@ -114,7 +121,9 @@ def _moved(now: Reading, then: Reading | None, decimals: int, language: str) -> 
     by = comparing.difference(now, then) if then is not None else None
     if by is None:
         return wording.UNKNOWN
-    amount = f"{'+' if by.by > 0 else '−' if by.by < 0 else ''}{wording.number(abs(by.by), decimals)}"
+    if now.unfinished or (then is not None and then.unfinished):
+        return "not over" if language == "en" else "期间未完"
+    amount = f"{'+' if by.by > 0 else '-' if by.by < 0 else ''}{wording.number(abs(by.by), decimals)}"
     if by.shown and not now.thin:
         return f"{amount}（{'超出误差' if language != 'en' else 'beyond error'}）"
     return f"{amount}（{'误差之内' if language != 'en' else 'within error'}）" if by.bounded else amount
@@ -181,7 +190,7 @@ def course_chart(
     """Return the course of an indicator of a place over periods with its intervals; None where fewer than two are known."""
     found = [known.of(measure.id, asked.area, one, asked.breakdown, asked.part) for one in periods]
     known_ones = [one for one in found if one is not None and one.value is not None]
-    if len(known_ones) < 2:
+    if len(known_ones) < 2 or len({one.value for one in known_ones}) < 2:
         return None
     marks = [
         Mark(period, None) if one is None or one.value is None else _mark(known, measure, one, period, bare=True)

@@ -29,6 +29,7 @@ from zhiheng.server.staff import case_acts, case_documents, case_documents_shown
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
+from zhiheng.server.visible import today
 
 
 def find(request: HttpRequest, key: int) -> Draft:
@@ -61,6 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("文稿已拟好：请核对文字，填写须由人决定的内容。"))
             return HttpResponseRedirect(reverse("staff:draft", args=[made.pk]))
     offered = ports.choices(pack.info.id)
+    sent["period"] = sent["period"] or ports.usual(offered["periods"], today())
     context = {
         "pack": pack, "sent": sent, "problems": problems, "kinds": [(name, draft_list.kind_label(name)) for name in KINDS],
         "periods": [(text, draft_list.span_words(text)) for text in offered["periods"][:40]],

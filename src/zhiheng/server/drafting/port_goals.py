@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 from zhiheng.drafting.known import Absent, Cite, Goal, Said
-from zhiheng.ledger.installation import Installation
 from zhiheng.policy import words
 from zhiheng.policy.model import Comparator, Force, Target, Unit
 from zhiheng.policy.pack import Pack
+from zhiheng.server.promises import states
 
 _PART = Said("规划目标", "Promises")
 #: Verdicts of rows that promise nothing and quote nothing: grounds, amounts, days.
@@ -29,13 +28,9 @@ def not_here() -> Absent:
     )
 
 
-def goals(installation: Installation, pack: Pack, as_of: date) -> tuple[tuple[Goal, ...], Absent | None]:
-    """Return the promises of a pack as they stand on a day, or why they are left out."""
-    try:
-        states = import_module("zhiheng.server.promises.states")
-    except ModuleNotFoundError:
-        return (), Absent(_PART, Said("尚未判定", "they are not judged yet"))
-    found = [goal(pack, one.target, one.verdict) for one in states.read(pack, as_of)]
+def goals(pack: Pack, as_of: date, *, public: bool) -> tuple[tuple[Goal, ...], Absent | None]:
+    """Return the promises of a pack as they stand on a day, or why they are left out. ``public``: by public values alone."""
+    found = [goal(pack, one.target, one.verdict) for one in states.read(pack, as_of, public=public)]
     told = tuple(one for one in found if one.official not in _NO_GOAL)
     return told, None if told else Absent(_PART, Said("政策包没有目标", "the pack has none"))
 

@@ -24,6 +24,7 @@ from zhiheng.server.portal.exports import csv_answer, json_answer
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.wording import division_name
+from zhiheng.server.staff import case_list
 
 STATUS = "status"
 
@@ -43,7 +44,7 @@ class Listed:
 
 def _drafts() -> list[Listed]:
     return [
-        Listed(one.title, draft_list.kind_label(one.kind), one.document.number, draft_list.body_name(one.case.holder),
+        Listed(one.title, draft_list.kind_label(one.kind), one.document.number, case_list.body_name(one.case.holder),
                one.published_at, one.synthetic, reverse("portal:publication", args=[one.pk]))
         for one in drafts.published().defer("pieces")
         if one.published_at is not None
@@ -53,7 +54,7 @@ def _drafts() -> list[Listed]:
 def _editions() -> list[Listed]:
     label = _("质量状况分析报告")
     return [
-        Listed(f"{division_name(one.area)} {draft_list.span_words(one.period)}", label, "", draft_list.body_name(one.body),
+        Listed(f"{division_name(one.area)} {draft_list.span_words(one.period)}", label, "", case_list.body_name(one.body),
                one.published_at, one.synthetic, reverse("portal:published_report", args=[one.pk]))
         for one in editions.published().defer("content")
         if one.published_at is not None
@@ -125,7 +126,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     cites = dict.fromkeys(one for piece in text for one in piece.cites)
     context = {
         "draft": draft, "document": draft.document, "kind": draft_list.kind_label(draft.kind), "paper": made,
-        "blocks": draft_shown.paper_blocks(made), "holder": draft_list.body_name(draft.case.holder),
+        "blocks": draft_shown.paper_blocks(made), "holder": case_list.body_name(draft.case.holder),
         "cites": [(draft_shown.cite(document, provision)) for document, provision in cites],
         "language_copy": draft.english and english(), "basis_reference": f"templates/{draft.document.template}",
     }  # fmt: skip

@@ -20,6 +20,7 @@ from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.services import values
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.installation import Installation
+from zhiheng.ledger.runs import RunManifest
 from zhiheng.policy.model import Citation, Indicator
 from zhiheng.policy.pack import Pack
 from zhiheng.server.drafting import port_goals, port_works
@@ -59,7 +60,9 @@ def known(installation: Installation, pack: Pack, wanted: Order, publicity: Iter
     measures = _measures(pack, {one.indicator for one in readings}, readings)
     whole = wanted.area == pack.info.division and not wanted.industry
     as_of, batch = _made(installation, pack, wanted)
-    goals, no_goals = port_goals.goals(installation, pack, as_of) if whole else ((), port_goals.not_here())
+    goals, no_goals = (
+        port_goals.goals(pack, as_of, public=publicity is not None) if whole else ((), port_goals.not_here())
+    )
     works, no_works = port_works.works(pack, as_of)
     results, no_results = port_works.results(pack, wanted.area, decided=publicity is None)
     absent = [one for one in (no_goals, no_works, no_results, *_missing(readings)) if one is not None]
@@ -163,10 +166,18 @@ def _publishers(pack: Pack) -> dict[str, Said]:
 def _made(installation: Installation, pack: Pack, wanted: Order) -> tuple[date, int]:
     """Return of which day and batch the values are: those of the run that made them, else the end of the period."""
     rows = IndicatorValue.objects.filter(pack=pack.info.id).order_by().values_list("run", flat=True).distinct()
-    made = [installation.runs.manifest(run) for run in rows if run]
+    made = [one for run in rows if run and (one := _manifest(installation, run)) is not None]
     if not made:
         return periods.parse(wanted.period).end, 0
     return max(one.as_of for one in made), max(one.batch_seq for one in made)
+
+
+def _manifest(installation: Installation, run: str) -> RunManifest | None:
+    """Return a stored run; None where it is no longer there (an index of values outlives a lost folder of runs)."""
+    try:
+        return installation.runs.manifest(run)
+    except ZhihengError:
+        return None
 
 
 def choices(pack: str) -> dict[str, list[Any]]:
@@ -180,3 +191,8 @@ def choices(pack: str) -> dict[str, list[Any]]:
     )
     places = sorted(set(rows.filter(level__in=("province", "prefecture", "county")).values_list("area", flat=True)))
     return {"periods": years, "areas": places}
+
+
+def usual(offered: Sequence[str], day: date) -> str:
+    """Return the period that is offered first: the last whole year that was over on a day, "" where there is none."""
+    return next((text for text in offered if len(text) == len("2023") and periods.parse(text).end < day), "")

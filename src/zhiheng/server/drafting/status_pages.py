@@ -24,17 +24,18 @@ from zhiheng.server.i18n import english
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.wording import division_name
-from zhiheng.server.staff import case_acts
+from zhiheng.server.staff import case_acts, case_list
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.installation import installation
 from zhiheng.server.staff.page import show
+from zhiheng.server.visible import today
 
 
 def _sent(request: HttpRequest, pack: Pack, offered: dict[str, list[Any]]) -> dict[str, str]:
     given = request.POST if request.method == "POST" else request.GET
     first = {
         "area": pack.info.division or "",
-        "period": next((one for one in offered["periods"] if len(one) == 4), ""),
+        "period": ports.usual(offered["periods"], today()),
         "industry": "",
     }
     sent = {name: given.get(name, "").replace("\x00", "").strip()[:40] or usual for name, usual in first.items()}
@@ -85,7 +86,7 @@ def shown(edition: Edition, body: str = "", *, may: bool = False) -> dict[str, A
     """Return an issue as a list shows it."""
     return {
         "one": edition, "area": division_name(edition.area), "period": draft_list.span_words(edition.period),
-        "holder": draft_list.body_name(edition.body),
+        "holder": case_list.body_name(edition.body),
         "may_publish": may and edition.published_at is None and edition.body.code == body and not edition.internal,
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from zhiheng.cases.models import CaseDocument, Service
 from zhiheng.cases.services import enclosing, files, issuing, receipts
 from zhiheng.cases.services.enclosing import Below
 from zhiheng.documents import docx, pdf
+from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.official import Row, chinese_day
 from zhiheng.ledger.services.vault import PersonErased
 from zhiheng.server.i18n import localised
@@ -87,11 +88,13 @@ def holds_personal(document: CaseDocument) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph of a preview: its rank (0 is text), what it says, and the label of a row."""
+    """A paragraph of a preview: its rank (0 is text), what it says, and the label of a row; or a table, or a drawing."""
 
     rank: int
     text: str
     label: str = ""
+    table: Table | None = None
+    picture: Picture | None = None
 
 
 def preview(
@@ -119,6 +122,10 @@ def preview(
 
 
 def _part(block: Any) -> Part:
+    if isinstance(block, Table):
+        return Part(0, "", table=block)
+    if isinstance(block, Picture):
+        return Part(0, "", picture=block)
     return Part(0, block.value, block.label) if isinstance(block, Row) else Part(int(block.rank), block.text)
 
 
