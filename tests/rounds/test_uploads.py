@@ -79,6 +79,23 @@ def test_mapping_made_once_is_remembered_for_the_unit_and_can_be_forgotten(
     assert uploads.counts(uploads.understood(again))["cells"] == 0
 
 
+def test_items_of_the_same_name_in_two_groups_are_remembered_apart(running: Round, people: SimpleNamespace) -> None:
+    sheet = sheet_of(people.clerk, running)
+    rows: list[list[Any]] = [
+        ["指标", "本期"],
+        ["产品抽查"],
+        ["抽检批次", 8],
+        ["合格批次", 7],
+        ["食品抽检"],
+        ["抽检批次", 3],
+    ]
+    for number in (1, 2):
+        upload = uploads.receive(people.clerk, sheet, f"{number}.xlsx", book(rows))
+        uploads.take(people.clerk, upload)
+        assert values(sheet) == {"batches": "8", "passed": "7", "food": "3"}
+    assert RememberedMapping.objects.get().columns["食品抽检|抽检批次"] == "food"
+
+
 def test_export_filled_offline_comes_back_as_the_same_cells(running: Round, people: SimpleNamespace, work: Any) -> None:
     sheet = work.fill(people.clerk, running, batches=100, passed=90, goods="12.5", remark="正常 =1+1")
     for language in ("zh", "en"):

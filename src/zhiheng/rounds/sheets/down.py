@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,7 +38,7 @@ def shape(form: Form, grid: Grid) -> Shape | None:
         rows = ((grid.heading_row, tuple(text or "" for text in grid.headings)), *rows)
     best, most = None, 0
     for place in range(len(grid.headings)):
-        found = len({line for _item, line, _row in _matched(form, rows, place)})
+        found = len(_lines(_items(form, rows, place)))
         if found > most:
             best, most = place, found
     code = next((place for place, role in roles.items() if role == "code"), None)
@@ -54,23 +54,41 @@ def shape(form: Form, grid: Grid) -> Shape | None:
 def matched(form: Form, grid: Grid) -> int:
     """Return how many lines a table gives if it runs down."""
     found = shape(form, grid)
-    return len({line for _i, line, _r in _matched(form, found.rows, found.item)}) if found else 0
+    return len(_lines(_items(form, found.rows, found.item))) if found else 0
 
 
-def _matched(form: Form, rows: Sequence[Row], place: int) -> Iterator[tuple[str, str, Row]]:
-    """Yield item, line and row wherever an item means a line; groups stand to the left, or in a row of their own above."""
-    group = ""
+@dataclass(frozen=True)
+class Item:
+    """A row with the way to its item, groups before it (产品抽查|抽检批次), and the line that it means."""
+
+    row: Row
+    path: str
+    line: str | None
+
+
+def _items(form: Form, rows: Sequence[Row], place: int) -> list[Item]:
+    """Return the rows that have an item; groups stand to the left, or in a row of their own above."""
+    group, found = "", []
     for row in rows:
         cells = row[1]
         text = cells[place] if place < len(cells) else ""
-        left = [one for one in cells[:place] if one and decimal_of(one) is None]
+        left = [one for one in cells[:place] if one and decimal_of(one) is None and one != text]
         line = _by_code(form, cells) or (names.line_of(form, *left, group, text) if text else None)
         if line is None and text:
             line = names.line_of(form, *left, text)
-        if line is not None:
-            yield text, line, row
-        elif text and not any(one and decimal_of(one) is not None for one in cells[place + 1 :]):
+        alone = not any(one and decimal_of(one) is not None for one in cells[place + 1 :])
+        if line is None and text and alone:
             group = names.plain_item(text)
+        if text or line is not None:
+            path = "|".join(
+                one for one in (*left, group if line is None or group != names.plain_item(text) else "", text) if one
+            )
+            found.append(Item(row, path, line))
+    return found
+
+
+def _lines(items: Sequence[Item]) -> set[str]:
+    return {one.line for one in items if one.line is not None}
 
 
 def _by_code(form: Form, cells: Sequence[str]) -> str | None:
@@ -97,7 +115,7 @@ def understand(
 ) -> Table:
     """Add what a table that runs down says to what was understood, and return the table."""
     title = measures.of_title(grid.above)
-    items = {row[0]: (item, line) for item, line, row in _matched(form, found.rows, found.item)}
+    items = {one.row[0]: one for one in _items(form, found.rows, found.item)}
     unit = units.find(units.said_above(grid.above) or grid.name) or units.own
     named = units.said_above(grid.above)
     if named is not None and units.find(named) is None:
@@ -121,17 +139,16 @@ def understand(
 
 
 def _item(
-    form: Form, row: Row, found: Shape, known: tuple[str, str] | None, choice: Choice | None, how: str, title: str
+    form: Form, row: Row, found: Shape, known: Item | None, choice: Choice | None, how: str, title: str
 ) -> Column | None:
     """Return an item with the line it means; None for a row that is none (a note, a group, a blank)."""
     cells = row[1]
     text = cells[found.item] if found.item < len(cells) else ""
     value = cells[found.value] if found.value < len(cells) else ""
-    left = "|".join(one for one in cells[: found.item] if one and decimal_of(one) is None and one != text)
-    heading = f"{left}|{text}" if left else text
+    heading = known.path if known is not None else text
     line, by = columns.chosen(choice, heading, how)
-    if by == "none" and known is not None:
-        line, by = known[1], "heading"
+    if by == "none" and known is not None and known.line is not None:
+        line, by = known.line, "heading"
     if line is None and (not text or not value or kinds.kind_of(row[0], cells, frozenset()) == kinds.NOTE):
         return None
     if line is None or line not in form.by_id:

@@ -15,6 +15,7 @@ from zhiheng.errors import ZhihengError
 from zhiheng.indicators import periods
 from zhiheng.indicators.computing import compute
 from zhiheng.indicators.services import values
+from zhiheng.indicators.values import Value
 from zhiheng.rounds.comparing import Computed
 from zhiheng.rounds.forms import Form
 from zhiheng.rounds.models import Sheet
@@ -46,7 +47,7 @@ def of_sheet(sheet: Sheet, form: Form) -> dict[str, Computed]:
     }
 
 
-def vars_of(rows: Iterable[values.Value]) -> list[dict[str, Any]]:
+def vars_of(rows: Iterable[Value]) -> list[dict[str, Any]]:
     """Return values as rows by the names of the table of values."""
     names = ("indicator", "level", "area", "breakdown", "origin", "value", "n", "flags", "reason")
     return [{name: getattr(one, name) for name in names} for one in rows]

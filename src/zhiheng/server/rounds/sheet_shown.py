@@ -130,7 +130,7 @@ def _state(one: Shown, problems: list[Problem]) -> str:
         return "wrong"
     if problems and not one.note:
         return "asks"
-    if one.text:
+    if one.text and not one.computed:
         return "saved"
     return "missing" if one.line.required and not one.computed else "empty"
 

@@ -132,8 +132,10 @@ def _chosen(request: HttpRequest, upload: SheetUpload) -> dict[str, Choice]:
 
 def _context(upload: SheetUpload, found: Understood, back: str) -> dict[str, Any]:
     form, sheet = form_of(upload.sheet.round), upload.sheet
+    bodies = {one.code: words.body_name(one) for one in Body.objects.filter(code__in=found.cells)}
     said = [
-        {"tone": TONES[one.level], "place": one.place, "text": one.en if english() else one.zh} for one in found.said
+        {"tone": TONES[one.level], "place": bodies.get(one.place, one.place), "text": one.en if english() else one.zh}
+        for one in found.said
     ]
     return {
         "upload": upload, "sheet": sheet, "round": sheet.round, "name": words.round_name(sheet.round), "unit": words.body_name(sheet.unit),
