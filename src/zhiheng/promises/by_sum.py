@@ -55,7 +55,7 @@ def judge_sum(question: Question) -> Verdict:
         actual=found.least if found.tiled.inside or found.tiled.before else None,
         period=f"{first}…{question.until}",
         pace=_pace(question, found, first, required),
-        withdrawn=question.known.withdrawn.get(target.id),
+        withdrawn=question.known.withdrawn.get(target.id) if found.tiled.inside else None,
         evidence=tuple(as_evidence(each) for each in (*found.tiled.before, *found.tiled.inside)),
         trajectory=way(found),
         outlook=_outlook(question, found, required),

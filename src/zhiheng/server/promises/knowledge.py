@@ -13,6 +13,7 @@ from zhiheng.ledger.view import RecordView
 from zhiheng.policy.pack import Pack
 from zhiheng.promises import Known, Proof, indicators_wanted, periods_wanted
 from zhiheng.promises.question import level_of
+from zhiheng.server.promises import withdrawn
 
 #: Values of the nation and of other provinces are wanted beside those of the province.
 LEVELS = ("nation", "province", "region")
@@ -36,7 +37,8 @@ def from_view(view: RecordView, pack: Pack, as_of: date, proofs: Iterable[Proof]
         names = [each.indicator for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
         found.append(compute(view, pack, months, list(dict.fromkeys(names)), levels))
     rows = [row for table in found for row in table.to_pylist()]
-    return Known.from_rows(place, rows, proofs)
+    gone = withdrawn.from_view(view, pack) if place == province_of(pack) else {}
+    return Known.from_rows(place, rows, proofs, gone)
 
 
 def years(pack: Pack, as_of: date) -> list[Span]:

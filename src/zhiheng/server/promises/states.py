@@ -17,7 +17,7 @@ from zhiheng.promises import Known, Official, State, indicators_wanted, plain
 from zhiheng.promises.question import level_of
 from zhiheng.promises.services import proofs
 from zhiheng.promises.wording import join, say
-from zhiheng.server.promises import knowledge
+from zhiheng.server.promises import knowledge, withdrawn
 
 PUBLIC = Level.PUBLIC.sees
 _HIDDEN = say("有依据的数值，但未公开。", "There are values, but they are not public.")
@@ -42,7 +42,9 @@ def read(
     rows = list(targets) if targets is not None else None
     every = wanted_values(pack, place, rows)
     shown = [each for each in every if each.publicity in allowed]
-    known = Known.from_rows(place, shown, proofs.known(pack.info.id, place))
+    looker = Level(max(level for level in Level if set(level.sees) <= set(allowed)))
+    gone = withdrawn.from_projection(pack, as_of, looker, rows) if place == knowledge.province_of(pack) else {}
+    known = Known.from_rows(place, shown, proofs.known(pack.info.id, place), gone)
     found = promises.states(pack, known, as_of, rows)
     if len(shown) == len(every):
         return found
