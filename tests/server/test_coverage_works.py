@@ -20,7 +20,7 @@ def test_indicator_without_a_published_series_has_nothing_that_works_on_it() -> 
 
 
 def test_kinds_without_an_engine_are_declared_alone() -> None:
-    assert not {"tasks", "benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
+    assert not {"benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
 
 
 def test_version_of_a_procedure_that_has_ended_takes_no_case() -> None:
@@ -50,3 +50,10 @@ def test_target_counts_as_usable_only_if_it_can_be_judged() -> None:
     waiting = {"13fyp-western-height", "13fyp-plan-evaluation", "13fyp-large-brands", "2013-high-end-brands"}
     nothing = {"2020-draft-cited-benchmarking", "13fyp-farm-products-2010", "13fyp-brand-enterprise-size"}
     assert not (waiting | nothing) & usable
+
+
+def test_plan_counts_only_where_it_is_split_into_duties() -> None:
+    pack = policy.load()["sichuan"]
+    assert "command:plan" in coverage.works(pack.plans["plan-2013"])
+    assert coverage.works(pack.plans["plan-strategy-2012"]) == ()
+    assert "page:staff:planning_duty" in coverage.works(pack.tasks["task-2013-1-1"])

@@ -18,6 +18,7 @@ from zhiheng.policy.kinds import kind_of
 from zhiheng.policy.model import (
     Element,
     Indicator,
+    Plan,
     Procedure,
     Programme,
     ProgrammeKind,
@@ -42,6 +43,9 @@ WORKS: dict[str, tuple[str, ...]] = {
     "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
     "templates": ("page:staff:case_draft", "page:staff:case_document"),
     "programmes": ("command:case", "page:staff:case_new"),
+    "plans": ("command:plan", "page:staff:planning_plan", "page:staff:planning_evaluation", "page:portal:plan"),
+    "tasks": ("command:plan", "page:staff:planning_duty", "page:staff:planning_board", "page:portal:plan"),
+    "lights": ("command:plan", "page:staff:planning_follow_ups", "page:staff:planning_board"),
     "targets": ("command:targets", "page:portal:promises", "page:portal:promise", "page:staff:promise"),
 }
 
@@ -70,6 +74,8 @@ def _carried_out(element: Element) -> bool:
 
     A version of a procedure that has ended takes no new case; a template counts only if a procedure sends it.
     """
+    if isinstance(element, Plan):  # a plan that names goals alone has nothing to follow
+        return any(task.plan == element.id for task in policy.load()[element.pack].tasks.values())
     if isinstance(element, Procedure):
         return element.valid_until is None
     if isinstance(element, Template):

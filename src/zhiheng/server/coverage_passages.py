@@ -13,15 +13,23 @@ from django.db.models import Count
 
 from zhiheng.cases.models import Case, CaseDocument, CaseEvent, Service
 from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
+from zhiheng.planning.models import Finding, FollowUp, PlanEvaluation, Progress
 from zhiheng.policy import PackSet
-from zhiheng.policy.model import Procedure, StepKind
+from zhiheng.policy.model import LightSubject, Procedure, StepKind
 from zhiheng.promises.models import TargetProof, TargetSplit
 
 
 def passages(packs: PackSet) -> dict[str, int]:
     """Return how many cases, documents and decisions went through each element, as `pack/kind/id`, sorted."""
     found: Counter[str] = Counter()
-    for part in (_procedures(packs), _templates(packs), _receipts(packs), _lists(packs), _targets(packs)):
+    for part in (
+        _procedures(packs),
+        _templates(packs),
+        _receipts(packs),
+        _lists(packs),
+        _targets(packs),
+        _planning(packs),
+    ):
         for key, count in part:
             found[key] += count
     return dict(sorted(found.items()))
@@ -34,6 +42,31 @@ def _targets(packs: PackSet) -> Iterator[tuple[str, int]]:
         for pack, name, count in rows.values_list("pack", "target").annotate(n=Count("pk")):
             if pack in packs and name in packs[pack].targets:
                 yield f"{packs[pack].targets[name].pack}/targets/{name}", int(count)
+
+
+def _planning(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count reports that were confirmed, evaluations that were frozen, items and findings that were closed; none that is synthetic."""
+    reports = Progress.objects.filter(synthetic=False, checks__verdict="confirmed", corrected_by__isnull=True)
+    for duty in reports.distinct().values_list("duty", flat=True):
+        pack, _slash, rest = duty.partition("/")
+        task = rest.partition("/")[0]
+        if pack in packs and task in packs[pack].tasks:
+            yield f"{packs[pack].tasks[task].pack}/tasks/{task}", 1
+    for key in PlanEvaluation.objects.filter(frozen_at__isnull=False).values_list("plan", flat=True):
+        pack, _slash, plan = key.partition("/")
+        if pack in packs and plan in packs[pack].plans:
+            yield f"{packs[pack].plans[plan].pack}/plans/{plan}", 1
+    closed = {
+        LightSubject.FOLLOW_UP: FollowUp.objects.filter(state="closed", synthetic=False).values_list("pack", flat=True),
+        LightSubject.FINDING: Finding.objects.filter(stage="verified", round__synthetic=False).values_list(
+            "round__pack", flat=True
+        ),
+    }
+    for subject, held in closed.items():
+        for pack in held:
+            yield from (
+                (f"{one.pack}/lights/{one.id}", 1) for one in packs[pack].lights.values() if one.applies_to is subject
+            )
 
 
 def _procedures(packs: PackSet) -> Iterator[tuple[str, int]]:
