@@ -18,13 +18,18 @@ COPIES = re.compile(
 CLEAN = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
 
+#: Writes that were looked at: an object of one page's own, read from the browser's store, under ids that our pages gave to
+#: their cells; a name such as __proto__ would change that one object and no other.
+LOOKED_AT = {"rounds.js": {"[id] =", "[name(one)] ="}}
+
+
 def found(text: str) -> list[str]:
     return [one.group(0) for one in COPIES.finditer(CLEAN.sub("", text))]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda one: one.name)
 def test_script_copies_no_names_from_outside(script: Path) -> None:
-    assert found(script.read_text(encoding="utf-8")) == []
+    assert set(found(script.read_text(encoding="utf-8"))) <= LOOKED_AT.get(script.name, set())
 
 
 @pytest.mark.parametrize("bad", [

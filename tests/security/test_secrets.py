@@ -107,7 +107,10 @@ def names_used() -> set[str]:
 
 def test_no_weak_hash_or_cipher_is_used() -> None:
     weak = re.compile(r"(hashlib\.(md5|sha1|new)|\b(ECB|ARC4|TripleDES|Blowfish|PKCS1v15|MD5|SHA1)\b)")
-    assert sorted(name for name in names_used() if weak.search(name)) == []
+    # The lists of breached passwords that exist are lists of SHA-1: there it names lines of a file and protects nothing.
+    named = [file.name for file in ZHIHENG.rglob("*.py") if "hashlib.sha1" in file.read_text("utf-8")]
+    assert named == ["breached.py"]
+    assert sorted(name for name in names_used() if weak.search(name) and name != "hashlib.sha1") == []
 
 
 def test_no_secret_stands_in_the_source() -> None:

@@ -40,14 +40,18 @@ class Prospect:
 
 
 def prospects(explanation: Explanation) -> tuple[Prospect, ...]:
-    """Return what would make a result better: what raises the grade first, then by points gained, then by day.
+    """Return what would make a result better: what raises the grade first, then by points gained, by day, by stage.
 
-    Computed by the explanation alone, so that nothing is promised which the scorecard would not give.
+    Of requirements those of the lowest stage that lacks them come first, and name it as `grade`. Computed by the explanation alone, so that nothing is promised which the scorecard would not give.
     """
     found = [*_restorations(explanation), *_waiting(explanation), *_requirements(explanation)]
-    return tuple(
-        sorted(found, key=lambda each: (not each.raises, -(each.gain or 0), each.on or date.max, each.line or ""))
-    )
+    stages = [stage.grade for stage in explanation.stages]
+
+    def order(each: Prospect) -> tuple[bool, int, date, int, str]:
+        stage = stages.index(each.grade) if each.way is Way.REQUIRE and each.grade in stages else len(stages)
+        return not each.raises, -(each.gain or 0), each.on or date.max, stage, each.line or ""
+
+    return tuple(sorted(found, key=order))
 
 
 def _restorations(explanation: Explanation) -> Sequence[Prospect]:
@@ -93,12 +97,15 @@ def _requirements(explanation: Explanation) -> Sequence[Prospect]:
     """Return the requirements of the next stage that are not met."""
     lines = {line.id: line for line in (*explanation.criteria, *explanation.eligibility)}
     missing = [line for line in lines.values() if line.met is False]
+    wanted: dict[str, str] = {}
+    for stage in reversed(explanation.stages):
+        wanted |= {each.criterion: stage.grade for each in stage.missing}
     return [
         Prospect(
             way=Way.REQUIRE,
             line=line.id,
             label=line.label,
-            grade=None,
+            grade=wanted.get(line.id),
             score=None,
             gain=None,
             on=None,

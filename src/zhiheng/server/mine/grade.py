@@ -117,4 +117,6 @@ def _words(one: Prospect, plan: Plan) -> str:
         if one.raises and grade:
             return _("“%(what)s”修复后，预检结果变为 %(grade)s。") % {"what": label, "grade": grade}
         return _("“%(what)s”修复后，得分上升。") % {"what": label}
+    if grade:
+        return _("要到%(grade)s，还没有满足：%(what)s。") % {"grade": grade, "what": label}
     return _("还没有满足：%(what)s。") % {"what": label}
