@@ -232,3 +232,15 @@ def test_work_of_today_counts_sheets_that_wait(office: SimpleNamespace) -> None:
     filling.save_many(office.actors["county"], sheet, [filling.Entry(line, value) for line, value in GOOD.items()])
     submit(office.actors["county"], sheet)
     assert re.search(r">2</span><h3>待填报", text(office.clients["city"].get("/staff/")))
+
+
+def test_locked_round_counts_as_passage_of_its_form_unless_it_is_synthetic(office: SimpleNamespace) -> None:
+    from zhiheng.server import coverage, coverage_passages
+
+    packs = installed.installation().packs
+    assert "command:round" in coverage.works(packs["sichuan"].rounds[FORM])
+    assert not any("/rounds/" in key for key in coverage_passages.passages(packs))
+    Round.objects.update(state="locked")
+    assert coverage_passages.passages(packs)[f"sichuan/rounds/{FORM}"] == 1
+    Round.objects.update(synthetic=True)
+    assert not any("/rounds/" in key for key in coverage_passages.passages(packs))

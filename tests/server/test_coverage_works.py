@@ -20,7 +20,7 @@ def test_indicator_without_a_published_series_has_nothing_that_works_on_it() -> 
 
 
 def test_kinds_without_an_engine_are_declared_alone() -> None:
-    assert not {"benefits", "rounds", "draw-plans"} & set(coverage.WORKS)
+    assert not {"benefits", "draw-plans"} & set(coverage.WORKS)
 
 
 def test_version_of_a_procedure_that_has_ended_takes_no_case() -> None:

@@ -43,6 +43,7 @@ WORKS: dict[str, tuple[str, ...]] = {
     "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
     "templates": ("page:staff:case_draft", "page:staff:case_document"),
     "programmes": ("command:case", "page:staff:case_new"),
+    "rounds": ("command:round", "page:staff:rounds", "page:staff:round_sheet", "page:staff:round_rollup"),
     "plans": ("command:plan", "page:staff:planning_plan", "page:staff:planning_evaluation", "page:portal:plan"),
     "tasks": ("command:plan", "page:staff:planning_duty", "page:staff:planning_board", "page:portal:plan"),
     "lights": ("command:plan", "page:staff:planning_follow_ups", "page:staff:planning_board"),

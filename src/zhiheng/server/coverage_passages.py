@@ -17,6 +17,7 @@ from zhiheng.planning.models import Finding, FollowUp, PlanEvaluation, Progress
 from zhiheng.policy import PackSet
 from zhiheng.policy.model import LightSubject, Procedure, StepKind
 from zhiheng.promises.models import TargetProof, TargetSplit
+from zhiheng.rounds.models import Round
 
 
 def passages(packs: PackSet) -> dict[str, int]:
@@ -29,6 +30,7 @@ def passages(packs: PackSet) -> dict[str, int]:
         _lists(packs),
         _targets(packs),
         _planning(packs),
+        _rounds(packs),
     ):
         for key, count in part:
             found[key] += count
@@ -67,6 +69,14 @@ def _planning(packs: PackSet) -> Iterator[tuple[str, int]]:
             yield from (
                 (f"{one.pack}/lights/{one.id}", 1) for one in packs[pack].lights.values() if one.applies_to is subject
             )
+
+
+def _rounds(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the rounds that were locked with values that units reported; none that is synthetic."""
+    rows = Round.objects.filter(state=Round.State.LOCKED, synthetic=False).order_by("pack", "form")
+    for pack, name, count in rows.values_list("pack", "form").annotate(n=Count("pk")):
+        if pack in packs and name in packs[pack].rounds:
+            yield f"{packs[pack].rounds[name].pack}/rounds/{name}", int(count)
 
 
 def _procedures(packs: PackSet) -> Iterator[tuple[str, int]]:
