@@ -55,6 +55,8 @@ ACTIONS += ("assessment_act", "assessment_begin", "assessment_nominate", "assess
 ACTIONS += ("assessment_recheck", "assessment_unit_act", "assessment_attach", "assessment_save")
 ACTIONS += ("case_draft", "case_document_move", "case_document_serve", "messages_read", "messages_choice")
 ACTIONS += ("round_act", "round_cell", "round_save", "round_step", "round_query", "round_send_file")
+ACTIONS += ("draft_edit", "draft_renew", "draft_move", "draft_step", "draft_follow_up", "draft_picture")
+ACTIONS += ("status_report_freeze", "edition_publish")
 FILES = re.compile(r"(csv|json|xlsx|pdf|docx|parquet|jsonl|export|_file|_schema|_dcat|_changes)$|\.\w+$")
 BASIS = re.compile(r'href="(?:/policy/|/staff/policy/|/documents/)[^"]+"')
 
@@ -171,6 +173,10 @@ NOT_WALKED = {
             "staff:assessment_unit",
         ],
         "needs an assessment; asked in tests/server/pages/browser/test_assessment_browser.py",
+    ),
+    **dict.fromkeys(
+        ["staff:draft", "portal:publication", "portal:published_report"],
+        "needs a draft or an issue; asked in tests/server/pages/test_drafts.py",
     ),
     "portal:log_entry": "needs an entry; its basis is that of the log",
     "portal:log_checkpoint": "needs a checkpoint; its basis is that of the log",

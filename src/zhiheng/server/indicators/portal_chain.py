@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -232,7 +233,7 @@ def _link(
     verdict, target = state.verdict, policy_targets.shown(state.target)
     stands = _stands(state, place.code == pack.info.division, share)
     unit = portal_figures.unit(state.indicator)
-    bounds = (portal_figures.number(verdict.low), portal_figures.number(verdict.high))
+    bounds = (_number(verdict.low), _number(verdict.high))
     reported = [entry for standing, _own in served for entry in _public(standing)]
     readings = [(_said(one.period, one.value, unit), one.source) for one in verdict.evidence]
     query = urlencode({"pack": pack.info.id, "area": place.code})
@@ -241,12 +242,10 @@ def _link(
         official=stands,
         tone=TONES.get(stands, "neutral"),
         reason="" if stands in ("share_met", "share_short", "not_split") else localised(verdict.reason),
-        actual=" ".join(filter(None, (portal_figures.number(verdict.actual), unit)))
-        if verdict.actual is not None
-        else "",
+        actual=_amount(verdict.actual, unit),
         period=portal_words.period(verdict.period) if verdict.period else "",
         interval="–".join(bounds) if all(bounds) else "",
-        share=" ".join(filter(None, (portal_figures.number(share.value), unit))) if share else "",
+        share=_amount(share.value, unit) if share else "",
         duties=tuple(_duty(standing, own, target.address) for standing, own in served),
         evidence=(*readings, *((f"{one.on.isoformat()} {one.text}", one.body) for one in reported)),
         address=reverse("portal:indicator", args=[state.indicator.id]) + "?" + query,
@@ -267,9 +266,18 @@ def _stands(state: State, top: bool, share: TargetShare | None) -> str:
     return {"met": "at_target", "not_met": "below_target", "behind": "below_target"}.get(official, official)
 
 
-def _said(period: str, value: Any, unit: str) -> str:
-    told = portal_figures.number(value)
-    return " ".join(filter(None, (portal_words.period(period) if period else "", told, unit if told else "")))
+def _said(period: str, value: Decimal | None, unit: str) -> str:
+    return " ".join(filter(None, (portal_words.period(period) if period else "", _amount(value, unit))))
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    told = _number(value)
+    return f"{told}{unit}" if unit == "%" and told else " ".join(filter(None, (told, unit if told else "")))
+
+
+def _number(value: Decimal | None) -> str:
+    """Write a number with at most two decimals."""
+    return "" if value is None else portal_figures.number(round(value, 2))
 
 
 def _public(standing: Standing) -> Iterable[Entry]:

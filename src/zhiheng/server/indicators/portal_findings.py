@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from zhiheng.indicators.values import Value
-from zhiheng.policy.model import Direction, Indicator
+from zhiheng.policy.model import Direction, Indicator, Unit
 from zhiheng.server.i18n import localised
-from zhiheng.server.indicators.portal_figures import Shown, amount, shown
+from zhiheng.server.indicators.portal_figures import Shown, amount, digits_of, shown
 from zhiheng.stats import comparing
 
 
@@ -80,9 +80,17 @@ def better(one: Value, other: Value, indicator: Indicator) -> str:
     """
     if one.value is None or other.value is None or one.reason or other.reason:
         return ""
-    if one.value == other.value or differ(one, other) is False:
+    if one.value == other.value or differ(one, other) is False or _written_alike(one, other, indicator):
         return "same"
     higher = one.value > other.value
     if indicator.direction is Direction.NONE:
         return "higher" if higher else "lower"
     return "better" if higher == (indicator.direction is Direction.HIGHER) else "worse"
+
+
+def _written_alike(one: Value, other: Value, indicator: Indicator) -> bool:
+    """Tell whether two values without intervals are the same number as a page writes them."""
+    if one.value is None or other.value is None or differ(one, other) is not None:
+        return False
+    digits = min(digits_of(one, indicator), digits_of(other, indicator), 1 if indicator.unit is Unit.PERCENT else 2)
+    return round(one.value, digits) == round(other.value, digits)

@@ -116,8 +116,9 @@ def _map(
     )
     if level is None:
         return None
+    bounded = [each.indicator.id for _n, _l, figures in groups for each in figures if each.shown.interval]
     rates = [name for name in names if pack.indicators[name].quantity not in SUMS]
-    for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *rates, *names)):
+    for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *bounded, *rates, *names)):
         choice = portal_values.Asked(pack, area.code, "", "", "", "")
         found = portal_units.compare(choice, pack.indicators[name], area, level)
         if sum(bool(line.shown and line.shown.known) for line in found.lines) > 1:

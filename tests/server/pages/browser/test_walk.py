@@ -32,6 +32,7 @@ IN_ACCOUNTS = "walked in test_accounts_browser.py by those who administer"
 IN_ROUNDS = "walked in test_rounds_browser.py with units of three levels"
 IN_PLANNING = "walked in tests/planning/test_planning_browser.py with something to work on"
 IN_ASSESSMENT = "walked in test_assessment_browser.py with an assessment from its first step to its last"
+IN_DRAFTING = "walked in test_drafts_browser.py with a draft from its beginning to the portal"
 IN_CASES = "walked in test_cases_browser.py with cases in every state"
 IN_RELEASES = "walked in test_releases_browser.py with a release from plan to publication"
 IN_INDICATORS = "walked in test_indicators_browser.py with values"
@@ -76,6 +77,46 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 #: Named addresses that this walk leaves out, and why.
 EXEMPT: dict[str, str] = {
+    **dict.fromkeys(
+        [
+            "staff:drafts",
+            "staff:draft_new",
+            "staff:draft",
+            "staff:status_report",
+            "portal:publications",
+            "portal:publication",
+            "portal:published_report",
+        ],
+        IN_DRAFTING,
+    ),
+    **dict.fromkeys(
+        [
+            "staff:draft_edit",
+            "staff:draft_renew",
+            "staff:draft_move",
+            "staff:draft_step",
+            "staff:draft_follow_up",
+            "staff:status_report_freeze",
+            "staff:edition_publish",
+        ],
+        ACTION,
+    ),
+    **dict.fromkeys(
+        [
+            "staff:draft_picture",
+            "staff:draft_file",
+            "staff:draft_english_file",
+            "staff:status_report_docx",
+            "staff:status_report_pdf",
+            "staff:status_report_xlsx",
+            "staff:status_report_html",
+            "staff:edition_file",
+            "portal:publication_file",
+            "portal:publication_english_file",
+            "portal:published_report_file",
+        ],
+        FILE,
+    ),
     **dict.fromkeys(
         [
             "portal:home",
