@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import docx
 import pytest
 from django.urls import reverse
 
+BASIS = re.compile(r'href="(?:/policy/|/staff/policy/|/documents/)[^"]+"')
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
@@ -116,6 +118,8 @@ def test_published_document_is_listed_with_its_mark(bureau: Any, measured: None)
     assert (row["synthetic"], row["office"]) == (True, "四川省市场监督管理局")
     page = Client().get(row["address"]).content.decode()
     assert "合成数据" in page
+    assert BASIS.search(page.split("<main", 1)[1])
+    assert BASIS.search(text(bureau, draft).split("<main", 1)[1])
     assert " style=" not in page
     assert Client().get(reverse("portal:publication_file", args=[draft.pk, "pdf"])).content.startswith(b"%PDF")
     assert Client().get(reverse("portal:publication_english_file", args=[draft.pk, "docx"])).content.startswith(b"PK")
@@ -166,12 +170,26 @@ def test_bad_orders_are_told_and_nothing_is_begun(bureau: Any, measured: None, b
     assert not Draft.objects.exists()
 
 
-def test_status_report_comes_in_four_forms_and_hides_nothing_public(bureau: Any, measured: None) -> None:
+def test_status_report_comes_in_four_forms_and_is_published_frozen(bureau: Any, measured: None) -> None:
+    from django.test import Client
+
+    from zhiheng.drafting.models import Edition
+
     client = bureau.client("clerk")
     for form, first in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("html", b"<!doctype")):
         answer = client.get(reverse(f"staff:status_report_{form}") + "?area=510000&period=2023&language=en")
         assert answer.content.startswith(first)
     assert client.get(reverse("staff:status_report") + "?area=510000&period=soon").status_code == 422
+    sent = {"area": "510000", "period": "2023", "public": "1"}
+    assert client.post(reverse("staff:status_report_freeze"), sent).status_code == 302
+    edition = Edition.objects.get()
+    assert client.post(reverse("staff:edition_publish", args=[edition.pk])).status_code == 403
+    assert bureau.client("leader").post(reverse("staff:edition_publish", args=[edition.pk])).status_code == 302
+    page = Client().get(reverse("portal:published_report", args=[edition.pk])).content.decode()
+    assert BASIS.search(page.split("<main", 1)[1])
+    assert (
+        Client().get(reverse("portal:published_report_file", args=[edition.pk, "en", "xlsx"])).content.startswith(b"PK")
+    )
 
 
 def test_workspace_page_of_the_case_shows_tables_of_a_draft(bureau: Any, measured: None) -> None:
