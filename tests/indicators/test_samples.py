@@ -33,7 +33,7 @@ def test_score_is_weighted_and_its_interval_follows_the_clusters(
     found = computed(view(survey_response=rows), "construction-satisfaction", "2023")
     whole = found["510000", "2023"]
     assert whole.value == pytest.approx(Decimal((75 * 24 + 90 * 4) / 28), abs=Decimal("0.00001"))
-    assert (whole.method, whole.n, whole.publicity) == ("design", 16, "restricted")
+    assert (whole.method, whole.n, whole.publicity) == ("design", 16, "internal")
     assert whole.low is not None
     assert whole.high is not None
     assert whole.low <= whole.value <= whole.high

@@ -36,8 +36,13 @@ class Frame:
         return frozenset({*indicator.levels, *(also[each] for each in indicator.levels if each in also)})
 
     def publicity(self, reads: Iterable[str]) -> str:
-        """Return how open a value is that rests on these record types."""
-        return strictest(str(self.record_types[name].publicity) for name in reads)
+        """Return how open a value is that rests on these record types.
+
+        Restricted records tell of single people; a sum of them does not, since cells that rest on few are hidden: it is
+        internal.
+        """
+        found = strictest(str(self.record_types[name].publicity) for name in reads)
+        return "internal" if found == "restricted" else found
 
     def areas(self, indicator: Indicator, span: Span) -> Iterator[tuple[str, str]]:
         """Yield level and code of every area that should have a value for a span."""

@@ -41,15 +41,9 @@ class Row:
 def seen_by(me: Actor) -> tuple[str, ...]:
     """Return the degrees of publicity of values that somebody sees.
 
-    Values are sums: what rests on restricted records is hidden where it would tell of few, and the rest is read by those
-    who read internal facts. Who reads under the sharing register reads records, not values.
+    Who reads under the sharing register reads records, not values.
     """
-    degrees = ["public"]
-    if me.shares is None and me.sees is not Level.PUBLIC:
-        degrees.append("departments")
-    if me.shares is None and me.sees is Level.INTERNAL:
-        degrees += ["internal", "restricted"]
-    return tuple(degrees)
+    return Level.PUBLIC.sees if me.shares is not None else me.sees.sees
 
 
 def chosen(request: HttpRequest, me: Actor) -> tuple[dict[str, Any], list[Row]]:
