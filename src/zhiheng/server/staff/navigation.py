@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("cases", "cases", _("案件")),
             Entry("lists", "credit_lists", _("名单")),
             Entry("measures", "credit_measures", _("措施"), "confirm_measure"),
-            Entry("delegations", "delegations", _("委托")),
+            Entry("delegations", "delegations", _("工作委托")),
         ),
     ),
     (
