@@ -62,8 +62,7 @@ def _people(installation: Installation, asked: list[Body]) -> None:
     path = installation.home.secrets / _PASSWORD_FILE
     if not path.exists() or asked[0].parent is None:
         return
-    wanted = (("county-clerk", asked[0], Role.CLERK), ("county-checker", asked[0], Role.CHECKER),
-              ("city-clerk", asked[0].parent, Role.CLERK), ("city-checker", asked[0].parent, Role.CHECKER))  # fmt: skip
+    wanted = (("county-checker", asked[0], Role.CHECKER), ("city-checker", asked[0].parent, Role.CHECKER))
     for name, body, role in wanted:
         try:
             accounts.add(name, path.read_text(), body.code, role, own_password=True, excused=EXCUSED)
