@@ -13,10 +13,13 @@ def test_public_downloads_are_claimed_for_public_types_alone() -> None:
         assert coverage.works(types[name]) == ("command:intake", "page:staff:intake")
 
 
-def test_indicator_without_a_published_series_has_nothing_that_works_on_it() -> None:
-    indicators = policy.load()["national"].indicators.values()
-    assert {bool(coverage.works(each)) for each in indicators if each.series is None} == {False}
-    assert {bool(coverage.works(each)) for each in indicators if each.series is not None} == {True}
+def test_indicator_counts_only_where_it_is_computed_or_published() -> None:
+    pack = policy.load()["sichuan"]
+    assert "command:indicators" in coverage.works(pack.indicators["spot-check-pass-rate-records"])
+    assert "page:staff:indicators" in coverage.works(pack.indicators["public-service-satisfaction"])
+    assert coverage.works(pack.indicators["forest-coverage"])
+    for name in ("western-quality-height", "quality-contribution", "leading-firms-level"):
+        assert coverage.works(pack.indicators[name]) == (), "known by its definition alone"
 
 
 def test_kinds_without_an_engine_are_declared_alone() -> None:
@@ -33,7 +36,7 @@ def test_version_of_a_procedure_that_has_ended_takes_no_case() -> None:
 def test_template_counts_only_where_a_procedure_sends_it() -> None:
     templates = policy.load()["national"].templates
     assert coverage.works(templates["listing-decision"])
-    assert coverage.works(templates["assessment-circular"]) == ()
+    assert coverage.works(templates["assessment-circular"]), "the course of an assessment may send it"
 
 
 def test_programme_counts_only_where_it_is_applied_for_in_cases() -> None:
@@ -57,3 +60,15 @@ def test_plan_counts_only_where_it_is_split_into_duties() -> None:
     assert "command:plan" in coverage.works(pack.plans["plan-2013"])
     assert coverage.works(pack.plans["plan-strategy-2012"]) == ()
     assert "page:staff:planning_duty" in coverage.works(pack.tasks["task-2013-1-1"])
+
+
+def test_assessment_sheet_counts_only_where_an_office_here_may_run_it() -> None:
+    pack = policy.load()["sichuan"]
+    assert "command:assess" in coverage.works(pack.assessments["quality-work"])
+    assert coverage.works(pack.assessments["quality-work-2013"]) == ()
+
+
+def test_programme_of_places_counts_only_where_it_has_a_sheet() -> None:
+    programmes = policy.load()["sichuan"].programmes
+    assert "page:staff:assessment" in coverage.works(programmes["quality-city"])
+    assert coverage.works(programmes["eco-county"]) == ()

@@ -10,14 +10,17 @@ from django.apps import apps
 
 from zhiheng import policy
 from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
+from zhiheng.credit.grading import KIND
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunStore
 from zhiheng.policy import coverage
 from zhiheng.policy.coverage import Coverage, Evidence, Mark, MechanismRow
 from zhiheng.policy.kinds import kind_of
 from zhiheng.policy.model import (
+    Assessment,
     Element,
     Indicator,
+    LevelTable,
     Plan,
     Procedure,
     Programme,
@@ -39,13 +42,19 @@ WORKS: dict[str, tuple[str, ...]] = {
     "measures": ("command:standing", "page:portal:enterprise", "page:portal:check", "page:staff:credit_measures"),
     "lists": ("command:list", "command:standing", "page:portal:list", "page:staff:credit_proposals"),
     "registers": ("command:register", "page:portal:register", "page:staff:register"),
-    "indicators": ("page:portal:statistics",),
+    "indicators": (
+        "command:indicators",
+        "page:portal:indicator",
+        "page:staff:indicators",
+        "page:staff:indicator_release",
+    ),
     "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
     "templates": ("page:staff:case_draft", "page:staff:case_document"),
     "programmes": ("command:case", "page:staff:case_new"),
     "rounds": ("command:round", "page:staff:rounds", "page:staff:round_sheet", "page:staff:round_rollup"),
     "plans": ("command:plan", "page:staff:planning_plan", "page:staff:planning_evaluation", "page:portal:plan"),
     "tasks": ("command:plan", "page:staff:planning_duty", "page:staff:planning_board", "page:portal:plan"),
+    "assessments": ("command:assess", "page:staff:assessment", "page:staff:assessment_unit", "page:portal:assessment"),
     "lights": ("command:plan", "page:staff:planning_follow_ups", "page:staff:planning_board"),
     "targets": ("command:targets", "page:portal:promises", "page:portal:promise", "page:staff:promise"),
 }
@@ -53,16 +62,23 @@ WORKS: dict[str, tuple[str, ...]] = {
 #: Kinds of programme whose course is a case from application to award; of others no procedure honours criteria and term.
 APPLIED_FOR = frozenset({ProgrammeKind.AWARD, ProgrammeKind.GRADE})
 
+#: Levels of bodies that an installation has offices of; a sheet that only others run is declared and no more.
+RUNS_ASSESSMENTS = frozenset({"province", "prefecture", "county"})
+
 #: Pages on which nothing stands but what is public.
 PUBLIC_ALONE = frozenset({"page:portal:data"})
 
 
 def works(element: Element) -> Sequence[str]:
     """Return the commands and pages that work on an element."""
-    if isinstance(element, Indicator) and element.series is None:
-        return ()  # only published series are shown with values; nothing computes an indicator yet
+    if isinstance(element, Indicator) and not _made(element):
+        return ()  # known by its definition alone
     if isinstance(element, RecordType) and element.publicity is not Publicity.PUBLIC:
         return tuple(name for name in WORKS["record-types"] if name not in PUBLIC_ALONE)
+    if isinstance(element, Programme) and element.assessment is not None:
+        return WORKS["assessments"]  # its candidates or units go through the course of its sheet, up to title, check and loss
+    if isinstance(element, LevelTable) and element.id in _tables_of_sheets():
+        return WORKS["assessments"]
     if not _carried_out(element):
         return ()
     return WORKS.get(kind_of(element).name, ())
@@ -85,7 +101,15 @@ def _carried_out(element: Element) -> bool:
         return can_be_judged(element, policy.load()[element.pack].indicators[element.indicator])
     if isinstance(element, Programme):
         return element.procedure is not None and element.kind in APPLIED_FOR
+    if isinstance(element, Assessment):
+        return bool(RUNS_ASSESSMENTS & {*element.assessed_by})
     return True
+
+
+def _made(indicator: Indicator) -> bool:
+    """Return whether an indicator can have a value: it is computed, or published under a series."""
+    ways = (indicator.formula, indicator.survey, indicator.elapsed, indicator.derived, indicator.series)
+    return any(way is not None for way in ways)
 
 
 @cache
@@ -93,6 +117,12 @@ def _sent() -> frozenset[str]:
     """Return the templates that procedures of the packs in use send, or may send, and the proof of service."""
     procedures = (each for pack in policy.load().values() for each in pack.procedures.values())
     return frozenset((RECEIPT, *(name for procedure in procedures for name in procedure.papers())))
+
+
+@cache
+def _tables_of_sheets() -> frozenset[str]:
+    """Return the tables of grades that assessment sheets use."""
+    return frozenset(sheet.levels for pack in policy.load().values() for sheet in pack.assessments.values())
 
 
 def evidence(installation: Installation) -> Evidence:
@@ -119,7 +149,7 @@ def passages_of_cases(installation: Installation) -> dict[str, int]:
 def passages(runs: RunStore) -> dict[str, int]:
     """Return how many stored runs went through each scorecard, as `pack/scorecards/id`."""
     found: dict[str, int] = {}
-    for run in runs.list():
+    for run in runs.list(kind=KIND):
         key = f"{run.pack}/scorecards/{run.element}"
         found[key] = found.get(key, 0) + 1
     return found

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from django.db.models import Count
 
+from zhiheng.assessment.models import AssessmentYear
 from zhiheng.cases.models import Case, CaseDocument, CaseEvent, Service
 from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
+from zhiheng.indicators.models import Release
 from zhiheng.planning.models import Finding, FollowUp, PlanEvaluation, Progress
 from zhiheng.policy import PackSet
 from zhiheng.policy.model import LightSubject, Procedure, StepKind
@@ -31,10 +33,21 @@ def passages(packs: PackSet) -> dict[str, int]:
         _targets(packs),
         _planning(packs),
         _rounds(packs),
+        _assessments(packs),
+        _indicators(packs),
     ):
         for key, count in part:
             found[key] += count
     return dict(sorted(found.items()))
+
+
+def _indicators(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the releases of each indicator that went out; none that rests on invented records."""
+    out = Release.objects.filter(state=Release.State.PUBLISHED, synthetic=False)
+    for pack, names in out.order_by("pk").values_list("pack", "indicators"):
+        for name in names:
+            if pack in packs and name in packs[pack].indicators:
+                yield f"{packs[pack].indicators[name].pack}/indicators/{name}", 1
 
 
 def _targets(packs: PackSet) -> Iterator[tuple[str, int]]:
@@ -131,3 +144,18 @@ def _lists(packs: PackSet) -> Iterator[tuple[str, int]]:
         for one in packs[pack].lists.values() if scheme else ():
             if one.scheme == scheme and one.procedure == name:
                 yield f"{one.pack}/lists/{one.id}", int(count)
+
+
+def _assessments(packs: PackSet) -> Iterator[tuple[str, int]]:
+    """Count the years and editions whose result was published, for their sheet, its table of grades and its programmes."""
+    rows = AssessmentYear.objects.filter(published_at__isnull=False).order_by("pack", "scheme")
+    for pack, name, count in rows.values_list("pack", "scheme").annotate(n=Count("pk")):
+        sheet = packs[pack].assessments.get(name) if pack in packs else None
+        if sheet is None:
+            continue
+        yield f"{sheet.pack}/assessments/{name}", int(count)
+        table = packs[pack].level_tables[sheet.levels]
+        yield f"{table.pack}/level-tables/{table.id}", int(count)
+        for programme in packs[pack].programmes.values():
+            if programme.assessment == name:
+                yield f"{programme.pack}/programmes/{programme.id}", int(count)
