@@ -279,6 +279,23 @@ def test_reminders_go_to_those_who_wait_once_a_day(
     assert remind(people.other_city, running, now=later + timedelta(days=1)).units == {"amr-510722": 3}
 
 
+def test_units_are_reminded_by_the_machine_on_some_days_alone(
+    running: Round, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhiheng.cases import days
+    from zhiheng.server.rounds import jobs
+
+    told = []
+    for day in (date(2026, 10, 10), date(2026, 10, 13), date(2026, 10, 15), date(2026, 10, 17)):
+        monkeypatch.setattr(days, "today", lambda now=None, day=day: day)
+        Round.objects.update(due_on=date(2026, 10, 13))
+        before = Message.objects.filter(kind__in=("due", "overdue")).count()
+        monkeypatch.setattr("zhiheng.rounds.services.sending.today", lambda now=None, day=day: day)
+        jobs.remind(0)
+        told.append(Message.objects.filter(kind__in=("due", "overdue")).count() - before)
+    assert told == [5, 5, 0, 0]
+
+
 def test_query_is_asked_answered_and_closed(running: Round, people: SimpleNamespace, work: Any) -> None:
     sheet = work.fill(people.clerk, running, batches=10, passed=9)
     submit(people.checker, sheet)
