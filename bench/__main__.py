@@ -12,7 +12,7 @@ import time
 import traceback
 from pathlib import Path
 
-from bench import command, demo, grade, intake, linking, machine, rounds, search, serving
+from bench import command, demo, grade, indicators, intake, linking, machine, rounds, search, serving
 from bench.record import Result, Run
 from bench.table import page, plain
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, command.Benchmark] = {
     "serving": serving.benchmark,
     "search": search.benchmark,
     "linking": linking.benchmark,
+    "indicators": indicators.benchmark,
     "rounds": rounds.benchmark,
     "demo": demo.benchmark,
 }
