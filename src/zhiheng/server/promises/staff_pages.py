@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhiheng.actors import Capability
+from zhiheng.actors import Actor, Capability
 from zhiheng.errors import ZhihengError
 from zhiheng.promises import State, splitting
 from zhiheng.promises.errors import CannotSplit
@@ -27,6 +27,8 @@ from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
 
 SECTION = "promises"
+#: So many digits of a division code name a province.
+PROVINCE = 2
 
 
 @needs(Capability.READ)
@@ -34,7 +36,12 @@ SECTION = "promises"
 def index(request: HttpRequest) -> HttpResponse:
     """List the promises with how they stand, by all values that the reader may see."""
     context = policy_promises.context(request, seen=states.seen_by(actor(request)), staff=True)
-    return show(request, "promises/staff_list.html", SECTION, **context)
+    return show(request, "promises/staff_list.html", SECTION, own_unit=own_unit(actor(request)), **context)
+
+
+def own_unit(me: Actor) -> str:
+    """Return the division that somebody's body stands for, empty for the province's and for who covers several."""
+    return me.units[0].ljust(6, "0") if len(me.units) == 1 and len(me.units[0]) > PROVINCE else ""
 
 
 @needs(Capability.READ, Capability.EXPORT)
