@@ -30,7 +30,7 @@ def test_pieces_survive_json(circular: list[Piece]) -> None:
 def test_absorbing_keeps_figures_of_mended_and_unchanged_paragraphs(circular: list[Piece]) -> None:
     values = pieces.texts(circular)
     rise = next(one for one in circular if one.key.startswith("change"))
-    values["facts"] = "新写的一段。\n" + values["facts"].replace("超出抽样误差", "超出了抽样误差")
+    values["facts"] = "新写的一段。\n" + values["facts"].replace("超出抽样误差", "超出了抽样误差", 1)
     made = pieces.absorbed(circular, values)
     assert pieces.texts(made) == values
     mended = next(one for one in made if one.key == rise.key)

@@ -26,6 +26,9 @@ from zhiheng.documents.titles import width
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _RANGE: Final = re.compile(rf"({_NUMBER.pattern})\s*[–—~至-]\s*({_NUMBER.pattern})")
+#: Characters after which words in a cell may break, and words of a heading.
+_WORDS: Final = 10.0
+_HEAD: Final = 3.0
 _FIGURES: Final = re.compile(r"[0-9.,%–—~\s/（）()+-]+")
 
 
@@ -87,7 +90,7 @@ def _closed(table: _Open | None) -> Iterator[Block]:
     head, *rows = table.rows
     even = [[*row[: len(head)], *["—"] * (len(head) - len(row))] for row in rows]
     numeric = tuple(at for at in range(len(head)) if even and all(_FIGURES.fullmatch(row[at]) for row in even))
-    made = Table(head, even, _widths(head, even), table.caption, table.foot, numeric)
+    made = Table(head, even, _widths(head, even, numeric), table.caption, table.foot, numeric)
     yield made
     for wanted in table.drawn:
         picture = _picture(made, wanted)
@@ -95,10 +98,15 @@ def _closed(table: _Open | None) -> Iterator[Block]:
             yield picture
 
 
-def _widths(head: list[str], rows: list[list[str]]) -> list[int]:
-    """Return the widths of columns by the longest cell of each, none less than a third of the widest."""
-    longest = [max(width(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    return [max(round(one), round(max(longest) / 3), 2) for one in longest]
+def _widths(head: list[str], rows: list[list[str]], numeric: Sequence[int]) -> list[int]:
+    """Return the widths of columns, in tenths of a character: figures stand in one line, words may break after so many."""
+    longest = [max((width(row[at]) for row in rows), default=0.0) for at in range(len(head))]
+    named = [min(width(name), _HEAD) for name in head]
+    wanted = [
+        max(longest[at], named[at]) if at in numeric else max(min(longest[at], _WORDS), named[at])
+        for at in range(len(head))
+    ]
+    return [round(10 * (one + 1)) for one in wanted]
 
 
 def _picture(table: Table, wanted: list[str]) -> Picture | None:

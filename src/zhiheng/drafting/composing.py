@@ -101,15 +101,17 @@ def compose(kind: str, known: Known, order: Order, topics: Sequence[str] = ()) -
 
 
 def _chosen(known: Known, order: Order, topics: Sequence[str]) -> tuple[Measure, ...]:
-    """Return the indicators that the text tells of: with a value here, of the topics; shares and those that moved first."""
+    """Return the indicators that the text tells of: with a value here, of the topics; sampled shares with the most samples first."""
     asked = order.asked
     held = []
     for measure in known.measures.values():
         now = known.of(measure.id, asked.area, asked.period, asked.breakdown, asked.part)
         if now is None or now.value is None or (topics and quality_of(measure) not in topics):
             continue
-        then = known.of(measure.id, asked.area, asked.before, asked.breakdown, asked.part, now.origin)
-        held.append((measure.unit != "percent", then is None, now.n is None, measure.id, measure))
+        rated = measure.quantity in findings.RATED
+        held.append(
+            (now.thin, not now.bounded, not rated, measure.unit != "percent", -(now.n or 0), measure.id, measure)
+        )
     return tuple(each[-1] for each in sorted(held, key=lambda one: one[:-1])[:MOST_INDICATORS])
 
 

@@ -293,7 +293,7 @@ SHORT: Final = {
     "on_track": Said("进度相符", "on track"),
     "behind": Said("进度滞后", "behind"),
     "not_due": Said("未到期", "not due"),
-    "no_date": Said("未达到，无期限", "not reached, no date"),
+    "no_date": Said("尚未达到而无期限", "not reached, no date"),
     "not_measurable": Said("不能判定", "not measurable"),
     "needs_definition": Said("须明确口径", "needs a definition"),
     "scheme_ended": Said("制度已停止", "scheme ended"),

@@ -31,6 +31,9 @@ _NUMERIC: Final = {
     "sources": (),
     "parts": (1, 2, 3),
 }
+#: Stands behind a change that goes beyond the interval; the foot says so.
+BEYOND: Final = "＊"
+_BEYOND_SAID: Final = Said(f"{BEYOND}变化超出抽样误差。", f" {BEYOND} change beyond sampling error.")
 _VALUE: Final = Said("数值", "Value")
 _FORCE: Final = {
     "shall": Said("应达到", "shall"),
@@ -90,7 +93,10 @@ def values(known: Known, asked: Asked, measures: Sequence[Measure], caption: str
             continue
         readings.append(now)
         rows.append(_value_row(known, asked, measure, now, language))
-    return _table("values", language, rows, caption, foot(known, readings, language)) if rows else None
+    below = foot(known, readings, language)
+    if any(row[6].endswith(BEYOND) for row in rows):
+        below += _BEYOND_SAID.of(language)
+    return _table("values", language, rows, caption, below) if rows else None
 
 
 def _value_row(known: Known, asked: Asked, measure: Measure, now: Reading, language: str) -> list[str]:
@@ -117,16 +123,14 @@ def _unit_word(measure: Measure, language: str) -> str:
 
 
 def _moved(now: Reading, then: Reading | None, decimals: int, language: str) -> str:
-    """Return the change with a word on whether it goes beyond the interval."""
+    """Return the change with a star where it goes beyond the interval."""
     by = comparing.difference(now, then) if then is not None else None
     if by is None:
         return wording.UNKNOWN
     if now.unfinished or (then is not None and then.unfinished):
         return "not over" if language == "en" else "期间未完"
     amount = f"{'+' if by.by > 0 else '-' if by.by < 0 else ''}{wording.number(abs(by.by), decimals)}"
-    if by.shown and not now.thin:
-        return f"{amount}（{'超出误差' if language != 'en' else 'beyond error'}）"
-    return f"{amount}（{'误差之内' if language != 'en' else 'within error'}）" if by.bounded else amount
+    return f"{amount}{BEYOND}" if by.shown and not now.thin else amount
 
 
 def places(known: Known, asked: Asked, measure: Measure, caption: str, language: str) -> Table | None:
@@ -139,9 +143,15 @@ def places(known: Known, asked: Asked, measure: Measure, caption: str, language:
         [str(one.place), str(one.best) if one.best == one.worst else f"{one.best}–{one.worst}", *_cells(known, measure, one.reading, language)]
         for one in ranked
     ]  # fmt: skip
-    left = [one for one in below if one not in {each.reading for each in ranked}]
+    left = [one for one in below if one.value is not None and one not in {each.reading for each in ranked}]
+    unknown = sum(one.value is None for one in below)
     rows += [[wording.UNKNOWN, wording.UNKNOWN, *_cells(known, measure, one, language)] for one in left]
-    return _table("places", language, rows, caption, foot(known, below, language), _unit(measure, language))
+    if not rows:
+        return None
+    told = foot(known, below, language)
+    if unknown:
+        told += f" {unknown} places without a value." if language == "en" else f"另有{unknown}个地区没有数值。"
+    return _table("places", language, rows, caption, told, _unit(measure, language))
 
 
 def _cells(known: Known, measure: Measure, one: Reading, language: str) -> list[str]:

@@ -13,6 +13,7 @@ TWO_DECIMALS_FROM: Final = 1000
 UNKNOWN: Final = "—"
 _WHOLE: Final = frozenset({"count", "batches", "samples", "times", "rank", "years"})
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-(?:H([12])|Q([1-4])|([0-9]{2})))?")
+_TERM: Final = re.compile(r"([0-9]{4})(?:-01-01)?[…/]([0-9]{4})(?:-12-31)?")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -84,6 +85,13 @@ def period(text: str) -> Said:
     >>> period("2023-Q2").zh, period("2023-07").en
     ('2023年第二季度', 'July 2023')
     """
+    term = _TERM.fullmatch(text)
+    if term is not None:
+        return (
+            Said(f"{term[1]}—{term[2]}年", f"{term[1]}–{term[2]}")
+            if term[1] != term[2]
+            else Said(f"{term[1]}年", term[1])
+        )
     found = _PERIOD.fullmatch(text)
     if found is None:
         return Said(text.replace("/", "—"), text.replace("/", "–"))
