@@ -46,6 +46,11 @@ ACTIONS += (
     "case_act",
     "case_note",
     "case_clock",
+    "case_hand",
+    "case_override",
+    "case_erase",
+    "delegation_revoke",
+    "record_grant_end",
     "case_upload",
     "case_answer",
 )
@@ -191,6 +196,7 @@ NOT_WALKED = {
         "needs a round; asked in tests/rounds/test_pages.py",
     ),
     "staff:credit_measure": "needs a measure that follows",
+    "staff:purpose": "for other offices alone; asked in tests/server/pages/browser/test_accounts_browser.py",
     "portal:register_item": "",
     "staff:register_item": "",
 }

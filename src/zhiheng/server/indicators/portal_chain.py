@@ -17,7 +17,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhiheng.assessment.models import AssessedUnit
 from zhiheng.planning.progress import Entry, Standing
 from zhiheng.planning.services import catalogue, tasks
 from zhiheng.policy.model import Quantity, TargetKind
@@ -27,6 +26,7 @@ from zhiheng.promises.services import shares
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import portal_exports, portal_figures, portal_places, portal_values, portal_words
 from zhiheng.server.indicators.portal_areas import Place
+from zhiheng.server.indicators.portal_scores import scores
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
@@ -91,20 +91,11 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Score:
-    """What the place got in a published assessment."""
-
-    title: str
-    year: int
-    points: str
-    grade: str
-
-
-@dataclass(frozen=True)
 class Link:
     """One promise with what hangs on it."""
 
     target: ShownTarget
+    page: str
     official: str
     tone: str
     reason: str
@@ -201,15 +192,6 @@ def own_duties(place: Place, pack: Any) -> list[tuple[str, list[Duty]]]:
     return found
 
 
-def scores(place: Place) -> list[Score]:
-    """Return what a place got in assessments that were published, the newest first."""
-    found = AssessedUnit.objects.filter(code=place.code, year__published_at__isnull=False).select_related("year")
-    return [
-        Score(one.year.title, one.year.year, portal_figures.points(one.points), one.grade)
-        for one in found.order_by("-year__year", "year_id")
-    ]
-
-
 def _served(place: Place, pack: Any) -> dict[str, list[tuple[Standing, bool]]]:
     """Return target → duties that serve it, each with whether it is the place's own."""
     plans = [(plan, False) for plan in catalogue.of_pack(pack)]
@@ -239,6 +221,7 @@ def _link(
     query = urlencode({"pack": pack.info.id, "area": place.code})
     return Link(
         target=target,
+        page=reverse("portal:promise", args=[state.target.pack, state.target.id]),
         official=stands,
         tone=TONES.get(stands, "neutral"),
         reason="" if stands in ("share_met", "share_short", "not_split") else localised(verdict.reason),

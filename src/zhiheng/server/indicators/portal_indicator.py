@@ -30,6 +30,7 @@ from zhiheng.server.indicators.portal_values import Asked
 from zhiheng.server.portal import policy_elements, policy_targets
 from zhiheng.server.portal.packs import type_label
 from zhiheng.server.portal.page import show
+from zhiheng.server.portal.policy_layouts import formula_words
 from zhiheng.server.portal.policy_targets import ShownTarget
 
 
@@ -205,6 +206,7 @@ def _why(element: Indicator, pack: Any) -> dict[str, Any]:
         "channels": [portal_words.channel(each.value) for each in element.channels],
         "levels": [portal_words.level(each) for each in element.levels],
         "label": localised(element),
+        "formula": formula_words(element.formula) if element.formula else "",
     }
 
 

@@ -30,6 +30,7 @@ from zhiheng.server.indicators import (
 )
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_figures import Shown
+from zhiheng.server.indicators.portal_scores import scores
 from zhiheng.server.portal.packs import pack_for, packs
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
@@ -162,6 +163,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         meanings=portal_tiles.legend_words(),
         signs=portal_tiles.SIGNS,
         below=reverse("portal:places") + "?" + urlencode({"within": code}) if place.level in portal_areas.BELOW else "",
+        scores=scores(place),
         chain=place.level in ("province", "prefecture", "county"),
         runs=portal_values.runs(pack),
         query=urlencode({"pack": pack.info.id}),
