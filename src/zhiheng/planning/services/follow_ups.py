@@ -20,6 +20,7 @@ from zhiheng.actors.models import Body
 from zhiheng.cases.days import today
 from zhiheng.cases.services.changing import next_number
 from zhiheng.cases.services.files import Given, Kept
+from zhiheng.codes import workdays
 from zhiheng.planning import follow_up, term
 from zhiheng.planning.errors import DeedNotOpen, NotYours, UnknownItem
 from zhiheng.planning.faults import Faults
@@ -266,6 +267,7 @@ def _carry_out(actor: Actor, item: FollowUp, rule: Rule, said: Said, kept: Seque
     elif rule.deed is Deed.GRANT_DELAY:
         detail |= {"from": str(item.due_on), "to": str(item.delay_asked)}
         item.due_on, item.delay_asked, item.delays = item.delay_asked or item.due_on, None, item.delays + 1
+        item.provisional = not workdays.is_published(item.due_on)
     elif rule.deed is Deed.REFUSE_DELAY:
         detail["asked"], item.delay_asked = str(item.delay_asked), None
     elif rule.deed is Deed.REPLY:
