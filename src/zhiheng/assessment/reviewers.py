@@ -2,7 +2,8 @@
 
 A member's leniency is the mean, over the units and criteria that at least one other member scored too, of what the member
 gave less the mean of the others, in percent of the criterion's points. Its interval is Student's. What this may be used for
-is the panel's own talk about its standards and the method annex; it says nothing about who is right.
+is the panel's own talk about its standards and the method annex; it says nothing about who is right: where one member is
+lenient the others look strict beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from scipy import stats
 
 #: With fewer cells in common nothing is said of a member.
-FEWEST = 3
+FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
