@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.planning.duties import bearers
 from zhiheng.planning.models import Finding, FollowUp
 from zhiheng.planning.progress import Standing
 from zhiheng.planning.services import catalogue, follow_ups, oversight, reach, tasks
@@ -25,56 +27,74 @@ MOST = 30
 TABS = ("due", "late", "ours", "below")
 
 
+@dataclass(frozen=True)
+class Table:
+    """What a body has on its table, looked up once a page."""
+
+    duties: list[Standing]
+    items: list[FollowUp]
+    findings: list[Finding]
+    waiting_items: list[FollowUp]
+    waiting_findings: list[Finding]
+
+
 @needs(Capability.READ)
 def page(request: HttpRequest) -> HttpResponse:
     """Show what the actor's body has on its table."""
     me = actor(request)
-    pack, tab = shown.pack_of(me), request.GET.get("show", "due")
+    pack, asked = shown.pack_of(me), request.GET.get("show", "due")
+    tab = asked if asked in TABS else "due"
+    table = Table(_duties(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me))
     context = {
-        "tab": tab if tab in TABS else "due", "counts": counts(me, pack), "may_open": me.may(Capability.OPEN_CASE),
-        **_lines(me, pack, tab if tab in TABS else "due"),
+        "tab": tab, "counts": counts(me, table), "may_open": me.may(Capability.OPEN_CASE), **_lines(me, pack, tab, table),
     }  # fmt: skip
     return show(request, "planning/desk.html", "planning", **context)
 
 
-def counts(me: Actor, pack: Pack) -> dict[str, int]:
+def counts(me: Actor, table: Table) -> dict[str, int]:
     """Return the numbers of the tabs."""
-    mine = _duties(me, pack)
-    items, findings = _items(me), _findings(me)
-    late_items = [one for one in items if one.due_on < today()]
+    soon = sum(_soon(one) for one in table.duties)
+    late = sum(one.due_on < today() for one in table.items) + sum(_late(one) for one in table.findings)
     return {
-        "due": len(_due_items(me)) + len(_due_findings(me)) + sum(_soon(one) for one in mine),
-        "late": len(late_items) + sum(_red(one) for one in mine) + sum(_late(one) for one in findings),
-        "ours": len(mine) + len(items) + len(findings),
+        "due": len(table.waiting_items) + len(table.waiting_findings) + soon,
+        "late": late + sum(_red(one) for one in table.duties),
+        "ours": len(table.duties) + len(table.items) + len(table.findings),
         "below": _below_items(me).count(),
     }  # fmt: skip
 
 
-def _lines(me: Actor, pack: Pack, tab: str) -> dict[str, Any]:
-    mine, items, findings = _duties(me, pack), _items(me), _findings(me)
-    if tab == "due":
-        mine, items, findings = [one for one in mine if _soon(one)], _due_items(me), _due_findings(me)
-    elif tab == "late":
-        mine = [one for one in mine if _red(one)]
-        items, findings = [one for one in items if one.due_on < today()], [one for one in findings if _late(one)]
-    elif tab == "below":
-        mine, items = [], list(_below_items(me)[:MOST])
-        findings = list(_below_findings(me)[:MOST])
+def _lines(me: Actor, pack: Pack, tab: str, table: Table) -> dict[str, Any]:
+    duties, items, findings = _of_tab(me, tab, table)
     item_rule = catalogue.lights(pack, LightSubject.FOLLOW_UP)
     finding_rule = catalogue.lights(pack, LightSubject.FINDING)
-    named = Named(pack, {code for one in mine for code in one.duty.bodies})
+    named = Named(pack, {code for one in duties for code in one.duty.bodies})
     return {
         "items": [shown.item(one, item_rule, today()) for one in items[:MOST]],
         "findings": [shown.finding(one, finding_rule, today()) for one in findings[:MOST]],
-        "duties": [shown.duty(one, named, today()) for one in mine[:MOST]],
-        "more": max(0, len(mine) - MOST), "body": me.body,
+        "duties": [shown.duty(one, named, today()) for one in duties[:MOST]],
+        "more": max(0, len(duties) - MOST), "body": me.body,
     }  # fmt: skip
 
 
+def _of_tab(me: Actor, tab: str, table: Table) -> tuple[list[Standing], list[FollowUp], list[Finding]]:
+    if tab == "due":
+        return [one for one in table.duties if _soon(one)], table.waiting_items, table.waiting_findings
+    if tab == "late":
+        late = [one for one in table.items if one.due_on < today()]
+        return [one for one in table.duties if _red(one)], late, [one for one in table.findings if _late(one)]
+    if tab == "below":
+        return [], list(_below_items(me)[:MOST]), list(_below_findings(me)[:MOST])
+    return table.duties, table.items, table.findings
+
+
 def _duties(me: Actor, pack: Pack) -> list[Standing]:
-    """Return the duties of plans that run; of a plan that has run out nothing is due."""
-    running = {plan.key for plan in catalogue.running(pack, today())}
-    return [one for one in tasks.of_body(me.body, pack.info.id) if one.duty.plan in running]
+    """Return the duties that the body answers for in plans that run; of a plan that has run out nothing is due."""
+    return [
+        one
+        for plan in catalogue.running(pack, today())
+        for one in tasks.standings(plan, today())
+        if me.body in bearers(pack, one.duty, today())
+    ]
 
 
 def _items(me: Actor) -> list[FollowUp]:

@@ -32,10 +32,10 @@ TONES = {
 
 
 def pack_of(actor: Actor) -> Pack:
-    """Return the pack that somebody works with: that of the body's province, else the first that has plans."""
+    """Return the pack that somebody works with: that of the body's province; where it has none, the first with plans."""
     division = Body.objects.filter(code=actor.body).values_list("division", flat=True).first() or ""
     found: Pack = packs.pack_for(division) if division else default_pack()
-    return found if found.plans else default_pack()
+    return found if found.info.division else default_pack()
 
 
 def default_pack() -> Pack:
