@@ -93,6 +93,9 @@ def clear_logins(timestamp: int) -> None:
 @app.task(name="server.clear_uploads", queueing_lock="server.clear_uploads")
 def clear_uploads(timestamp: int) -> None:
     """Remove files that wait for a confirmation longer than they are kept; their pages say so."""
+    from zhiheng.cases.services import files
+
+    files.sweep_erased()
     cleared = jobs.clear_waiting()
     if cleared:
         log.info("waiting files removed", uploads=cleared)

@@ -73,6 +73,18 @@ def test_erased_content_is_gone_and_its_row_says_so(opened: Case, people: Simple
         files.open_content(row)
 
 
+def test_content_left_by_a_killed_erasure_is_swept_and_what_lies_again_stays(
+    opened: Case, people: SimpleNamespace, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, again = (files.keep(opened, "a.txt", text, "", people.clerk) for text in (b"x", b"y"))
+    CaseFile.objects.update(erased_at=gone.at)  # noted, and then the process was killed
+    assert files.sweep_erased() == 0  # too fresh
+    files.keep(opened, "b.txt", b"y", "", people.clerk)
+    monkeypatch.setattr(files, "_SETTLED_SECONDS", -60)
+    assert files.sweep_erased() == 1
+    assert lying(home) == [again.sha256]
+
+
 def test_only_those_of_the_case_lay_files_in_it(opened: Case, people: SimpleNamespace) -> None:
     reader = people.actor("amr-510104", "reader")
     for who in (people.firm, people.rival, reader, people.actor("amr-510300", "clerk")):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from zhiheng.actors.models import Body
 from zhiheng.cases.errors import DocumentRefused
 from zhiheng.cases.models import Case, CaseDocument
 
@@ -46,9 +47,9 @@ def write(document: CaseDocument, case: Case, below: Below) -> None:
     document.printer = below.printer.strip()
 
 
-def printer_of(case: Case, links: Sequence[str]) -> str:
+def printer_of(office: Body, links: Sequence[str]) -> str:
     """Return who prints a document unless somebody says otherwise: the office, where the chain has a link of printing."""
-    return case.holder.name_zh[:LONGEST_NAME] if "print" in links else ""
+    return office.name_zh[:LONGEST_NAME] if "print" in links else ""
 
 
 def issue_parts(document: CaseDocument) -> dict[str, Any]:

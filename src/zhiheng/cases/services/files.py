@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from zhiheng.ledger.intake.errors import ClassifiedMark, ScanRefused
 
 DEFAULT_LARGEST = 50 * 1024 * 1024
 _PART = 1 << 20
+_SETTLED_SECONDS = 3600
 Draft: TypeAlias = "tempfile._TemporaryFileWrapper[bytes]"
 
 
@@ -169,6 +171,17 @@ def erase_content(sha256: str, now: datetime | None = None) -> int:
     marked = CaseFile.objects.filter(sha256=sha256, erased_at__isnull=True).update(erased_at=now or timezone.now())
     path_of(sha256).unlink(missing_ok=True)
     return marked
+
+
+def sweep_erased() -> int:
+    """Remove contents that were erased in the database while their file stayed, as when a process was killed; return how many."""
+    erased = set(CaseFile.objects.filter(erased_at__isnull=False).values_list("sha256", flat=True))
+    kept = set(CaseFile.objects.filter(sha256__in=erased, erased_at__isnull=True).values_list("sha256", flat=True))
+    before = time.time() - _SETTLED_SECONDS  # what was just stored is about to be laid in a case again
+    left = [path for one in erased - kept if (path := path_of(one)).exists() and path.stat().st_mtime < before]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _draft() -> Draft:

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from zhiheng.actors import Actor
+from zhiheng.actors.models import Body
 from zhiheng.cases import values
 from zhiheng.cases.days import today
 from zhiheng.cases.field_words import day_in_words, field_of, shown
 from zhiheng.cases.models import Case, CaseDocument, CaseFile
-from zhiheng.cases.services import answering, enclosing, files
+from zhiheng.cases.services import answering, enclosing, files, places
 from zhiheng.cases.services.files import Kept
 from zhiheng.cases.services.standings import procedure_of
 from zhiheng.policy.model import Template
@@ -24,12 +25,12 @@ _FIELD = "$field."
 SYNTHETIC, SYNTHETIC_MARK = "SYNTHETIC", "合成数据，并非真实情况 SYNTHETIC"
 
 
-def prefilled(case: Case, template: Template, actor: Actor, at: datetime) -> dict[str, str]:
-    """Return the values of a template's fields that their sources give, in the words of a document."""
+def prefilled(case: Case, template: Template, actor: Actor, at: datetime, office: Body) -> dict[str, str]:
+    """Return the values of a template's fields that their sources give, in the words of a document of an office."""
     given = values.Given(
         today=today(at), subject=case.subject.removeprefix("uscc:"), name=case.subject_name, target=case.target_record,
-        target_type=case.target_type, case=case.number, number=case.number, body=case.holder.code,
-        body_name=case.holder.name_zh, division=case.division, fields=case.fields,
+        target_type=case.target_type, case=case.number, number=case.number, body=office.code,
+        body_name=office.name_zh, division=case.division, fields=case.fields,
     )  # fmt: skip
     found = {}
     for field in template.fields:
@@ -74,7 +75,7 @@ def official(case: Case, document: CaseDocument, *, reader: str, addressee: bool
             else str(value)
         )
     below = enclosing.issue_parts(document)
-    issue = Issue(issuer=case.holder.name_zh, number=document.number, day=document.issued_on, **below)
+    issue = Issue(issuer=places.office(document).name_zh, number=document.number, day=document.issued_on, **below)
     marks = (SYNTHETIC_MARK,) if any(SYNTHETIC in text for text in texts.values()) else ()
     return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft, marks=marks)
 

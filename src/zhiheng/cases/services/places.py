@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhiheng.actors import BodyKind
 from zhiheng.actors.models import Body
 from zhiheng.cases import parties
-from zhiheng.cases.models import Case
+from zhiheng.cases.models import Case, CaseDocument
 from zhiheng.cases.standing import Standing
 from zhiheng.policy.model import Procedure, Transition
 
@@ -56,6 +56,24 @@ def named(procedure: Procedure, standing: Standing) -> list[str]:
     """Return the codes of the bodies that a procedure names in this case, with its holder and who asked."""
     codes = {parties.body_of(step.actor, standing) for step in procedure.transitions}
     return sorted({code for code in codes | {standing.holder, standing.applicant} if code})
+
+
+def office_of(case: Case, procedure: Procedure, step: str) -> Body:
+    """Return the body in whose name a document of a step goes out: whose step it is, where that is a level, else the holder.
+
+    An announcement of the province in a case that a city holds is the province's own, with its own number.
+    """
+    word = next((one.actor for one in procedure.transitions if one.id == step), "")
+    if word == "superior" and case.holder.parent is not None:
+        return case.holder.parent
+    found = levels_over(case.division).get(word) if word in parties.LEVELS else None
+    return found or case.holder
+
+
+def office(document: CaseDocument) -> Body:
+    """Return the body in whose name a document is drafted, signed, numbered and served."""
+    holder = document.case.holder
+    return holder if document.office in ("", holder.code) else by_code(document.office) or holder
 
 
 def party_body(case: Case) -> Body | None:

@@ -159,7 +159,7 @@ def _served(
 
 
 def _may(actor: Actor, case: Case, document: CaseDocument) -> None:
-    if actor.body != case.holder.code or not actor.may(Capability.ACT):
+    if actor.body not in (case.holder.code, places.office(document).code) or not actor.may(Capability.ACT):
         raise refused(document, "由承办机关送达。", "the authority serves it.")
     if document.state not in ISSUED:
         raise refused(document, "文书尚未签发、编号。", "it is not signed and numbered.")
@@ -182,7 +182,7 @@ def _tell(case: Case, document: CaseDocument, way: str, at: datetime) -> None:
         return
     number = document.number or document.template
     zh, en = (
-        f"{case.holder.name_zh}向您送达文书 {number}，请查收。",
+        f"{places.office(document).name_zh}向您送达文书 {number}，请查收。",
         f"The document {number} is served on you; open it.",
     )
     messages.tell(party, "notice", zh, en, case, now=at)

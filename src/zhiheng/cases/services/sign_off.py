@@ -41,14 +41,15 @@ def draft(
     with transaction.atomic():
         locked = changing.locked(case)
         declared = writable.demanded(locked, template, step)
-        _may(chain.refusal("draft", writer, locked.holder.code, (), (), ()), template)
+        office = places.office_of(locked, procedure_of(locked), step)
+        _may(chain.refusal("draft", writer, office.code, (), (), ()), template)
         document = CaseDocument(
             case=locked, template=template, content=declared.model_dump(mode="json", by_alias=True), step=step,
             state=CaseDocument.State.DRAFT, drafted_by=writer.username, drafters=[writer.username],
-            mark=declared.mark or "", co_signers=_bodies(co_signers), office=locked.holder.code,
-            printer=enclosing.printer_of(locked, declared.sign_off),
+            mark=declared.mark or "", co_signers=_bodies(co_signers), office=office.code,
+            printer=enclosing.printer_of(office, declared.sign_off),
         )  # fmt: skip
-        filled = issuing.prefilled(locked, declared, writer, at)
+        filled = issuing.prefilled(locked, declared, writer, at, office)
         document.values = {**filled, **_given(declared, values or {})}
         document.save()
         if document.co_signers:
@@ -70,7 +71,7 @@ def edit(
         template = template_of(found)
         if found.state != CaseDocument.State.DRAFT:
             raise refused(found, "文书已送审，退回后才能修改。", "it left the draft; it must come back first.")
-        _may(chain.refusal("draft", writer, found.case.holder.code, (), (), ()), found.template)
+        _may(chain.refusal("draft", writer, places.office(found).code, (), (), ()), found.template)
         found.values = {**found.values, **_given(template, values)}
         if below is not None:
             enclosing.write(found, case, below)
@@ -102,7 +103,10 @@ def move(
             raise CaseClosed(case=case.number)
         before = found.state
         passed = chain.since_draft(found.history)
-        _may(chain.refusal(before, signer, case.holder.code, found.co_signers, passed, found.drafters), found.template)
+        _may(
+            chain.refusal(before, signer, places.office(found).code, found.co_signers, passed, found.drafters),
+            found.template,
+        )
         did = _forward(case, found, signer, at) if way == "forward" else _back(found, way, opinion)
         entry = {
             "state": before, "to": did, "did": way, "username": signer.username, "body": signer.body,
@@ -129,7 +133,11 @@ def _pass(case: Case, document: CaseDocument, signer: Actor, entry: dict[str, st
     )  # fmt: skip
     if document.state not in (chain.DONE, chain.VOID):
         zh, en = chain.WORDS[document.state]
-        for body in document.co_signers if document.state == "co_sign" and document.co_signers else [case.holder.code]:
+        for body in (
+            document.co_signers
+            if document.state == "co_sign" and document.co_signers
+            else [places.office(document).code]
+        ):
             messages.tell(
                 body,
                 "task",
@@ -143,7 +151,7 @@ def _pass(case: Case, document: CaseDocument, signer: Actor, entry: dict[str, st
 def _all_co_signed(case: Case, document: CaseDocument, entry: Mapping[str, str]) -> bool:
     if entry["state"] != "co_sign" or entry["did"] != "forward":
         return True
-    return chain.co_signed(case.holder.code, document.co_signers, chain.since_draft(document.history))
+    return chain.co_signed(places.office(document).code, document.co_signers, chain.since_draft(document.history))
 
 
 def _forward(case: Case, document: CaseDocument, signer: Actor, at: datetime) -> str:
@@ -187,12 +195,13 @@ def _reviewed(case: Case, document: CaseDocument) -> None:
 
 def _number(case: Case, document: CaseDocument, at: datetime) -> None:
     """Give the next number of the office's mark in the year; a kind without a mark is not numbered."""
-    mark = marks.whole(case.holder.mark, case.holder.name_zh, template_of(document).mark or "")
+    office = places.office(document)
+    mark = marks.whole(office.mark, office.name_zh, template_of(document).mark or "")
     if not mark:
         return
     from zhiheng.documents.numbering import DocumentNumber
 
-    year, document.office, document.mark = today(at).year, case.holder.code, mark
+    year, document.office, document.mark = today(at).year, office.code, mark
     serial = changing.next_number(f"document/{document.office}/{mark}/{year}")
     document.year, document.serial = year, serial
     document.number = str(DocumentNumber(mark, year, serial))
@@ -204,7 +213,7 @@ def void(actor: Actor, document: CaseDocument, reason: str, *, now: datetime | N
     with transaction.atomic():
         case = changing.locked(document.case_id)
         found = _locked(document, None)
-        own = actor.body == case.holder.code
+        own = actor.body == places.office(found).code
         signed = found.state in chain.SIGNED
         if not own or not actor.may(Capability.ISSUE if signed else Capability.ACT):
             raise refused(
@@ -245,7 +254,7 @@ def why_not(actor: Actor, document: CaseDocument) -> Why | None:
     """Return why the actor cannot pass the next link of a document."""
     passed = chain.since_draft(document.history)
     return chain.refusal(
-        document.state, actor, document.case.holder.code, document.co_signers, passed, document.drafters
+        document.state, actor, places.office(document).code, document.co_signers, passed, document.drafters
     )
 
 

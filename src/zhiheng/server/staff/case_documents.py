@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases import chain
 from zhiheng.cases.models import CaseDocument, Service
+from zhiheng.cases.services import places, sign_off, writable
 from zhiheng.cases.services import service as serving
-from zhiheng.cases.services import sign_off, writable
 from zhiheng.errors import ZhihengError
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.shown import Problem
@@ -92,7 +92,7 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
     case, why = document.case, sign_off.why_not(who, document)
     open_to = why is None and writable.goes_on(document, case)
     shown = case_documents_shown.shown(document)
-    own = who.body == case.holder.code
+    own = who.body in (case.holder.code, places.office(document).code)
     signed = document.state in chain.SIGNED
     return {
         "case": case,

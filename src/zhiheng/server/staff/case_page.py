@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases.models import Case, CaseDocument, CaseEvent
-from zhiheng.cases.services import asking, sign_off, writable
+from zhiheng.cases.services import asking, places, sign_off, writable
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.policy.model import Procedure
 from zhiheng.server import visible
@@ -233,14 +233,14 @@ def to_sign(who: Actor, case: Case) -> list[CaseDocument]:
 
 def drafts(who: Actor, case: Case, procedure: Procedure) -> list[tuple[str, str, str]]:
     """Return the documents that may be drafted now, those that the next steps need first, each with its step."""
-    if not who.may(Capability.ACT) or who.body != case.holder.code:
+    if not who.may(Capability.ACT):
         return []
     begun = set(case.documents.exclude(state="void").filter(issued_on__isnull=True).values_list("step", "template"))
     needed = {(step.id, name) for step in procedure.transitions for name in step.sends}
     return [
         (name, _draft_words(procedure, name, step, needed=(step, name) in needed), step)
         for name, step in writable.offered(case)
-        if (step, name) not in begun
+        if (step, name) not in begun and places.office_of(case, procedure, step).code == who.body
     ]
 
 

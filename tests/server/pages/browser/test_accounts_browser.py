@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,33 @@ def staff_posts() -> None:
     """Give no account a post by itself here."""
 
 
+@pytest.fixture(autouse=True)
+def patient_codes(settings: Any) -> None:
+    """Take codes of the step before and after too: three are wanted within one test."""
+    settings.MFA_TOTP_TOLERANCE = 1
+
+
 @pytest.fixture
 def people(transactional_db: None) -> Iterator[Any]:
     """Make a clerk and two administrators."""
     from zhiheng.actors.models import Body
+    from zhiheng.actors.services import sharing
     from zhiheng.server import accounts
 
     Body.objects.get_or_create(
         code="sichuan-amr",
         defaults={"kind": "bureau", "name_zh": "四川省市场监督管理局", "level": "province", "division": "510000"},
     )
+    Body.objects.get_or_create(
+        code="sichuan-finance", defaults={"kind": "department", "name_zh": "四川省财政厅", "level": "province"}
+    )
+    sharing.make(
+        "award-check-2026", provider="sichuan-amr", receiver="sichuan-finance", basis="示例 example", purpose="award-check",
+        purpose_zh="评优审查", purpose_en="awards", record_types={"inspection": ["verdict"], "penalty": ()},
+        valid_from=date(2026, 1, 1), valid_until=date(2099, 1, 1),
+    )  # fmt: skip
+    accounts.add("li", PASSWORD, "sichuan-amr", "leader", own_password=True)
+    accounts.add("he", PASSWORD, "sichuan-finance", "clerk", own_password=True)
     accounts.add("wang", PASSWORD, "sichuan-amr", "clerk", own_password=True)
     accounts.add("sec", PASSWORD, "", "security_admin", own_password=True)
     accounts.add("sys", PASSWORD, "", "system_admin", own_password=True)
@@ -138,7 +155,11 @@ def test_administrators_pages_are_sound(
             "/staff/admin/accounts/new",
             "/staff/admin/accounts/of/wang",
             "/staff/admin/keys",
+            "/staff/admin/sharing",
+            "/staff/admin/sharing/award-check-2026",
         ),
+        "li": ("/staff/grants", "/staff/delegations"),
+        "he": ("/staff/purpose",),
         "sys": ("/staff/admin/bodies", "/staff/admin/bodies/sichuan-amr", "/staff/system/jobs"),
         "wang": ("/staff/invitations",),
     }
@@ -146,7 +167,7 @@ def test_administrators_pages_are_sound(
         with opened(chromium, live, width=width, language=language) as page:
             enter(page, live, name)
             for address in addresses:
-                page.goto(live + address)
+                assert page.goto(live + address).status == 200, address
                 wrong += examine(page, address)
                 shoot(page, f"admin-{address.strip('/').replace('/', '-')}-{width}-{language}")
     assert wrong == []

@@ -296,7 +296,10 @@ class Under:
 
     def issue(self, template: str, step: str) -> None:
         """Draft a document on the page of the case, fill in what is empty, and carry it through its chain."""
-        page = self.offices.page(self.case.holder.code)
+        from zhiheng.cases.services import places
+
+        office = places.office_of(self.case, self.procedure, step).code
+        page = self.offices.page(office)
         self.look(page, "staff")
         page.select_option("#template", f"{template}|{step}")
         page.click("form:has(#template) button")
@@ -310,8 +313,9 @@ class Under:
         for _link in range(9):
             document.refresh_from_db()
             if document.state == "done":
+                assert places.office(document).code == office
                 return
-            signer = self.offices.page(self.case.holder.code, LINKS.get(document.state, "archivist"))
+            signer = self.offices.page(office, LINKS.get(document.state, "archivist"))
             if signer.url.partition("#")[0] != place:
                 signer.goto(place)
             signer.fill("#opinion", "同意")

@@ -221,7 +221,8 @@ EXEMPT: dict[str, str] = {
         IN_ACCOUNTS,
     ),
     **dict.fromkeys(
-        ["staff:indicators", "staff:indicator_releases", "staff:indicator_release", "staff:indicator_release_new"], IN_RELEASES
+        ["staff:indicators", "staff:indicator_releases", "staff:indicator_release", "staff:indicator_release_new"],
+        IN_RELEASES,
     ),
     **dict.fromkeys(
         [
