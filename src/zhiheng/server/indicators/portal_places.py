@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.home import Home
-from zhiheng.policy.model import Indicator, Unit
+from zhiheng.policy.model import Direction, Indicator, Quantity, Unit
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import (
     boundaries,
@@ -294,7 +294,10 @@ def _chart(place: Place, standing: list[Standing], wholes: list[Place]) -> dict[
     rows = [
         (localised(one.indicator), one.shown.value, one.above[0].value if one.above and one.above[0] else None)
         for one in standing
-        if one.indicator.unit is Unit.PERCENT and one.shown.known
-    ][:16]
+        if one.indicator.unit is Unit.PERCENT
+        and one.indicator.quantity is Quantity.RATIO
+        and one.indicator.direction is not Direction.NONE
+        and one.shown.known
+    ][:12]
     whole = wholes[0].name if wholes else ""
     return portal_charts.beside(rows, (place.name, whole), answer(place, standing)) if whole else None

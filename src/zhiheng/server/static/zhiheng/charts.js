@@ -7,7 +7,7 @@
   const written = (value, digits = 6) => (value === null || value === undefined ? "—" : Number(value).toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: digits === 6 ? 0 : digits }));
   const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  function base(spec) {
+  function base(spec, room) {
     const ink = token("--zh-ink-2");
     const line = token("--zh-line");
     const category = { type: "category", data: spec.labels, axisLine: { lineStyle: { color: token("--zh-line-strong") } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: 13, interval: 0, hideOverlap: true } };
@@ -20,8 +20,9 @@
       grid: { left: 8, right: spec.kind === "trend" ? 96 : 24, top: spec.series.length > 1 && spec.kind !== "trend" ? 56 : 36, bottom: 8, containLabel: true },
       tooltip: { trigger: "axis", valueFormatter: (value) => written(value, spec.digits), renderMode: "richText", axisPointer: { type: spec.kind === "line" || spec.kind === "trend" ? "line" : "shadow" } },
       legend: spec.series.length > 1 && spec.kind !== "trend" ? { top: 0, left: 0, textStyle: { color: ink, fontSize: 13 } } : undefined,
-      xAxis: spec.horizontal ? { ...amount, name: undefined } : category,
-      yAxis: spec.horizontal ? { ...category, inverse: true } : amount,
+      xAxis: spec.horizontal ? { ...amount, name: undefined, splitNumber: room < 480 ? 3 : 5 } : category,
+      // Long names break into lines and leave the points at least half of the width.
+      yAxis: spec.horizontal ? { ...category, inverse: true, axisLabel: { ...category.axisLabel, width: Math.min(280, Math.round(room * 0.45)), overflow: "break", lineHeight: 15, fontSize: room < 480 ? 12 : 13 } } : amount,
     };
   }
 
@@ -70,7 +71,7 @@
     const spec = JSON.parse(document.getElementById(box.dataset.chart).textContent);
     box.setAttribute("data-drawn", "");
     const chart = echarts.init(box, null, { renderer: "svg" });
-    chart.setOption({ ...base(spec), series: series(spec) });
+    chart.setOption({ ...base(spec, box.clientWidth), series: series(spec) });
     new ResizeObserver(() => chart.resize()).observe(box);
   }
 
