@@ -49,7 +49,7 @@ WORKS: dict[str, tuple[str, ...]] = {
         "page:staff:indicator_release",
     ),
     "procedures": ("command:case", "page:staff:cases", "page:staff:case_new", "page:staff:case"),
-    "templates": ("page:staff:case_draft", "page:staff:case_document"),
+    "templates": ("page:staff:case_draft", "page:staff:case_document", "page:staff:draft_new", "page:staff:draft"),
     "programmes": ("command:case", "page:staff:case_new"),
     "rounds": ("command:round", "page:staff:rounds", "page:staff:round_sheet", "page:staff:round_rollup"),
     "plans": ("command:plan", "page:staff:planning_plan", "page:staff:planning_evaluation", "page:portal:plan"),
