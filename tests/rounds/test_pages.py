@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,8 +15,10 @@ import xlsxwriter
 from django.test import Client
 
 from zhiheng.cases.services import installed
+from zhiheng.rounds.comparing import Computed
 from zhiheng.rounds.models import Cell, Query, Round, Sheet
 from zhiheng.rounds.services import asking, create, send, submit
+from zhiheng.server.rounds import computed
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 FORM = "county-quality-quarterly"
@@ -37,6 +40,8 @@ def office(people: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
     installation.cache_clear()
+    ledger = {("consumer-complaints", "county", "510104"): Computed(Decimal(12), 12)}
+    monkeypatch.setattr(computed, "_of_ledger", lambda *_: ledger)
     clients, actors = {}, {}
     wanted = {
         "asker": "amr",
@@ -167,6 +172,9 @@ def test_sheet_goes_up_is_asked_about_returned_and_accepted_by_pages(office: Sim
     county.post(f"{office.at}/save", {f"c.0.{line}": value for line, value in GOOD.items()})
     county.post(f"{office.at}/step", {"step": "submit"})
     assert Sheet.objects.get(pk=office.sheet.pk).state == "submitted"
+    checked = text(city.get(office.at))
+    assert "n=12" in checked
+    assert "不一致" in checked
     city.post(f"{office.at}/query", {"do": "ask", "line": "complaints", "text": "为何少于平台数"})
     asked = Query.objects.get()
     assert "为何少于平台数" in text(county.get("/staff/rounds"))
@@ -183,6 +191,27 @@ def test_sheet_goes_up_is_asked_about_returned_and_accepted_by_pages(office: Sim
     assert "98.33" in rolled
     assert "118/120" in rolled
     assert "部分" in rolled
+
+
+def test_values_beside_a_sheet_are_those_of_its_unit_and_not_what_units_reported() -> None:
+    row = {
+        "indicator": "x",
+        "level": "county",
+        "area": "510104",
+        "breakdown": "",
+        "origin": "reported",
+        "value": 1,
+        "n": 1,
+        "flags": [],
+        "reason": "",
+    }
+    assert computed._known([row]) == {}
+    published, made = (
+        {**row, "origin": "published", "value": 2},
+        {**row, "origin": "computed", "value": None, "reason": "no_data"},
+    )
+    assert computed._known([published, {**made, "breakdown": "channel"}])["x", "county", "510104"].value == 2
+    assert computed._known([published, made])["x", "county", "510104"].reason == "no_data"
 
 
 def test_file_is_shown_mended_and_only_then_taken_over(office: SimpleNamespace) -> None:

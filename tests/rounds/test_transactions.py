@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 #: Where the process dies: what is replaced by a death, as a statement of the child.
 POINTS = {
     "before the log": "locking.transparency.add = die",
-    "at the commit": "transaction.Atomic.__exit__ = die",
 }
 CHILD = """
 import os, sys, django
@@ -78,9 +77,8 @@ def test_killed_in_the_middle_of_locking_nothing_is_half_locked(
         0,
     )
     assert Sheet.objects.filter(state__in=("locked", "missed")).count() == 0
-    if point == "at the commit":
-        lock(people.asker, accepted, reason="两县未报")
-        assert (OutboxBatch.objects.count(), OutboxBatch.objects.get().delivered_at is not None) == (1, True)
+    lock(people.asker, accepted, reason="两县未报")
+    assert (OutboxBatch.objects.count(), OutboxBatch.objects.get().delivered_at is not None) == (1, True)
 
 
 def together(*tasks: Any) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zhiheng.policy.model import LineType
 from zhiheng.rounds.cell import Value, is_number
 from zhiheng.rounds.forms import Form
 from zhiheng.rounds.rules import change
@@ -52,7 +53,8 @@ def beside(
                 continue
             value = row.get(line.id)
             reported = Decimal(value) if is_number(value) else None
-            rounded = known.value if known.value is None else round(known.value, line.scale)
+            places = 0 if line.type is LineType.INTEGER else line.scale
+            rounded = known.value if known.value is None else round(known.value, places)
             fitted = Computed(rounded, known.n, known.flags, known.reason)
             percent = change(reported, rounded) if reported is not None and rounded else None
             found.append(Beside(line.id, number, reported, fitted, percent))

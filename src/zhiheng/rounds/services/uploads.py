@@ -195,7 +195,8 @@ def _lay(actor: Actor, sheet: Sheet, rows: Mapping[int, Mapping[str, Taken]], up
     stood = {(one.row, one.line): one for one in sheet.cells.all()} if not form.table else {}
     new = [_cell(sheet, place, one, actor, at) for place, one in wanted.items() if place not in stood]
     Cell.objects.bulk_create(new, batch_size=_BATCH)
-    changed = [_over(stood[place], one, actor, at) for place, one in wanted.items() if place in stood]
+    differs = {place: one for place, one in wanted.items() if place in stood and one.text != stood[place].text}
+    changed = [_over(stood[place], one, actor, at) for place, one in differs.items()]
     Cell.objects.bulk_update(changed, ["text", "value", "problem", "origin", "version", "by", "at"], batch_size=_BATCH)
     detail: dict[str, Any] = {"file": upload.name, "sha256": upload.sha256, "cells": len(wanted)}
     changing.record(sheet, "took_in", actor, at, state=Sheet.State.FILLING, detail=detail)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.policy.model import FormLine, LineType
 from zhiheng.rounds import cell as cells
-from zhiheng.rounds import rules
+from zhiheng.rounds import rules, steps
 from zhiheng.rounds.cell import Problem, Value
 from zhiheng.rounds.comparing import Beside, Computed, beside
 from zhiheng.rounds.forms import Form, computed
@@ -169,9 +169,9 @@ def related(form: Form, line: str) -> set[str]:
     return found
 
 
-def counts(sheet: Sheet) -> dict[str, int]:
+def counts(sheet: Sheet) -> dict[str, int | bool]:
     """Return how much of a sheet is wrong, missing, to be explained, and whether it can be handed on."""
     judged = filling.judge(sheet)
     return {
-        "wrong": len(judged.wrong), "missing": len(judged.missing), "unexplained": len(judged.unexplained), "fit": judged.fit,
+        "wrong": len(judged.wrong), "missing": len(judged.missing), "unexplained": len(judged.unexplained), "fit": judged.fit, "open": sheet.state in steps.OPEN or sheet.state == "filled",
     }  # fmt: skip

@@ -32,7 +32,10 @@ def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Iterat
     from zhiheng.actors.models import Body
     from zhiheng.actors.services import of, posts
     from zhiheng.cases.services import installed
+    from zhiheng.server.rounds import computed
     from zhiheng.server.staff.installation import installation
+
+    monkeypatch.setattr(computed, "_of_ledger", lambda *_: {})
 
     monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
     installation.cache_clear()
@@ -114,7 +117,6 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
         page.click("button[value=send]")
         number = Round.objects.get().number
         base = f"{live}/staff/rounds/{number}"
-        look(page, "sent")
         assert page.locator("tbody tr").count() == 3
 
         # the county types: saved as it goes, moved by keys, told at once what cannot be
@@ -175,7 +177,6 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
         # the prefecture returns it, the county mends it, the prefecture accepts it
         offices.enter(page, live, "city")
         page.goto(f"{base}/sheets/amr-510104")
-        look(page, "to-check")
         press(page, "return", "请核对立案数")
         offices.enter(page, live, "county")
         page.goto(f"{base}/sheets/amr-510104")
@@ -215,7 +216,6 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
         page.goto(base)
         page.click("button[value=lock]")
         page.wait_for_load_state()
-        look(page, "locked")
     assert set(Sheet.objects.values_list("state", flat=True)) == {"locked"}
     owed = OutboxBatch.objects.get()
     rates = {row["unit_code"]: row["value"] for row in owed.rows if row["indicator"] == "spot-check-pass-rate-records"}
