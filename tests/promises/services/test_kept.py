@@ -96,6 +96,9 @@ def test_city_shares_out_what_it_carries_and_nothing_else(pack: policy.Pack) -> 
     shares.split(OFFICE, pack, CITIES, "510000", Wanted(Method.BY_HAND, DAY, {"510100": Decimal(5)}))
     found = shares.split(CITY, pack, CITIES, "510100", down)
     assert (found.total, shares.watched(pack, found).left) == (5, 2)
+    more = Wanted(Method.BY_HAND, DAY, {"510100": Decimal(9)})
+    shares.split(OFFICE, pack, CITIES, "510000", more, reason="改")
+    assert shares.watched(pack, found).left == 6, "the sum is watched against what the city carries now"
     for who, area in ((CITY, "510000"), (CITY, "510700"), (COUNTY, "510100")):
         with pytest.raises(NotYourTargets):
             shares.split(who, pack, CITIES, area, down)

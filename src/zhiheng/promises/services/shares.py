@@ -160,6 +160,14 @@ def _written(
 
 
 def watched(pack: Pack, found: TargetSplit) -> Watched:
-    """Return the sum of a split's shares against what it shares out."""
+    """Return the sum of a split's shares against what its area carries today, which may have changed since it was made."""
     shares = {each.unit: each.value for each in found.shares.all()}
-    return splitting.watched(pack.targets[found.target], found.total, shares)
+    return splitting.watched(pack.targets[found.target], carried(pack, found), shares)
+
+
+def carried(pack: Pack, found: TargetSplit) -> Decimal:
+    """Return what the area of a split carries today; where nothing stands above it any more, what it did then."""
+    try:
+        return total_of(pack, pack.targets[found.target], found.area)
+    except CannotSplit:
+        return found.total

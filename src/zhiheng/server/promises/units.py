@@ -57,6 +57,7 @@ class ShownSplit:
     said: str
     exact: bool
     area: str
+    before: str
 
 
 def name_of(unit: str, on: date) -> str:
@@ -78,8 +79,16 @@ def of_split(
     rows = [_row(pack, target, each, found.on, known[each.unit], day or today()) for each in held]
     method = str(METHODS.get(found.method, found.method))
     exact = watched.left == 0
+    before = "" if watched.total == found.total else figure(found.total)
     return ShownSplit(
-        found, method, figure(found.total), rows, localised(watched.said), exact, name_of(found.area, found.on)
+        found,
+        method,
+        figure(watched.total),
+        rows,
+        localised(watched.said),
+        exact,
+        name_of(found.area, found.on),
+        before,
     )
 
 
