@@ -112,6 +112,7 @@ STATES = [
         "label": {"zh": "省级", "en": "Provincial"},
         "official": "not_met",
         "reason": REASON,
+        "striving": True,
     },
     {"target": "not-of-this-plan", "label": {"zh": "甲", "en": "x"}, "official": "met", "reason": REASON},
 ]
@@ -127,6 +128,9 @@ def test_plan_of_2013_is_evaluated_and_unknown_is_not_called_missed(bodies, peop
     final = evaluations.compute(plan, STATES, date(2013, 12, 31))
     assert final.counts("duty") == {"achieved": 1, "on_track": 0, "behind": 0, "missed": 1, "not_measurable": 141}
     assert final.counts("target") == {"achieved": 1, "on_track": 0, "behind": 0, "missed": 1, "not_measurable": 1}
+    striven = next(one for one in final.targets if one.outcome is Outcome.MISSED)
+    assert striven.why.zh.startswith("力争的目标")
+    assert not final.synthetic
     half = evaluations.compute(plan, STATES, date(2013, 11, 20))
     assert (half.final, half.counts("duty")["missed"], half.counts("duty")["on_track"]) == (False, 0, 1)
     tried = next(one for one in final.duties if one.id.endswith("step-up"))

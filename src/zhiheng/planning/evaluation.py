@@ -7,7 +7,7 @@ only tried is never missed; what nobody reported is not called done or missed, f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,7 @@ class Evaluation:
     duties: tuple[Judged, ...]
     targets: tuple[Judged, ...]
     text: Localised
+    synthetic: bool = False  # progress was made up for the demo
 
     def counts(self, kind: str) -> dict[str, int]:
         """Return how many duties or targets have each outcome, also those with none."""
@@ -76,7 +77,7 @@ class Evaluation:
         return {
             "plan": self.plan, "final": self.final, "on": self.on.isoformat(),
             "duties": [one.as_dict() for one in self.duties], "targets": [one.as_dict() for one in self.targets],
-            "counts": {kind: self.counts(kind) for kind in ("duty", "target")}, "text": self.text.model_dump(),
+            "counts": {kind: self.counts(kind) for kind in ("duty", "target")}, "text": self.text.model_dump(), "synthetic": self.synthetic,
         }  # fmt: skip
 
 
@@ -85,15 +86,16 @@ def evaluate(
 ) -> Evaluation:
     """Judge a plan on a day: its final evaluation from its last day on, else a mid-term one.
 
-    Args: states: verdicts of promises, each {target, label, official, reason} (label and reason {zh, en});
+    Args: states: verdicts of promises, each {target, label, official, reason, striving} (label and reason {zh, en}; striving may be left out);
     progress: how each duty stands on that day.
     """
     final = on >= plan.ends
     duties = tuple(_duty(one, on, final=final) for one in progress)
     served = {target for duty in plan.duties for target in duty.targets}
     targets = tuple(_target(one, final=final) for one in states if one["target"] in served and _is_goal(one))
-    found = Evaluation(plan.key, final, on, duties, targets, plan.label)
-    return Evaluation(plan.key, final, on, duties, targets, _text(plan, found))
+    invented = any(entry.synthetic for one in progress for entry in one.entries)
+    found = Evaluation(plan.key, final, on, duties, targets, plan.label, invented)
+    return replace(found, text=_text(plan, found))
 
 
 def _duty(one: Standing, on: date, *, final: bool) -> Judged:
@@ -142,8 +144,11 @@ def _target(state: Mapping[str, Any], *, final: bool) -> Judged:
     outcome = _VERDICTS.get(str(state.get("official")), Outcome.NOT_MEASURABLE)
     if final and outcome in (Outcome.BEHIND, Outcome.ON_TRACK):
         outcome = Outcome.NOT_MEASURABLE  # the term is over and its value is not there: nobody may call it missed
-    reason = state.get("reason") or {"zh": "没有说明", "en": "no reason given"}
-    return Judged("target", str(state["target"]), Localised(**state["label"]), outcome, Localised(**reason))
+    reason = Localised(**(state.get("reason") or {"zh": "没有说明", "en": "no reason given"}))
+    if state.get("striving") and outcome is Outcome.MISSED:
+        zh, en = "力争的目标，没有达到不等于没有尽责。", "It was to be striven for: not to reach it breaks no duty. "
+        reason = Localised(zh=zh + reason.zh, en=en + reason.en)
+    return Judged("target", str(state["target"]), Localised(**state["label"]), outcome, reason)
 
 
 def _text(plan: PlanOfDuties, found: Evaluation) -> Localised:
@@ -175,4 +180,7 @@ def _text(plan: PlanOfDuties, found: Evaluation) -> Localised:
         en.append(
             "Missed: " + "; ".join(row.label.en for row in missed[:20]) + ("; and others." if len(missed) > 20 else ".")
         )
+    if found.synthetic:
+        zh.append("其中的进展是合成数据，不是真实情况。")
+        en.append("Progress in it is SYNTHETIC and not what happened.")
     return Localised(zh="".join(zh), en=" ".join(en))

@@ -20,7 +20,7 @@ def of_plan(plan: PlanOfDuties, on: date) -> list[dict[str, Any]]:
     return [
         {
             "target": one.target.id, "label": one.target.label.model_dump(), "official": one.verdict.official.value,
-            "reason": one.verdict.reason.model_dump(),
+            "reason": one.verdict.reason.model_dump(), "striving": one.verdict.striving,
         }
         for one in found
     ]  # fmt: skip
