@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zhiheng import policy
 from zhiheng.assessment import criteria, entries, grades, worked
 from zhiheng.assessment.errors import EntryRefused
 from zhiheng.assessment.facts import Entry, Facts, Hand, Measured
@@ -19,6 +21,12 @@ from zhiheng.policy.model import RoundingWay
 from zhiheng.policy.model.assessment import Rounding
 
 WORDS = {"zh": "样", "en": "sample"}
+
+
+@cache
+def rate_line() -> Any:
+    sheet = policy.load()["sichuan"].assessments["quality-work"]
+    return next(one for one in sheet.criteria() if one.id == "spot-check-rate")
 
 
 def whole(pack: Pack, group: str = "prefectures", **changed: Any) -> Facts:
@@ -131,10 +139,7 @@ def test_rounding_between_bands_is_as_stated(
 @given(st.lists(st.integers(0, 100), min_size=1, max_size=40), st.integers(0, 10**6))
 @settings(max_examples=40)
 def test_computed_points_stay_between_none_and_all_and_never_fall_with_the_value(values: list[int], step: int) -> None:
-    from zhiheng import policy
-
-    sheet = policy.load()["sichuan"].assessments["quality-work"]
-    line = next(one for one in sheet.criteria() if one.id == "spot-check-rate")
+    line = rate_line()
     given_ = [
         criteria.computed(line, Measured(Decimal(value) + Decimal(step) / 10**6)).points for value in sorted(values)
     ]
