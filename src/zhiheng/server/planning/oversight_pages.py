@@ -137,6 +137,7 @@ def finding_page(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         **shown.finding(held, rule, today()), "round_address": reverse("staff:planning_round", args=[held.round.number]),
         "able": [(one, stage_words(one)) for one in oversight.offered(me, held)], "events": _events(held), "rule": rule,
+        "may_follow_up": me.body == held.round.body.code and held.stage != "verified" and me.may(Capability.OPEN_CASE),
         "problems": problems, "given": request.POST, "asked": stage, "status": status,
     }  # fmt: skip
     return show(request, "planning/finding.html", "planning", **context)
