@@ -20,6 +20,10 @@ NAMES: dict[str, Words] = {
 }  # fmt: skip
 #: Values of `what`, `done`, `do`, `kind`, `way`.
 VALUES: dict[str, Words] = {
+    "step": ("办理", "step"), "goals": ("报目标", "goals"), "reported": ("自评", "self-report"), "computed": ("计算", "computed"),
+    "taken_in": ("评分归集", "scores taken in"), "visited": ("实地核查", "field check"), "accepted": ("认可", "accepted"), "published": ("公布", "published"),
+    "decided": ("决定", "decided"), "granted": ("授予", "granted"), "renewed": ("续期", "renewed"), "nominated": ("推荐", "nominated"),
+    "sent": ("下发", "sent"), "locked": ("锁定", "locked"), "withdrawn": ("撤回", "withdrawn"), "reminded": ("催办", "reminded"),
     "made": ("新建", "made"), "changed": ("修改", "changed"), "taken away": ("取消", "taken away"), "ended": ("终止", "ended"),
     "chosen": ("选定", "chosen"), "given": ("给予", "given"), "revoked": ("撤销", "revoked"), "password": ("重设密码", "password set"),
     "enabled": ("启用", "enabled"), "disabled": ("停用", "disabled"), "unlocked": ("解锁", "unlocked"), "own-password": ("本人改密码", "own password"),
@@ -39,6 +43,8 @@ VALUES: dict[str, Words] = {
 }  # fmt: skip
 #: What things are.
 OBJECTS: dict[str, Words] = {
+    "assessment": ("考核", "assessment"), "place_title": ("地方称号", "title of a place"), "round": ("填报", "reporting round"), "sheet": ("报表", "sheet"),
+    "plan": ("计划", "plan"), "duty": ("任务", "duty"), "follow-up": ("督办", "follow-up"), "draft": ("文稿", "draft"), "release": ("发布", "release"),
     "account": ("账户", "account"), "post": ("岗位", "post"), "body": ("机构", "body"), "apikey": ("接口密钥", "API key"), "key": ("接口密钥", "API key"),
     "case": ("案件", "case"), "document": ("文书", "document"), "procedure": ("程序", "procedure"), "sharing": ("共享协议", "sharing agreement"),
     "record": ("记录", "record"), "enterprise": ("企业档案", "enterprise file"), "invitation": ("邀请", "invitation"), "api": ("接口", "API"),

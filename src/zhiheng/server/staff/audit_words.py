@@ -24,6 +24,10 @@ from zhiheng.server.staff import case_words
 CODED = frozenset({"what", "done", "do", "kind", "way", "code"})
 
 
+#: The order in which the details of a case are read.
+CASE_ORDER = ("step", "kind", "to", "seq")
+
+
 def chosen(words: Words) -> str:
     """Return a word in the reader's language."""
     return words[1] if (get_language() or "").startswith("en") else words[0]
@@ -47,8 +51,10 @@ def detail_words(row: Action, cases: Mapping[str, Case]) -> str:
     """Return the detail of a row in words; a step and a state of a case by what its procedure calls them."""
     case = cases.get(row.object_id) if row.object_type == "case" else None
     told = {name: value for name, value in row.detail.items() if value not in (None, "", [], {})}
-    if case is not None and told.get("to") == told.get("from", case.state) and not told.get("step"):
-        told.pop("to", None)
+    if case is not None:
+        told = {name: told[name] for name in (*(one for one in CASE_ORDER if one in told), *told) if name in told}
+        if told.get("step") and told.get("kind") == "step":
+            told.pop("kind")
     return "; ".join(
         _("%(name)s：%(value)s") % {"name": chosen(NAMES.get(name, (name, name))), "value": _value(name, value, case)}
         for name, value in told.items()
