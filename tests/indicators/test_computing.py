@@ -153,6 +153,10 @@ def test_finite_population_leaves_no_doubt_when_all_of_it_was_seen(
     assert (part.method, part.low, part.high) == ("hypergeometric", 60, 100)
     whole = computed(view(acceptance=done, construction_project=works[:3]), "completed-works-pass-rate", "2023")
     assert whole["510000", "2023"].low == whole["510000", "2023"].high == 100
+    by_class = computed(view(acceptance=done, construction_project=works), "completed-works-pass-rate", "2023")
+    assert by_class["510000", "2023", "housing"].method == "wilson"  # nobody counted the works of a class
+    alone = computed(view(acceptance=done), "completed-works-pass-rate", "2023")["510000", "2023"]
+    assert (alone.method, alone.high) == ("wilson", 100)
 
 
 def test_amount_is_turned_into_the_unit_of_the_indicator(view: Callable[..., ArrowView], computed: Computed) -> None:

@@ -68,13 +68,16 @@ def drafted(of: Installation) -> Release:
 def test_values_are_shown_as_computed_and_a_second_refresh_takes_their_place(installation: Installation) -> None:
     (one,) = values.read("sichuan", "forest-coverage", area="510000")
     assert (one.value, one.origin, one.publisher, one.vintage) == (Decimal("40.26"), "published", "示例林草局", "")
-    assert values.read("sichuan", level="county") == []
-    run = values.keep_up(installation, "sichuan", DAY)
-    assert (
-        installation.runs.manifest(run).kind == "indicators"
-    )  # other spans than `usual`: another pack hash is not at play
-    assert IndicatorValue.objects.values("run").distinct().count() == 1
-    assert runs.verify(installation.ledger, installation.runs, values.latest_run("sichuan")).same is True
+    assert {value.reason for value in values.read("sichuan", level="county")} == {"no_data"}
+    assert values.read("sichuan", publicity=("internal",)) == []
+    shown = values.latest_run("sichuan")
+    assert values.keep_up(installation, "sichuan", DAY) == shown  # nothing is new
+    rows = IndicatorValue.objects.count()
+    again = values.refresh(installation, "sichuan", ASKED, DAY)
+    assert again != shown
+    assert set(IndicatorValue.objects.values_list("run", flat=True)) == {again}
+    assert IndicatorValue.objects.count() == rows
+    assert runs.verify(installation.ledger, installation.runs, again).same is True
 
 
 def test_release_goes_out_only_after_another_person_and_its_instant(installation: Installation) -> None:

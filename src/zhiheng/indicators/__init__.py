@@ -9,3 +9,26 @@ published   series as their publisher gave them               derivation        
 computing   compute(view, pack, spans) → the table of `values.SCHEMA`
 quality     what to mind: completeness, timeliness, outliers, breaks, sums that must add
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhiheng.indicators.computing import Computed, carry_out, compute
+    from zhiheng.indicators.values import Value
+
+__all__ = ["Computed", "Value", "carry_out", "compute"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load an engine when it is asked for: the database side of the room wants none of them at start."""
+    if name in ("Computed", "carry_out", "compute"):
+        from zhiheng.indicators import computing
+
+        return getattr(computing, name)
+    if name == "Value":
+        from zhiheng.indicators.values import Value
+
+        return Value
+    raise AttributeError(name)

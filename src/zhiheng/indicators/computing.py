@@ -125,7 +125,10 @@ class _Computation:
             marked(draft)
         for each in self.indicators:
             if each.derived is not None:
-                found += derivation.drafts(each, each.derived, [*found, *self.others], self.frame)
+                made = list(derivation.drafts(each, each.derived, [*found, *self.others], self.frame))
+                for draft in made:
+                    marked(draft)
+                found += made
         with_intervals([*found, *self.others])
         with_rules(found, self.rules)
         quality.mark([*found, *self.others])

@@ -125,8 +125,12 @@ def _scaled(side: Side, cell: tuple[int, int, int] | None) -> Decimal:
 
 
 def _size(draft: Draft, compiled: Compiled, population: tuple[int, int, int] | None) -> None:
-    if compiled.population is not None:
-        draft.population = population[1] if population is not None else 0
+    """Note how many there are in all; where nobody counted them (a part, a place without such records) it is a plain share."""
+    if compiled.population is None:
+        return
+    draft.population = population[1] if population is not None else 0
+    if not draft.population:
+        draft.estimate = Method.SHARE
 
 
 def method_of(compiled: Compiled) -> Method:

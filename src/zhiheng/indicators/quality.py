@@ -13,7 +13,7 @@ import numpy as np
 
 from zhiheng.indicators import periods
 from zhiheng.indicators.drafts import Draft
-from zhiheng.policy.model import Quantity
+from zhiheng.policy.model import Indicator, Quantity, Unit
 from zhiheng.stats import trend
 
 #: Fewer than this share of the units of the period before: some did not report.
@@ -25,6 +25,8 @@ FAR = 3.5
 #: Parts may miss their sum by this share: published figures are rounded.
 ROUNDING = Decimal("0.001")
 _ADDING = (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
+#: Amounts that are means or rates, whatever they are called: places have them, and they do not add up.
+_NEVER_ADDED = (Unit.MICROGRAMS, Unit.DAYS, Unit.CNY)
 _BELOW = {"nation": ("province",), "province": ("prefecture", "county"), "prefecture": ("county",)}
 Group = tuple[str, ...]
 
@@ -101,7 +103,7 @@ def _units(drafts: Sequence[Draft]) -> None:
 
 def _sums(drafts: Sequence[Draft]) -> None:
     """Hold a published sum against its parts: the prefectures of a province, where all of them were published."""
-    published = [each for each in drafts if each.origin != "computed" and each.indicator.quantity in _ADDING]
+    published = [each for each in drafts if each.origin != "computed" and _adds_up(each.indicator)]
     for group in _grouped(published, "span").values():
         whole = [each for each in group if each.level == "province"]
         parts = [each.value or Decimal(0) for each in group if each.level == "prefecture"]
@@ -123,6 +125,10 @@ def _channels(drafts: Sequence[Draft]) -> None:
                 known = each.numerator is not None and None not in tops
                 above = known and _differ(each.numerator, sum(top or 0 for top in tops))
                 each.flags += ["parts-differ"] if below or above else []
+
+
+def _adds_up(indicator: Indicator) -> bool:
+    return indicator.quantity in _ADDING and indicator.unit not in _NEVER_ADDED
 
 
 def _differ(whole: Decimal | None, parts: Decimal | int) -> bool:

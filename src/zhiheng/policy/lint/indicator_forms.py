@@ -128,6 +128,10 @@ def _register(scope: Scope, indicator: Indicator, formula: Formula) -> Iterator[
         names = "、".join(ItemState)
         zh, en = f"event 只能是 {names}。", f"event is one of {names}."
         yield scope.report(indicator, ("formula", "event"), "formula-form", zh, en, formula.event)
+    distinct = [each for each in (formula.numerator, *formula.plus, *formula.minus) if "distinct" in each.measure]
+    if formula.register_id is not None and distinct:
+        zh, en = "存量按项计数，不用 count_distinct。", "A stock counts items: count_distinct has no place in it."
+        yield scope.report(indicator, ("formula",), "formula-form", zh, en, distinct[0].measure)
     register = scope.pack.registers.get(formula.register_id or "")
     if register is not None and register.reads != formula.numerator.reads:
         zh = f"名册“{register.id}”的记录类型是 {register.reads}，不是 {formula.numerator.reads}。"
