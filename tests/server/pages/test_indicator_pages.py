@@ -91,6 +91,11 @@ class TestValues:
         for address in (f"{RATE}?area=510903", "/places/510903", f"{RATE}/units?level=county&within=510900"):
             assert "还没有" in text(client, address)
 
+    def test_long_comparisons_come_in_pages_when_counties_are_many(self, client: Client) -> None:
+        address = f"{RATE}/units?level=county&period=2023"
+        assert len(rows_of(client, address.replace("/units?", "/units.json?"))) > 150
+        assert client.get(address).content.decode().count("<tr>") < 60
+
     def test_published_value_leads_and_names_its_publisher_when_there_is_one(self, client: Client) -> None:
         told = text(client, "/indicators/forest-coverage")
         assert "39.6" in told

@@ -32,6 +32,7 @@ from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_figures import Shown
 from zhiheng.server.indicators.portal_values import Asked
 from zhiheng.server.portal.page import show
+from zhiheng.server.portal.paging import paged
 from zhiheng.stats import ranks
 
 SUMS = (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
@@ -81,6 +82,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
     """Compare places."""
     found = compared(request, indicator)
     lines = found.lines
+    paging = paged(request, lines, len(lines))
     known = [line for line in lines if line.rank or (line.shown and line.shown.known)]
     whole = portal_figures.shown(found.whole, found.indicator, found.asked.pack) if found.whole else None
     return show(
@@ -89,7 +91,8 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         "indicators",
         found=found,
         indicator=found.indicator,
-        lines=lines,
+        lines=paging.rows,
+        paging=paging,
         known=known,
         whole=whole,
         answer=answer(found, known),

@@ -21,8 +21,8 @@
       tooltip: { trigger: "axis", valueFormatter: (value) => written(value, spec.digits), renderMode: "richText", axisPointer: { type: spec.kind === "line" || spec.kind === "trend" ? "line" : "shadow" } },
       legend: spec.series.length > 1 && spec.kind !== "trend" ? { top: 0, left: 0, textStyle: { color: ink, fontSize: 13 } } : undefined,
       xAxis: spec.horizontal ? { ...amount, name: undefined, splitNumber: room < 480 ? 3 : 5 } : category,
-      // Long names break into lines and leave the points at least half of the width.
-      yAxis: spec.horizontal ? { ...category, inverse: true, axisLabel: { ...category.axisLabel, width: Math.min(280, Math.round(room * 0.45)), overflow: "break", lineHeight: 15, fontSize: room < 480 ? 12 : 13 } } : amount,
+      // Long names break into lines (on a phone they are cut; the table has them whole) and leave the points at least half of the width.
+      yAxis: spec.horizontal ? { ...category, inverse: true, axisLabel: { ...category.axisLabel, hideOverlap: false, width: Math.min(280, Math.round(room * 0.45)), overflow: room < 480 ? "truncate" : "break", lineHeight: 15, fontSize: room < 480 ? 12 : 13 } } : amount,
     };
   }
 
