@@ -58,7 +58,7 @@ def chosen(request: HttpRequest, me: Actor) -> tuple[dict[str, Any], list[Row]]:
     flag, text = portal_values.text_of(request, "flag"), portal_values.text_of(request, "q").casefold()
     found = values.read(pack.info.id, area=area, periods=[period], publicity=seen_by(me))
     made = [_row(each, pack) for each in found if each.indicator in pack.indicators]
-    kept = [row for row in made if _fits(row, flag, text)]
+    kept = sorted((row for row in made if _fits(row, flag, text)), key=lambda row: not row.shown.known)
     asked = {
         "pack": pack, "period": period, "periods": [(each, portal_words.period(each)) for each in every], "area": area,
         "area_name": portal_areas.name(area, pack), "flag": flag, "q": portal_values.text_of(request, "q"),
