@@ -15,7 +15,7 @@ from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.report import Report, Section
 from zhiheng.drafting import findings, status_tables, wording
 from zhiheng.drafting.findings import SHORT, Asked, Finding
-from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, Goal, Known, Measure, Reading, Said
+from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, THIN, Goal, Known, Measure, Reading, Said
 from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
 
 #: A report tells so many findings in its summary, so many indicators with a chart each under a quality, and so many
@@ -183,7 +183,11 @@ def _summary(known: Known, told: Sequence[Finding], language: str) -> list[str]:
     beyond = [one for one in told if one.kind in ("change", "nation") and one.tone != "neutral"]
     sampled = [one for one in told if any(figure.low for figure in one.figures) and one not in beyond]
     ranked = [one for one in sampled if one.kind == "places"]
-    others = [one for one in sampled if one.kind in ("level", "nation")]
+    others = [
+        one
+        for one in sampled
+        if one.kind in ("level", "nation") and not any(THIN & set(each.flags) for each in one.figures)
+    ]
     worth = [*beyond, *ranked, *others] or [one for one in told if one.kind not in ("thin", "missing")]
     lines = [one.text(language) for one in worth[:MOST_IN_SUMMARY]]
     return [*lines, *goal_counts(known.goals, language)]
@@ -244,7 +248,7 @@ def _places(known: Known, order: Order, measures: Sequence[Measure], language: s
     asked = order.asked
     held = Counter(
         one.indicator for one in known.readings
-        if one.area in codes and one.period == order.period and one.value is not None
+        if one.area in codes and one.period == order.period and one.value is not None and not one.thin
         and (one.breakdown, one.part) == (asked.breakdown, asked.part)
     )  # fmt: skip
     rated = [one for one in measures if one.direction in ("higher", "lower") and one.quantity in findings.RATED]

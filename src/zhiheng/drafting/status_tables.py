@@ -21,7 +21,7 @@ _HEADS: Final = {
     "parts": Said("行业|数值|95%区间|n|标注", "Industry|Value|95% interval|n|Marks"),
 }  # fmt: skip
 _WIDTHS: Final = {
-    "values": (24, 7, 10, 14, 9, 10, 14, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (22, 18, 7, 14, 10, 12, 10, 24),
+    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (22, 18, 7, 14, 10, 12, 10, 24),
     "sources": (20, 40, 18, 10, 20), "parts": (24, 10, 14, 9, 16),
 }  # fmt: skip
 _NUMERIC: Final = {
@@ -129,7 +129,8 @@ def _moved(now: Reading, then: Reading | None, decimals: int, language: str) -> 
         return wording.UNKNOWN
     if now.unfinished or (then is not None and then.unfinished):
         return "not over" if language == "en" else "期间未完"
-    amount = f"{'+' if by.by > 0 else '-' if by.by < 0 else ''}{wording.number(abs(by.by), decimals)}"
+    plain = wording.number(by.by, decimals)
+    amount = f"+{plain}" if by.by > 0 and plain.strip("0.") else plain
     return f"{amount}{BEYOND}" if by.shown and not now.thin else amount
 
 
@@ -178,6 +179,8 @@ def places_chart(known: Known, asked: Asked, measure: Measure, caption: str, lan
     """Return the places below one as a chart with intervals, the place itself among them in bold; None below three."""
     below = [one for one in _below(known, asked, measure) if one.value is not None]
     if len(below) < 3:
+        return None
+    if len({one.value for one in below}) < 2:
         return None
     sign = 1 if measure.direction == "lower" else -1
     own = known.of(measure.id, asked.area, asked.period, asked.breakdown, asked.part)
