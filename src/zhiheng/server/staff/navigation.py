@@ -36,7 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         _("计划与考核"),
         (
-            Entry("indicators", "indicators", _("指标")),
+            Entry("indicators", "indicators", _("质量指标")),
             Entry("promises", "promises", _("承诺")),
             Entry("planning", "planning", _("计划与督办")),
             Entry("rounds", "rounds", _("填报")),
