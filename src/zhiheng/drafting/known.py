@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from zhiheng.stats import reading
+
 #: Flags that keep a value out of ranks and comparisons.
 THIN = frozenset({"small-n", "suppressed", "unstable"})
 #: A value of a period that was not over is no whole one: it is told, and compared with nothing.
@@ -68,30 +70,8 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(reading.Reading):
     """A value of an indicator, or why there is none (`reason`); fields as in `indicators.values.SCHEMA`."""
-
-    indicator: str
-    level: str
-    area: str
-    period: str
-    starts: date
-    ends: date
-    breakdown: str = ""
-    part: str = ""
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    value: Decimal | None = None
-    n: int | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    method: str = "none"
-    origin: str = "computed"
-    publisher: str = ""
-    flags: tuple[str, ...] = ()
-    reason: str = ""
-    publicity: str = "public"
-    vintage: str = ""
 
     @property
     def thin(self) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+
+from zhiheng.stats.reading import Reading
 
 NUMBER = pa.decimal128(24, 6)
 #: Six decimals: what a stored value keeps.
@@ -74,30 +75,8 @@ KEY = ("indicator", "level", "area", "starts", "ends", "breakdown", "part", "ori
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(Reading):
     """One value, or why there is none. The fields are the columns of SCHEMA."""
-
-    indicator: str
-    level: str
-    area: str
-    period: str
-    starts: date
-    ends: date
-    breakdown: str = ""
-    part: str = ""
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    value: Decimal | None = None
-    n: int | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    method: str = "none"
-    origin: str = "computed"
-    publisher: str = ""
-    flags: tuple[str, ...] = ()
-    reason: str = ""
-    publicity: str = "public"
-    vintage: str = ""
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
+
+from zhiheng.stats import reading
 
 #: Which origin counts where several speak of one period: the official verdict rests on the official figure.
 ORIGINS = ("published", "reported", "computed")
@@ -22,33 +23,11 @@ _TEXTS = frozenset({"breakdown", "part", "publisher", "reason", "vintage"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(reading.Reading):
     """A value of an indicator for an area and a period, in the unit of the indicator; `value` None says why in `reason`.
 
     `low` and `high` bound it at 95 % where something was sampled; a full count has none.
     """
-
-    indicator: str
-    level: str
-    area: str
-    period: str
-    starts: date
-    ends: date
-    breakdown: str = ""
-    part: str = ""
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    value: Decimal | None = None
-    n: int | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    method: str = "none"
-    origin: str = "computed"
-    publisher: str = ""
-    flags: tuple[str, ...] = ()
-    reason: str = ""
-    publicity: str = "public"
-    vintage: str = ""
 
     @classmethod
     def of(cls, row: Any) -> Reading:
