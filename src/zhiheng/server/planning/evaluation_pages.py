@@ -16,7 +16,7 @@ from zhiheng.cases.services.installed import pack as pack_in_use
 from zhiheng.errors import ZhihengError
 from zhiheng.planning.evaluation import OUTCOMES, Outcome
 from zhiheng.planning.models import PlanEvaluation
-from zhiheng.planning.services import evaluations
+from zhiheng.planning.services import catalogue, evaluations
 from zhiheng.server.i18n import localised
 from zhiheng.server.planning import forms
 from zhiheng.server.planning.bodies import Named
@@ -74,7 +74,7 @@ def context_of(row: PlanEvaluation) -> dict[str, Any]:
     }
     ranked = sorted(rows, key=lambda one: order[one["outcome"]])
     return {
-        "row": row, "counts": _counts(row), "plan_address": reverse("staff:planning_plan", args=row.plan.split("/", 1)),
+        "row": row, "label": _label(row), "counts": _counts(row), "plan_address": reverse("staff:planning_plan", args=row.plan.split("/", 1)),
         "groups": [
             {"outcome": localised(OUTCOMES[Outcome(name)]), "tone": TONES[Outcome(name)], "name": name,
              "rows": [_line(one, named) for one in group]}
@@ -83,6 +83,14 @@ def context_of(row: PlanEvaluation) -> dict[str, Any]:
         "holds": row.frozen_at is None or evaluations.holds(row),
         "basis": "plans/" + row.plan.rpartition("/")[2] if not row.plan.startswith("unit/") else "",
     }  # fmt: skip
+
+
+def _label(row: PlanEvaluation) -> str:
+    """Return what the plan is called today, or what it was called where it is gone."""
+    try:
+        return localised(catalogue.find(row.plan).label)
+    except ZhihengError:
+        return row.title
 
 
 def _counts(row: PlanEvaluation) -> list[dict[str, Any]]:
@@ -97,6 +105,6 @@ def _line(one: dict[str, Any], named: Named) -> dict[str, Any]:
     is_duty = one["kind"] == "duty"
     return {
         "label": localised(one["label"]), "why": localised(one["why"]), "kind": one["kind"],
-        "bodies": "、".join(localised(named.label(code)) for code in one["bodies"]),
+        "bodies": _("、").join(localised(named.label(code)) for code in one["bodies"]),
         "address": reverse("staff:planning_duty", args=[one["id"]]) if is_duty else "",
     }  # fmt: skip

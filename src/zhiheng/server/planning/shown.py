@@ -63,7 +63,9 @@ def bodies(named: Named, codes: Iterable[str], on: date) -> list[dict[str, Any]]
     found = []
     for code in codes:
         one = named.body(code, on)
-        found.append({**one, "name": localised(one), "now": "、".join(localised(each) for each in one["successors"])})
+        found.append(
+            {**one, "name": localised(one), "now": _("、").join(localised(each) for each in one["successors"])}
+        )
     return found
 
 
