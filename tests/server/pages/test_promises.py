@@ -58,6 +58,7 @@ def test_page_answers_and_holds_the_chain_both_ways(client: Client, province: An
     assert "/documents/sichuan/sichuan-2013-19#" in page
     assert "共同负责，没有牵头单位" in page, "section 三 names no lead"
     assert "现由" in page, "bodies of 2013 were merged"
+    assert "以计划任务的完成为证明" in page, "criteria that the plan's duties prove"
     up = body(client, "/promises/sichuan/2013-farm-products?way=up")
     assert re.findall(r'data-link="(\w+)"', up) == ORDER[::-1]
     plain = json.loads(body(client, "/promises/sichuan/2013-farm-products.json"))

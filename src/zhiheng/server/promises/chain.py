@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy import words
-from zhiheng.policy.model import Assessment, Modality, Task, Unit
+from zhiheng.policy.model import Modality, Task, Unit
 from zhiheng.policy.pack import Pack
 from zhiheng.policy.reach import record_types
 from zhiheng.promises import State
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_elements, policy_targets
 from zhiheng.server.portal.packs import packs, shown_citation, type_label
-from zhiheng.server.promises import shown
+from zhiheng.server.promises import scores, shown
 from zhiheng.server.promises.shown import ShownEvidence
 
 #: Links of the chain from above; from below they stand the other way round.
@@ -60,7 +60,7 @@ def chain(state: State, pack: Pack, *, internal: bool = False, upwards: bool = F
         _definition(state),
         _records(state, pack, internal=internal),
         _tasks(state, pack, internal=internal),
-        _score(state),
+        _score(state, pack, internal=internal),
     ]
     return links[::-1] if upwards else links
 
@@ -152,6 +152,11 @@ def _records(state: State, pack: Pack, *, internal: bool) -> Link:
     return Link("records", title, tuple(items), missing, tuple(shown.evidence(state)))
 
 
+def _score(state: State, pack: Pack, *, internal: bool) -> Link:
+    items = tuple(Item(*each) for each in scores.scored(state, pack, internal=internal))
+    return Link("score", _("考核得分"), items, "" if items else _("没有考核表按这一指标计分，也没有以其任务为证明。"))
+
+
 def _tasks(state: State, pack: Pack, *, internal: bool) -> Link:
     items = tuple(_duties(state, pack, internal=internal))
     return Link("tasks", _("任务"), items, "" if items else _("没有计划任务写明为这一目标服务。"))
@@ -199,28 +204,3 @@ def _body(pack: Pack, body: str, on: date) -> str:
         return localised(known)
     names = "、".join(dict.fromkeys(localised(each) for each in after))
     return _("%(body)s（现由%(after)s承担）") % {"body": localised(known), "after": names}
-
-
-def _score(state: State) -> Link:
-    items = tuple(_scored(state))
-    return Link("score", _("考核得分"), items, "" if items else _("没有考核表按这一指标计分。"))
-
-
-def _scored(state: State) -> Iterator[Item]:
-    """Yield the criteria of assessment sheets that are computed from the indicator, or cite the target's provision."""
-    for sheet in (each for each in policy_elements.of_kind("assessments") if isinstance(each, Assessment)):
-        for section in sheet.sections:
-            for item in section.items:
-                for criterion in item.criteria:
-                    if criterion.computed is None or criterion.computed.indicator != state.indicator.id:
-                        continue
-                    label = f"{localised(sheet)} · {localised(item.label)} · {localised(criterion.label)}"
-                    certainty = (
-                        localised(words.code(criterion.certainty)) if criterion.certainty.value != "text" else ""
-                    )
-                    notes = (
-                        _("%(n)s 分") % {"n": shown.figure(criterion.points)},
-                        localised(criterion.rule),
-                        certainty,
-                    )
-                    yield Item(label, policy_elements.address(sheet), tuple(filter(None, notes)))
