@@ -42,8 +42,8 @@ def status(
     pack_id: str, area: str, period: str, industry: str, language: str, out: Path, *, public_only: bool, as_json: bool
 ) -> None:  # fmt: skip
     """写出质量状况分析报告 · Write the report on the state of quality of a place."""
-    from zhiheng.drafting import status_files
     from zhiheng.drafting import status as reports
+    from zhiheng.drafting import status_files
     from zhiheng.ledger.installation import open_installation
     from zhiheng.server.drafting import ports
 

@@ -15,7 +15,7 @@ from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.report import Report, Section
 from zhiheng.drafting import findings, status_tables, wording
 from zhiheng.drafting.findings import SHORT, Asked, Finding
-from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, THIN, Goal, Known, Measure, Reading, Said
+from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, THIN, Goal, Known, Measure, Said
 from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
 
 #: A report tells so many findings in its summary, so many indicators with a chart each under a quality, and so many
@@ -332,7 +332,3 @@ def _footer(known: Known, language: str) -> str:
 def _industry(known: Known, code: str) -> Said:
     return next((one.parts[code] for one in known.measures.values() if code in one.parts), Said(code, code))
 
-
-def readings_used(known: Known, order: Order) -> list[Reading]:
-    """Return the readings of the period that the report may quote, for lists of figures."""
-    return [one for one in known.readings if one.period == order.period and one.value is not None]
