@@ -197,6 +197,21 @@ def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
     year = step(clerk, year, "close", world.tick())
     assert (year.case.state, year.case.closed) == ("closed", True)
     assert SheetObjection.objects.get().upheld
+    assert subjects() == {f"place:{unit.code}" for unit in units}
+
+
+def subjects() -> set[str]:
+    """Deliver what is owed and return whom the results in the ledger are about."""
+    from sqlglot import parse_one
+
+    from zhiheng.cases.services.installed import installation
+    from zhiheng.ledger.services import outbox
+
+    assert outbox.deliver(installation().ledger) == 1
+    with installation().ledger.view(as_of=date(2024, 12, 31)) as view:
+        rows = view.execute(parse_one("SELECT subject, grade FROM assessment_result", dialect="duckdb")).to_pylist()  # type: ignore[arg-type]
+    assert {row["grade"] for row in rows} <= {"excellent", "good", "fair", "poor"}
+    return {row["subject"] for row in rows}
 
 
 def test_history_refuses_to_be_changed(world: Any, step: Step) -> None:

@@ -41,12 +41,12 @@ def _parts(
     scope: Scope, case: PackCase, path: Path, criterion: SheetCriterion, said: Mapping[str, Any]
 ) -> Iterator[Finding]:
     parts = {
-        "missing": (said.get("missing", ()), criterion.checks),
-        "level": ([said["level"]] if "level" in said else [], criterion.levels),
-        "counts": (said.get("counts", {}), criterion.events),
+        "missing": (said.get("missing", ()), [each.id for each in criterion.checks]),
+        "level": ([said["level"]] if "level" in said else [], [each.id for each in criterion.levels]),
+        "counts": (said.get("counts", {}), [each.id for each in criterion.events]),
     }
     for key, (names, there) in parts.items():
-        yield from _there(scope, case, (*path, key), names, [each.id for each in there])
+        yield from _there(scope, case, (*path, key), names, there)
 
 
 def _there(scope: Scope, case: PackCase, path: Path, names: Iterable[str], known: Iterable[str]) -> Iterator[Finding]:
