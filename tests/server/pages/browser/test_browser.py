@@ -132,8 +132,8 @@ def test_menu_opens_on_a_phone(chromium: Any, live_server: Any, province: Any, o
     with opened(chromium, live_server.url, width=390) as page:
         page.goto(live_server.url)
         page.click(".zh-menu summary")
-        page.click(".zh-menu-panel a[href='/statistics']")
-        assert page.url.endswith("/statistics")
+        page.click(".zh-menu-panel a[href='/indicators']")
+        assert page.url.endswith("/indicators")
 
 
 def test_error_summary_takes_the_focus_and_leads_to_the_field(
