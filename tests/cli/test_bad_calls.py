@@ -82,7 +82,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "indicators refresh --pack atlantis": (1, "unknown-pack"),
     "indicators release approve 1 --user nobody": (1, "account-unknown"),
     "indicators release draft 1": (2, "wrong-call"),
-    "indicators release list --pack": (2, "wrong-call"),
+    "indicators release list --pack atlantis": (1, "unknown-pack"),
     "indicators release plan --at soon": (2, "wrong-call"),
     "indicators release publish one --user x": (2, "wrong-call"),
     "indicators release revise 1 --user nobody": (2, "wrong-call"),

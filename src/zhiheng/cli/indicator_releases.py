@@ -30,10 +30,13 @@ def release() -> None:
 @json_option
 def listed(pack: str, as_json: bool) -> None:
     """发布日历 · The calendar of releases."""
+    from zhiheng.ledger.installation import open_installation
+
+    known = open_installation().packs[pack].info.id
     _start()
     from zhiheng.indicators.services import releases
 
-    rows = [_plain(each) for each in releases.calendar(pack)]
+    rows = [_plain(each) for each in releases.calendar(known)]
     if as_json:
         print_json(rows)
         return
