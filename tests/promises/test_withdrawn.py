@@ -39,7 +39,7 @@ def test_withdrawn_is_counted_apart_from_new_grants(pack: policy.Pack) -> None:
     ]
     view = ArrowView({"title": pa.Table.from_pylist(rows)}, pack.record_types, DAY)
     assert withdrawn.from_view(view, pack, [pack.targets[TARGET]]) == {TARGET: 1}, "the second was after the deadline"
-    known = knowledge.from_view(view, pack, DAY)
+    known = knowledge.from_view(view, pack, DAY, targets=[pack.targets[TARGET]])
     found = judge(pack.targets[TARGET], known, DAY, pack)
     assert (found.withdrawn, found.actual) == (1, 4)
 

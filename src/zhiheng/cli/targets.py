@@ -81,9 +81,10 @@ def judged(installation: Installation, pack: Pack, day: date, area: str, target:
     if area:
         divisions.get(area, min(day, divisions.table().last))
     place = area or knowledge.province_of(pack)
+    asked = [pack.targets[target]] if target else None
     with installation.ledger.view(day) as view:
-        known = knowledge.from_view(view, pack, day, entered(pack.info.id, place, day), area=place)
-    return states(pack, known, day, [pack.targets[target]] if target else None)
+        known = knowledge.from_view(view, pack, day, entered(pack.info.id, place, day), area=place, targets=asked)
+    return states(pack, known, day, asked)
 
 
 def entered(pack: str, area: str, day: date) -> list[Proof]:

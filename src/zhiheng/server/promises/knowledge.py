@@ -10,6 +10,7 @@ from zhiheng.indicators.computing import compute
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.view import RecordView
+from zhiheng.policy.model import Target
 from zhiheng.policy.pack import Pack
 from zhiheng.promises import Known, Proof, indicators_wanted, periods_wanted
 from zhiheng.promises.question import level_of
@@ -19,25 +20,34 @@ from zhiheng.server.promises import withdrawn
 LEVELS = ("nation", "province", "region")
 
 
-def from_view(view: RecordView, pack: Pack, as_of: date, proofs: Iterable[Proof] = (), *, area: str = "") -> Known:
+def from_view(
+    view: RecordView,
+    pack: Pack,
+    as_of: date,
+    proofs: Iterable[Proof] = (),
+    *,
+    area: str = "",
+    targets: Sequence[Target] | None = None,
+) -> Known:
     """Compute what judging wants from the records that a view knows, as they stood on the day of the view.
 
-    `area` is a division code, the province of the pack where none is given.
+    `area` is a division code, the province of the pack where none is given; `targets` limits what is computed for.
     """
     place = area or province_of(pack)
     levels = list(dict.fromkeys((*LEVELS, level_of(place))))
-    wanted = indicators_wanted(pack)
+    wanted = indicators_wanted(pack, targets)
     found = [compute(view, pack, years(pack, as_of), wanted, levels)]
-    quarterly = periods_wanted.by_quarter(pack)
+    quarterly = [name for name in periods_wanted.by_quarter(pack) if name in wanted]
     if quarterly:
         first = date(periods_wanted.first_year(pack, as_of), 1, 1)
         found.append(compute(view, pack, periods.spans("quarter", first, as_of), quarterly, levels))
     months = begun(pack, as_of)
     if months:
-        names = [each.indicator for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
-        found.append(compute(view, pack, months, list(dict.fromkeys(names)), levels))
+        begun_then = [each for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
+        names = [name for name in dict.fromkeys(each.indicator for each in begun_then) if name in wanted]
+        found += [compute(view, pack, months, names, levels)] if names else []
     rows = [row for table in found for row in table.to_pylist()]
-    gone = withdrawn.from_view(view, pack) if place == province_of(pack) else {}
+    gone = withdrawn.from_view(view, pack, targets) if place == province_of(pack) else {}
     return Known.from_rows(place, rows, proofs, gone)
 
 
