@@ -164,7 +164,12 @@ FILES = {
           records: inspection
           template: letter
           form:
-            - {id: lots, label: {zh: 批次, en: Lots}}
+            - {id: lots, label: {zh: 批次, en: Lots}, type: integer, adds: sum, minimum: 0, maximum: 9}
+            - {id: passed, label: {zh: 合格, en: Passed}, type: integer, adds: sum}
+            - {id: rate, label: {zh: 合格率, en: Rate}, type: decimal, adds: ratio, numerator: passed, denominator: lots}
+            - {id: note, label: {zh: 说明, en: Note}, adds: none}
+          rules:
+            - {id: order, rule: passed <= lots, message: {zh: 合格多于抽检, en: More passed than checked}}
     """,
     TEMPLATES: """
         letter:
@@ -283,6 +288,11 @@ FAULTS = [
     (LISTS, "successor: new", "successor: newer", "unknown-list", "newer"),
     # rounds, templates, draws
     (ROUNDS, "asks: [prefecture, bureau]", "asks: [prefectures]", "unknown-body", "prefectures"),
+    (ROUNDS, "denominator: lots", "denominator: lot", "form-line", "id: rate"),
+    (ROUNDS, "adds: ratio, numerator: passed, denominator: lots", "adds: ratio", "form-ratio", "id: rate"),
+    (ROUNDS, "adds: none", "adds: sum", "form-adds", "id: note"),
+    (ROUNDS, "minimum: 0, maximum: 9", "minimum: 10, maximum: 9", "form-bounds", "id: lots"),
+    (ROUNDS, "rule: passed <= lots", "rule: passed <= lotts", "unknown-field", "lotts"),
     (TEMPLATES, "[draft, check, issue]", "[draft, chek, issue]", "unknown-step", "chek"),
     (TEMPLATES, "[draft, check, issue]", "[check, draft, issue]", "steps-unordered", "sign_off"),
     (TEMPLATES, "文号{number}", "文号{numbr}", "unknown-place", "{numbr}"),
