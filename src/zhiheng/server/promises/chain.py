@@ -6,7 +6,7 @@ rooms' work: what they know is asked here, and a link without anything says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,7 +19,7 @@ from zhiheng.policy.model import Modality, Task, Unit
 from zhiheng.policy.pack import Pack
 from zhiheng.policy.reach import record_types
 from zhiheng.promises import State
-from zhiheng.server.i18n import localised
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal import policy_elements, policy_targets
 from zhiheng.server.portal.packs import packs, shown_citation, type_label
 from zhiheng.server.promises import scores, shown
@@ -129,7 +129,11 @@ def _definition(state: State) -> Link:
     indicator = state.indicator
     texts = [(_("口径"), indicator.definition), (_("分子"), indicator.numerator), (_("分母"), indicator.denominator)]
     texts.append((_("未定之处"), indicator.open_points))
-    items = [Item(f"{label}：{localised(text)}") for label, text in texts if text is not None]
+    items = [
+        Item(_("%(label)s：%(text)s") % {"label": label, "text": localised(text)})
+        for label, text in texts
+        if text is not None
+    ]
     items[0] = Item(items[0].label, policy_elements.address(indicator))
     return Link("definition", _("口径"), tuple(items))
 
@@ -159,7 +163,7 @@ def _score(state: State, pack: Pack, *, internal: bool) -> Link:
 
 def _tasks(state: State, pack: Pack, *, internal: bool) -> Link:
     items = tuple(_duties(state, pack, internal=internal))
-    return Link("tasks", _("任务"), items, "" if items else _("没有计划任务写明为这一目标服务。"))
+    return Link("tasks", _("计划任务"), items, "" if items else _("没有计划任务写明为这一目标服务。"))
 
 
 def _duties(state: State, pack: Pack, *, internal: bool) -> Iterator[Item]:
@@ -173,7 +177,10 @@ def _duties(state: State, pack: Pack, *, internal: bool) -> Iterator[Item]:
         duty = found.duty
         who = [_body(pack, each, duty.due) for each in duty.responsible]
         role = _("牵头") if duty.lead else _("共同负责，没有牵头单位")
-        notes = [f"{role}：{'、'.join(who)}" if who else role, _("期限 %(day)s") % {"day": duty.due.isoformat()}]
+        notes = [
+            _("%(label)s：%(text)s") % {"label": role, "text": _listed(who)} if who else role,
+            _("期限 %(day)s") % {"day": duty.due.isoformat()},
+        ]
         mark = None
         if internal:
             stage = localised(STAGES[found.stage]) if found.stage else _("尚未报告")
@@ -183,6 +190,10 @@ def _duties(state: State, pack: Pack, *, internal: bool) -> Iterator[Item]:
         yield Item(
             f"{duty.number} {localised(duty.label)}", _duty_page(duty.key, pack, internal=internal), tuple(notes), mark
         )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return (", " if english() else "、").join(names)
 
 
 def _duty_page(key: str, pack: Pack, *, internal: bool) -> str:
@@ -202,5 +213,5 @@ def _body(pack: Pack, body: str, on: date) -> str:
     after = [pack.bodies[each.body] for each in known.successors if each.body in pack.bodies]
     if not after:
         return localised(known)
-    names = "、".join(dict.fromkeys(localised(each) for each in after))
+    names = _listed(dict.fromkeys(localised(each) for each in after))
     return _("%(body)s（现由%(after)s承担）") % {"body": localised(known), "after": names}

@@ -69,7 +69,7 @@ def _way(state: State) -> Iterator[Section]:
     ]
     if not rows:
         return
-    table = Table((_("期间"), _("数值"), _("95% 区间"), _("出处"), _("来源")), rows, (2, 2, 3, 2, 4))
+    table = Table((_("期间"), _("数值"), _("95% 区间"), _("数值出处"), _("来源")), rows, (2, 2, 3, 2, 4))
     picture = shown.drawing(state)
     words = _("逐期数值见下表。")
     exhibits: list[Table | Picture] = [Picture(picture, words)] if picture else []
