@@ -13,7 +13,8 @@ from zhiheng.policy.model import FieldSpec, PackCase, RecordType, Scorecard
 from zhiheng.policy.suggest import hints
 
 #: What a case may expect.
-EXPECTED = ("grade", "score", "points", "criteria")
+EXPECTED = ("grade", "score", "criteria")
+EXPECTED_OF_SHEETS = ("grade", "points", "criteria")
 #: Envelope fields that a case may give beside the payload.
 GIVEN = ("occurred_on", "publicity", "division", "source")
 
@@ -58,9 +59,10 @@ def _is_code(value: Any, spec: FieldSpec) -> bool:
 
 
 def _expected(scope: Scope, case: PackCase) -> Iterator[Finding]:
+    expected = EXPECTED if case.assessment is None else EXPECTED_OF_SHEETS
     for key in case.expect:
-        if key not in EXPECTED:
-            yield _unknown(scope, case, ("expect", key), "unknown-key", ("键", "key"), key, list(EXPECTED))
+        if key not in expected:
+            yield _unknown(scope, case, ("expect", key), "unknown-key", ("键", "key"), key, list(expected))
     card = scope.pack.scorecards.get(case.scorecard or "")
     if card is not None:
         yield from _results(scope, case, card)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 import yaml
 
+from zhiheng import policy
 from zhiheng.policy import PackSet
 from zhiheng.policy.lint import assessments
 from zhiheng.policy.lint.scope import Scope
@@ -17,6 +19,10 @@ SHEET = shipped_root() / "sichuan/assessments/quality-work.yaml"
 
 #: what is changed in the sheet → the finding
 BREAKS = {
+    ("level: prefecture}", 'level: prefecture, members: ["519900"]}'): "unknown-division",
+    ("              kind: progress\n", "              kind: scored\n"): "criterion-form",
+    ("      kind: bonus\n", "      kind: events\n"): "bonus-place",
+    ("              points: 10\n", "              points: 10.0005\n"): "points-decimals",
     ("full: 100", "full: 99"): "points-sum",
     ("      points: 45\n      items:", "      points: 44\n      items:"): "points-sum",
     (
@@ -52,6 +58,16 @@ BREAKS = {
         "  organiser: sichuan-quality-leading-group\n  passes: A\n",
     ): "title-without-pass",
 }
+
+
+@cache
+def _shipped() -> PackSet:
+    return policy.load()
+
+
+@pytest.fixture
+def shipped() -> PackSet:
+    return _shipped()
 
 
 def findings(shipped: PackSet, text: str) -> set[str]:
