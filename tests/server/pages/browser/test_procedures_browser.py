@@ -75,7 +75,7 @@ WALKS = (
     Walk("interview", "summon hold run-over report fail", "failed", by="county", then="rectification"),
     Walk("rectification", "order run-over report fail transfer", "transferred", by="county"),
     Walk("bad-conduct", "tell serve-notice state legal-review record", "recorded", by="county"),
-    Walk("recall", "begin deny-defect notify object refer plan announce progress complete sum-up repeat plan announce progress sum-up close",
+    Walk("recall", "begin deny-defect notify object refer plan announce progress complete sum-up close",
          "closed"),
     Walk("incident-report", "run-late report add investigate begin-appraisal end-appraisal extend close", "closed"),
     Walk("award", "check review visit propose publish object clear-objection end-notice award", "awarded"),
