@@ -20,7 +20,7 @@ sys.exit(1 if b"EICAR" in text else 3 if b"odd" in text else 0)
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "scan ner.py"
     place.write_text(SCRIPT, encoding="utf-8")
-    monkeypatch.setenv(scanner.SETTING, f"{sys.executable} '{place}' {{}}")
+    monkeypatch.setenv("ZHIHENG_FILE_SCANNER", f"{sys.executable} '{place}' {{}}")
     return place
 
 
@@ -43,10 +43,10 @@ def test_scanner_that_is_not_there_or_does_not_end_lets_nothing_in(
     file.write_bytes(b"plain")
     monkeypatch.setattr(scanner, "LONGEST_SECONDS", 0.05)
     for command in ("/no/such/scanner", f"{sys.executable} -c 'import time; time.sleep(9)'"):
-        monkeypatch.setenv(scanner.SETTING, command)
+        monkeypatch.setenv("ZHIHENG_FILE_SCANNER", command)
         with pytest.raises(ScanRefused, match=r"verdict|结论"):
             scanner.refuse(file)
-    monkeypatch.delenv(scanner.SETTING)
+    monkeypatch.delenv("ZHIHENG_FILE_SCANNER")
     scanner.refuse(file)
 
 

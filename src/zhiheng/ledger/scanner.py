@@ -16,14 +16,13 @@ import structlog
 
 from zhiheng.ledger.intake.errors import ScanRefused
 
-SETTING = "ZHIHENG_FILE_SCANNER"
 LONGEST_SECONDS = 120
 log = structlog.get_logger("zhiheng.scanner")
 
 
 def refuse(path: Path, name: str = "") -> None:
     """Ask the scanner about a file; do nothing where none is set. Raises ScanRefused."""
-    command = shlex.split(os.environ.get(SETTING, ""))
+    command = shlex.split(os.environ.get("ZHIHENG_FILE_SCANNER", ""))
     if not command:
         return
     words = [str(path) if word == "{}" else word for word in command]

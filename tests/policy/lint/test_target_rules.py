@@ -127,6 +127,8 @@ TARGETS = """
       year_rule: stated
 """
 
+READS = "reads_as: {{indicator: brands, within: {}, among: 31, note: {{zh: 我们的读法, en: Our reading}}}}"
+
 FAULTS = [
     ("indicator: level", "indicator: levels", "unknown-indicator", "levels"),
     ("[west]", "[east]", "unknown-region", "east"),
@@ -164,6 +166,8 @@ FAULTS = [
     ("part_of: whole", "part_of: hole", "unknown-target", "hole"),
     ("part_of: whole", "part_of: part", "part-of-loop", "part_of: part"),
     ("part_of: whole", "part_of: held", "part-of-other-kind", "part_of: held"),
+    ("modality: zero_event", f"modality: zero_event\n  {READS.format(5)}", "reading-without-need", "reads_as"),
+    ("modality: ordinal", f"modality: ordinal\n  {READS.format(31)}", "reading-of-all", "within: 31"),
 ]
 
 
