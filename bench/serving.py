@@ -59,7 +59,12 @@ def benchmark(scale: float, work: Path) -> Result:
     """Fill the demo's province, serve it, and load three addresses in turn, twice; the better round counts."""
     home, count = work / "serving-home", max(500, int(ENTERPRISES * min(1.0, scale)))
     shutil.rmtree(home, ignore_errors=True)
-    env = {**os.environ, "ZHIHENG_HOME": str(home), "ZHIHENG_API_ANONYMOUS_RATE": "90000000", "ZHIHENG_PUBLIC_RATE": "0"}
+    env = {
+        **os.environ,
+        "ZHIHENG_HOME": str(home),
+        "ZHIHENG_API_ANONYMOUS_RATE": "90000000",
+        "ZHIHENG_PUBLIC_RATE": "0",
+    }
     _run(["demo", "--count", str(count), "--json"], env)
     with (work / "serving.log").open("w") as log, _serving(env, log) as (ours, bare):
         targets = _targets(ours, bare, _key(env))

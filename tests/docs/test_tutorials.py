@@ -13,7 +13,10 @@ import pytest
 from zhiheng.cli import cli
 
 ROOT = Path(__file__).parents[2]
-TUTORIALS = [ROOT / f"docs/tutorials/{name}.md" for name in ("case-officer", "enterprise", "auditor", "statistician", "county-clerk", "planner")]
+TUTORIALS = [
+    ROOT / f"docs/tutorials/{name}.md"
+    for name in ("case-officer", "enterprise", "auditor", "statistician", "county-clerk", "planner")
+]
 PAGES = [*TUTORIALS, ROOT / "docs/how-to/run-a-server.md", ROOT / "docs/how-to/back-up.md"]
 #: Links of the chain of sign-off, which stand among the codes of the model.
 _CODES = (ROOT / "src/zhiheng/policy/words").joinpath("codes.py").read_text(encoding="utf-8")

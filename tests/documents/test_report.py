@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhiheng.documents import fonts, report
-from zhiheng.documents.report import Report, Section, Table
+from zhiheng.documents.exhibits import Table
+from zhiheng.documents.report import Report, Section
 from zhiheng.documents.text import clean
 
 Reader = Callable[[bytes], Any]

@@ -331,4 +331,3 @@ def _footer(known: Known, language: str) -> str:
 
 def _industry(known: Known, code: str) -> Said:
     return next((one.parts[code] for one in known.measures.values() if code in one.parts), Said(code, code))
-

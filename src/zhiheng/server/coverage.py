@@ -76,7 +76,9 @@ def works(element: Element) -> Sequence[str]:
     if isinstance(element, RecordType) and element.publicity is not Publicity.PUBLIC:
         return tuple(name for name in WORKS["record-types"] if name not in PUBLIC_ALONE)
     if isinstance(element, Programme) and element.assessment is not None:
-        return WORKS["assessments"]  # its candidates or units go through the course of its sheet, up to title, check and loss
+        return WORKS[
+            "assessments"
+        ]  # its candidates or units go through the course of its sheet, up to title, check and loss
     if isinstance(element, LevelTable) and element.id in _tables_of_sheets():
         return WORKS["assessments"]
     if not _carried_out(element):

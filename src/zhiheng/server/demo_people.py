@@ -73,7 +73,7 @@ def _agree(provider: str, receiver: str) -> None:
     sharing.make(
         AGREEMENT, provider=provider, receiver=receiver, basis="演示协议 agreement of the demo", purpose="award-check",
         purpose_zh="评优评先审查", purpose_en="checks of nominees for awards", by="demo",
-        record_types={kind: () for kind in ("organisation", "inspection", "penalty", "listing", "rectification")},
+        record_types=dict.fromkeys(("organisation", "inspection", "penalty", "listing", "rectification"), ()),
         valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1), returns_zh="评选结果", returns_en="who was chosen",
     )  # fmt: skip
 

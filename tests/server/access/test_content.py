@@ -114,7 +114,7 @@ def agree(people: Any, person: str, *types: str, purpose: str = "award-check") -
     body = of(User.objects.get(username=person)).body
     sharing.make(
         f"{purpose}-{body}", provider="sichuan-amr", receiver=body, basis="示例", purpose=purpose, purpose_zh="评优审查",
-        purpose_en="awards", record_types={kind: () for kind in types}, valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
+        purpose_en="awards", record_types=dict.fromkeys(types, ()), valid_from=date(2020, 1, 1), valid_until=date(2099, 1, 1),
     )  # fmt: skip
     assert people[person].post("/staff/purpose", {"purpose": purpose, "matter": "样例"}).status_code == 302
 

@@ -14,7 +14,17 @@ from django.test import Client
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 RATE = "/indicators/farm-product-pass-rate"
-PAGES = ("/", "/indicators", RATE, f"{RATE}/units", "/places", "/places/510100", "/places/510100/chain", "/wall", "/releases")
+PAGES = (
+    "/",
+    "/indicators",
+    RATE,
+    f"{RATE}/units",
+    "/places",
+    "/places/510100",
+    "/places/510100/chain",
+    "/wall",
+    "/releases",
+)
 
 
 def text(client: Client, address: str, language: str = "zh-hans") -> str:

@@ -138,7 +138,9 @@ def test_promises_are_all_there_in_every_form(client: Client, province: Any) -> 
     rows = json.loads(body(client, "/policy/promises.json"))
     assert [(row["pack"], row["id"]) for row in rows] == [(each.pack, each.id) for each in targets]
     promises = {row["state"] for row in rows if row["kind"] == "target"}
-    assert promises <= {"not_measurable", "needs_definition", "scheme_ended"}, "nothing is known here, so nothing is missed"
+    assert promises <= {"not_measurable", "needs_definition", "scheme_ended"}, (
+        "nothing is known here, so nothing is missed"
+    )
     assert {row["state"] for row in rows if row["kind"] == "cited_national"} == {"quoted"}
     assert all(row["reason_zh"] and row["reason_en"] for row in rows)
     lines = list(csv.reader(io.StringIO(body(client, "/policy/promises.csv").removeprefix("\ufeff"))))

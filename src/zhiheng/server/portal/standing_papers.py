@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhiheng.credit.models import AnswerSheet, CreditReport
-from zhiheng.documents.report import Report, Section, Table, render
+from zhiheng.documents.exhibits import Table
+from zhiheng.documents.report import Report, Section, render
 from zhiheng.policy.model import FieldType, Purpose
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import record_types, type_label

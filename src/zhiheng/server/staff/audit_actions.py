@@ -169,7 +169,8 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
 
 def paper_of(made: PeriodReport) -> Any:
     """Return what stands on the printed report."""
-    from zhiheng.documents.report import Report, Section, Table
+    from zhiheng.documents.exhibits import Table
+    from zhiheng.documents.report import Report, Section
 
     counted = Table(
         [_("动作"), _("结果"), _("次数")],

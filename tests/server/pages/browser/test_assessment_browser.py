@@ -31,7 +31,7 @@ def values(pack: Any, criteria: Sequence[Any], units: Sequence[Any], year: Any) 
 
 
 @pytest.fixture
-def people(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def people(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Make bodies on three levels with their accounts; return the accounts by name."""
     from django.contrib.auth.models import User
 
@@ -69,7 +69,7 @@ def people(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
             code=f"amr-{code}", kind="bureau", name_zh=f"{code}局", level="county", division=code, parent=city
         )
         person(code, body, "clerk")
-    yield found
+    return found
 
 
 @pytest.fixture
