@@ -48,7 +48,9 @@ def test_sheets_and_messages_go_to_every_unit_when_sent(running: Round, people: 
     assert chains["amr-510104"] == (True, ["amr", "amr-510100", "amr-510104"], "amr-510100")
     assert chains["amr-510100"] == (False, ["amr", "amr-510100"], "amr")
     assert len(chains) == 5
-    assert Message.objects.filter(body__code="amr-510104", kind="task").count() == 1
+    told = Message.objects.get(body__code="amr-510104", kind="task")
+    assert told.path.startswith("/staff/rounds/")
+    assert told.path.endswith("/sheets/amr-510104")
     assert running.state == Round.State.SENT
     assert str(running.due_on) == "2026-10-13"
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.audit.services import actions, transparency
 from zhiheng.cases.days import today
-from zhiheng.cases.services import installed, messages
+from zhiheng.cases.services import installed
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.services import outbox
 from zhiheng.policy.model import Publicity
@@ -23,7 +23,7 @@ from zhiheng.rounds import periods, records, steps
 from zhiheng.rounds.cell import stored
 from zhiheng.rounds.errors import MayNot, NotNow, ReasonWanted
 from zhiheng.rounds.models import Query, Round, Sheet
-from zhiheng.rounds.services import changing, filling
+from zhiheng.rounds.services import changing, filling, telling
 from zhiheng.rounds.services.asking import form_of
 
 SOURCE, SYNTHETIC = "reporting-rounds", "synthetic-rounds"
@@ -105,7 +105,7 @@ def _tell(sheets: Sequence[Sheet], round_: Round, at: datetime) -> None:
         done = one.state == Sheet.State.LOCKED
         zh = f"“{round_.name_zh}”（{round_.period}）已锁定{'，贵单位所报数据已入账' if done else '，贵单位记为未报'}。"
         en = f"“{round_.name_en}” ({round_.period}) was locked; {'your values are in the ledger' if done else 'your unit counts as not reported'}."
-        messages.tell(one.unit, "notice", zh, en, now=at)
+        telling.tell(one.unit, "notice", zh, en, one, now=at)
 
 
 def _note(actor: Actor, round_: Round, kept: Sequence[Sheet], words: str, owed: int) -> None:

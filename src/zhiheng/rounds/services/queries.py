@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.cases.services import messages
 from zhiheng.rounds.errors import MayNot, NotNow, ReasonWanted, UnknownCell
 from zhiheng.rounds.forms import whole_label
 from zhiheng.rounds.models import Cell, Query, Sheet
-from zhiheng.rounds.services import changing
+from zhiheng.rounds.services import changing, telling
 from zhiheng.rounds.services.asking import form_of, sheets
 
 LONGEST = 2000
@@ -50,11 +49,12 @@ def ask(
         changing.record(locked, "query", actor, at, detail={"line": line, "row": row, "did": "asked"})
         label = whole_label(form.by_id[line])
         zh = f"对“{locked.round.name_zh}”（{locked.round.period}）的“{label.zh}”有查询：{words}"
-        messages.tell(
+        telling.tell(
             locked.unit,
             "task",
             zh,
             f"A query on “{label.en}” in “{locked.round.name_en}” ({locked.round.period}): {words}",
+            locked,
             now=at,
         )
     return made
@@ -86,11 +86,12 @@ def answer(actor: Actor, query: int, text: str, *, now: datetime | None = None) 
             detail={"line": found.line, "row": found.row, "did": "answered"},
         )
         zh = f"{found.sheet.unit.name_zh}答复了对“{found.line}”的查询：{words}"
-        messages.tell(
+        telling.tell(
             found.asked_body,
             "answer",
             zh,
             f"{found.sheet.unit.name_en or found.sheet.unit.name_zh} answered on “{found.line}”: {words}",
+            found.sheet,
             now=at,
         )
     return found

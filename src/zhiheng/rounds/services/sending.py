@@ -12,11 +12,10 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.audit.services import actions
 from zhiheng.cases.days import today
-from zhiheng.cases.services import messages
 from zhiheng.rounds import periods, steps
 from zhiheng.rounds.errors import MayNot, NotNow, ReasonWanted
 from zhiheng.rounds.models import Round, Sheet, SheetEvent
-from zhiheng.rounds.services import changing, units
+from zhiheng.rounds.services import changing, telling, units
 
 _ASKER = ("发起单位的核稿人", "a checker of the body that asks")
 
@@ -74,7 +73,7 @@ def _asked_words(sheet: Sheet) -> tuple[str, str]:
 
 
 def _tell(sheet: Sheet, kind: str, at: datetime, zh: str, en: str) -> None:
-    messages.tell(sheet.unit, kind, zh, en, now=at)
+    telling.tell(sheet.unit, kind, zh, en, sheet, now=at)
 
 
 def withdraw(actor: Actor, round_: Round, reason: str, *, now: datetime | None = None) -> Round:

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from zhiheng.actors import Actor
 from zhiheng.actors.actor import SYSTEM
-from zhiheng.cases.services import messages
 from zhiheng.rounds import steps
 from zhiheng.rounds.errors import NotNow, ReasonWanted, SheetUnfit
 from zhiheng.rounds.models import Query, Sheet
-from zhiheng.rounds.services import changing, filling
+from zhiheng.rounds.services import changing, filling, telling
 from zhiheng.rounds.steps import Step
 
 _KINDS = {
@@ -115,9 +114,9 @@ def _tell(sheet: Sheet, step: Step, words: str, at: datetime) -> None:
             f"{unit.name_zh}已报{names[0]}，请审核。",
             f"{unit.name_en or unit.name_zh} handed in {names[1]}; please check it.",
         )
-        messages.tell(sheet.checker, "notice", zh, en, now=at)
+        telling.tell(sheet.checker, "notice", zh, en, sheet, now=at)
     elif step is Step.RETURN:
         zh, en = f"{names[0]}被退回：{words}", f"{names[1]} was returned: {words}"
-        messages.tell(unit, "task", zh, en, now=at)
+        telling.tell(unit, "task", zh, en, sheet, now=at)
     elif step is Step.ACCEPT:
-        messages.tell(unit, "notice", f"{names[0]}已审核通过。", f"{names[1]} was accepted.", now=at)
+        telling.tell(unit, "notice", f"{names[0]}已审核通过。", f"{names[1]} was accepted.", sheet, now=at)

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.models import Body
-from zhiheng.cases.services import files, messages
+from zhiheng.cases.services import files
 from zhiheng.rounds import sheets, steps
 from zhiheng.rounds.errors import MayNot, NotNow, NotUnderstood, UploadGone
 from zhiheng.rounds.forms import computed
 from zhiheng.rounds.models import Cell, Round, Sheet, SheetUpload
-from zhiheng.rounds.services import changing, mappings
+from zhiheng.rounds.services import changing, mappings, telling
 from zhiheng.rounds.services.asking import form_of
 from zhiheng.rounds.sheets import Choice, Taken, Understood
 from zhiheng.rounds.steps import Step
@@ -204,7 +204,7 @@ def _lay(actor: Actor, sheet: Sheet, rows: Mapping[int, Mapping[str, Taken]], up
         zh = f"{upload.sheet.unit.name_zh}代录了“{sheet.round.name_zh}”（{sheet.round.period}）的数，请核对后上报。"
         by = upload.sheet.unit.name_en or upload.sheet.unit.name_zh
         en = f"{by} entered values of “{sheet.round.name_en}” ({sheet.round.period}) for you; check them and hand them in."
-        messages.tell(sheet.unit, "task", zh, en, now=at)
+        telling.tell(sheet.unit, "task", zh, en, sheet, now=at)
     return len(wanted)
 
 
