@@ -67,7 +67,7 @@ def test_full_points_give_the_full_mark_and_the_best_grade(sichuan: Pack) -> Non
 def test_what_is_not_known_gives_no_total_and_is_no_zero(sichuan: Pack) -> None:
     sheet = made(sichuan, whole(sichuan, **{"spot-check-rate": Measured(reason="suppressed")}))
     assert sheet.total.points is None
-    assert (sheet.total.known, sheet.total.known_full) == (90_000, 90_000)
+    assert (sheet.total.known, sheet.total.known_full) == (94_000, 94_000)
     assert sheet.total.missing == ("spot-check-rate",)
     assert sheet.grade == ""
     assert "样本太少" in sheet.line("spot-check-rate").counts.reason.zh
@@ -85,7 +85,7 @@ def test_self_score_counts_nowhere(sichuan: Pack) -> None:
 def test_verified_counts_before_computed_and_both_stay_visible(sichuan: Pack) -> None:
     facts = whole(sichuan, **{"spot-check-rate": Entry(points=4000)})
     line = made(sichuan, facts).line("spot-check-rate")
-    assert (line.by, line.points, line.computed.points) == ("verified", 4000, 10_000)
+    assert (line.by, line.points, line.computed.points) == ("verified", 4000, 6_000)
 
 
 def test_panel_gives_the_mean_rounded_half_up(sichuan: Pack) -> None:
