@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import docx
+import fastexcel
 import pytest
+from pypdf import PdfReader
 
 from zhiheng.assessment import draw
 from zhiheng.assessment.errors import AssessmentTwice, DrawRefused, EntryRefused, NotReady, NotYours, WrongStage
@@ -189,6 +193,7 @@ def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
     batch = OutboxBatch.objects.get(record_type="assessment_result")
     assert [row["unit_code"] for row in batch.rows] == [unit.code for unit in units]
     assert batch.rows[4]["grade"] == "fair"
+    given_out_as_files(year, units[1])
     year = step(clerk, year, "hand-over", world.tick())
     handed = year.handed.get()
     with pytest.raises(NotReady):
@@ -198,6 +203,25 @@ def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
     assert (year.case.state, year.case.closed) == ("closed", True)
     assert SheetObjection.objects.get().upheld
     assert subjects() == {f"place:{unit.code}" for unit in units}
+
+
+def given_out_as_files(year: Any, unit: Any) -> None:
+    """Ask for the sheet of a unit and the results in every form, and open what comes."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    client = Client()
+    client.force_login(User.objects.get(username="clerk"))
+    base = f"/staff/assessments/{year.case.number}"
+    for address, word in ((f"{base}/units/{unit.code}/sheet", "监督抽查合格率"), (f"{base}/results", "审定结果")):
+        pages = {form: client.get(f"{address}.{form}") for form in ("docx", "pdf", "xlsx")}
+        assert {form: answer.status_code for form, answer in pages.items()} == dict.fromkeys(pages, 200)
+        document = docx.Document(BytesIO(pages["docx"].content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        assert any(word in text for text in [*cells, *(one.text for one in document.paragraphs)])
+        assert word in "".join(page.extract_text() for page in PdfReader(BytesIO(pages["pdf"].content)).pages)
+        assert fastexcel.read_excel(pages["xlsx"].content).sheet_names
+        assert client.get(f"{address}.odt").status_code == 404
 
 
 def subjects() -> set[str]:
