@@ -163,6 +163,8 @@ def test_progress_wants_both_years(sichuan: Pack) -> None:
         ("exports", {"points": "4.0001"}),
         ("exports", {"points": "NaN"}),
         ("exports", {"points": "1e9999"}),
+        ("exports", {"points": "9e999999"}),
+        ("incidents", {"counts": {"larger": "9" * 5000}}),
         ("exports", {"points": ""}),
         ("works", {"missing": ["nothing"]}),
         ("services", {"level": "best"}),

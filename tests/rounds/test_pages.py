@@ -152,6 +152,21 @@ def test_cell_is_saved_as_it_is_typed_and_says_what_is_wrong(office: SimpleNames
     assert client.post(f"{office.at}/cell", {"cell": "x"}).status_code == 422
 
 
+def test_signs_that_only_look_like_digits_are_no_number(office: SimpleNamespace) -> None:
+    """A superscript is a digit to Unicode and no number: it is refused or left out, and breaks nothing."""
+    client, asker = office.clients["county"], office.clients["asker"]
+    assert client.post(f"{office.at}/cell", {"cell": "².batches", "text": "1"}).status_code == 422
+    assert client.post(f"{office.at}/cell", {"cell": "0.batches", "text": "7", "was": "²"}).status_code == 200
+    sent = {"c.².batches": "1", "c.0.batches": "120", "w.0.batches": "²", "page": "²"}
+    assert client.post(f"{office.at}/save", sent).status_code == 302
+    assert asker.post(f"{office.at}/query", {"do": "answer", "query": "²", "text": "一"}).status_code == 302
+    asked = {"do": "ask", "line": "batches", "row": "²", "text": "为何"}
+    assert asker.post(f"{office.at}/query", asked).status_code == 302
+    assert client.post("/staff/rounds/mappings", {"mapping": "²"}).status_code == 302
+    assert Query.objects.get().row == 0
+    assert Cell.objects.get(line="batches").value == "120"
+
+
 def test_whole_sheet_is_saved_without_scripts_and_conflicts_are_told(office: SimpleNamespace) -> None:
     client = office.clients["county"]
     client.post(f"{office.at}/cell", {"cell": "0.batches", "text": "100", "was": "0"})

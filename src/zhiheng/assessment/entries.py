@@ -60,7 +60,7 @@ def _counts(criterion: SheetCriterion, given: Mapping[str, Any]) -> dict[str, An
         if name not in known:
             raise _refused(criterion, "没有这一类事件", "there is no such event")
         typed = str(said).strip() or "0"
-        if not (typed.isascii() and typed.isdigit()) or int(typed) > _MOST_EVENTS:
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10) or int(typed) > _MOST_EVENTS:
             raise _refused(criterion, "件数须为不小于零的整数", "a number of events is a whole number from 0 up")
         found[name] = int(typed)
     return {"counts": found, "complete": True}
@@ -71,14 +71,13 @@ def _points(criterion: SheetCriterion, given: Mapping[str, Any]) -> dict[str, An
     full = thousandths(criterion.points)
     try:
         value = Decimal(typed)
-        points = thousandths(value)
-        fits = value.is_finite() and value * 1000 == points and 0 <= points <= full
-    except (InvalidOperation, ValueError, OverflowError):
+        fits = value.is_finite() and 0 <= value <= criterion.points and value * 1000 == thousandths(value)
+    except InvalidOperation:
         fits = False
     if not fits:
         zh = f"分值须在 0 到 {text(full)} 之间，最多三位小数"
         raise _refused(criterion, zh, f"points lie between 0 and {text(full)}, with at most three decimals")
-    return {"points": points}
+    return {"points": thousandths(value)}
 
 
 def entry(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -197,3 +198,56 @@ def test_workspace_page_of_the_case_shows_tables_of_a_draft(bureau: Any, measure
     address = reverse("staff:case_document", args=[draft.case.number, draft.document.pk])
     page = bureau.client("clerk").get(address).content.decode()
     assert "表1 四川省2023年主要质量指标" in page
+
+
+@pytest.mark.parametrize("kind", ["department", "expert"])
+def test_who_sees_public_values_alone_is_quoted_no_others(bureau: Any, measured: None, kind: str) -> None:
+    """Neither the report nor a file of it quotes to another office or an expert what the list of values keeps from them."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+    from zhiheng.indicators.models import IndicatorValue
+
+    row = IndicatorValue.objects.filter(indicator="farm-product-pass-rate", area="510000", period="2023", breakdown="")
+    row.update(value=Decimal("77.77"), low=Decimal("76.1"), high=Decimal("79.1"), publicity="internal")
+    body = Body.objects.create(code="other-office", kind=kind, name_zh="别的单位", level="province", division="510000")
+    user = User.objects.create_user("other-1")
+    posts.give(user, body, "clerk", given_by="test")
+    other = Client()
+    other.force_login(user)
+    address = reverse("staff:status_report") + "?area=510000&period=2023"
+    assert "77.77" in bureau.client("clerk").get(address).content.decode()
+    answer = other.get(address)
+    assert answer.status_code == 200
+    assert "77.77" not in answer.content.decode()
+
+
+def test_issue_that_says_more_than_is_public_is_not_published(bureau: Any, measured: None) -> None:
+    """Frozen without the mark for publication, a report that tells of unpublished progress stays in the office."""
+    from zhiheng.drafting.models import Edition
+    from zhiheng.planning.models import Progress
+    from zhiheng.planning.services import catalogue
+    from zhiheng.server.portal.packs import packs
+
+    duty = catalogue.of_pack(packs()["sichuan"])[0].duties[0]
+    row = Progress.objects.create(
+        duty=duty.key, plan=duty.plan, body=bureau.body.code, on=date(2023, 6, 1), stage="done", text="内部进展",
+        publicity="internal", username="clerk-1", at=datetime(2023, 6, 1, tzinfo=UTC),
+    )  # fmt: skip
+    on, at = date(2023, 6, 2), datetime(2023, 6, 2, tzinfo=UTC)
+    row.checks.create(verdict="confirmed", body="sichuan-gov", on=on, username="leader-1", at=at)
+    sent = {"area": "510000", "period": "2023"}
+    assert bureau.client("clerk").post(reverse("staff:status_report_freeze"), sent).status_code == 302
+    edition = Edition.objects.get()
+    bureau.client("leader").post(reverse("staff:edition_publish", args=[edition.pk]))
+    edition.refresh_from_db()
+    told = json.dumps(edition.content, ensure_ascii=False)
+    sent["public"] = "1"
+    assert bureau.client("clerk").post(reverse("staff:status_report_freeze"), sent).status_code == 302
+    public = Edition.objects.order_by("-pk")[0]
+    assert json.dumps(public.content, ensure_ascii=False) != told
+    assert edition.internal
+    assert edition.published_at is None
+    assert not public.internal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import transaction
@@ -17,20 +18,26 @@ from zhiheng.drafting import report_json, status
 from zhiheng.drafting.errors import EditionRefused, NothingToTell
 from zhiheng.drafting.known import Known
 from zhiheng.drafting.models import Edition
-from zhiheng.drafting.status import Order
+from zhiheng.drafting.status import Order, StatusReport
 from zhiheng.ledger.runs import content_hash
 
 LANGUAGES = ("zh", "en")
 
 
-def make(actor: Actor, pack: str, known: Known, order: Order, *, now: datetime | None = None) -> Edition:
-    """Freeze the report of a place and period as the data are; the same content twice is one issue. Raises NothingToTell."""
+def make(
+    actor: Actor, pack: str, known: Known, order: Order, *, public: Known | None = None, now: datetime | None = None
+) -> Edition:
+    """Freeze the report of a place and period as the data are; the same content twice is one issue. Raises NothingToTell.
+
+    ``public``: what everybody may know of it. A report that would say something else by that is internal.
+    """
     made = {language: status.report(known, order, language) for language in LANGUAGES}
     if not made["zh"].used:
         raise NothingToTell(area=order.area, period=order.period)
-    content = {language: orjson.loads(orjson.dumps(report_json.as_dict(one.report))) for language, one in made.items()}
+    content = _content(made)
     body = Body.objects.get(code=actor.body)
-    internal = any(
+    internal = public is not None and content != _content({one: status.report(public, order, one) for one in LANGUAGES})
+    internal = internal or any(
         one.publicity != "public"
         for one in known.readings
         if one.value is not None and one.indicator in made["zh"].used
@@ -48,6 +55,10 @@ def make(actor: Actor, pack: str, known: Known, order: Order, *, now: datetime |
             "change", username=actor.username, body=actor.body, object_type="edition", object_id=str(edition.pk)
         )
     return edition
+
+
+def _content(made: dict[str, StatusReport]) -> dict[str, Any]:
+    return {name: orjson.loads(orjson.dumps(report_json.as_dict(one.report))) for name, one in made.items()}
 
 
 def report_of(edition: Edition, language: str) -> Report:

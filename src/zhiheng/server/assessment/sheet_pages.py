@@ -151,9 +151,9 @@ Do = Callable[[Actor, AssessedUnit, dict[str, str]], Any]
 
 
 def _answer_objection(who: Actor, unit: AssessedUnit, given: dict[str, str], post: Any) -> None:
-    found = get_object_or_404(
-        SheetObjection, pk=int(given["objection"]) if given["objection"].isdigit() else 0, unit=unit
-    )
+    number = given["objection"]
+    known = number.isdecimal() and len(number) < 18
+    found = get_object_or_404(SheetObjection, pk=int(number) if known else 0, unit=unit)
     found.unit = unit
     upheld = given["upheld"] == "1"
     objections.answer(who, found, upheld=upheld, text=given["text"], given=shown.given_from(post) if upheld else None)
@@ -173,7 +173,7 @@ ACTIONS: dict[str, Do] = {
         who,
         unit,
         given["cap"],
-        int(given["count"]) if given["count"].isdigit() and len(given["count"]) < 4 else 0,
+        int(given["count"]) if given["count"].isdecimal() and len(given["count"]) < 4 else 0,
         given["text"],
     ),
 }

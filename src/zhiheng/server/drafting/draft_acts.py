@@ -69,8 +69,8 @@ def renew(request: HttpRequest, draft: int) -> HttpResponse:
     found = draft_pages.find(request, draft)
     place = request.POST.get("place", "")
     wanted = {int(place)} if place.isascii() and place.isdigit() and len(place) < 6 else None
-    known = draft_pages.known_now(found)
     who, seen = actor(request), case_acts.version(request)
+    known = draft_pages.known_now(who, found)
     return _done(
         request, found, lambda: drafts.renew(who, found, known, wanted, version=seen), _("已按现在的数据更新。")
     )

@@ -87,7 +87,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
 def _begun(who: Actor, pack: Pack, sent: dict[str, Any]) -> tuple[Draft | None, list[Problem]]:
     try:
         order = ports.order(pack, sent["area"], sent["period"], sent["industry"])
-        known = ports.known(installation(), pack, order)
+        known = ports.known(installation(), pack, order, ports.seen_by(who))
         wanted = drafts.Wanted(
             sent["kind"], pack.info.id, order, sent["subject"], tuple(sent["topics"]), sent["english"]
         )
@@ -110,7 +110,7 @@ def answer(
     """Draw the page of a draft, with what could not be done."""
     who, document = actor(request), draft.document
     text = drafts.text_of(draft)
-    behind = drafts.behind(draft, known_now(draft))
+    behind = drafts.behind(draft, known_now(who, draft))
     why = sign_off.why_not(who, document)
     open_to = why is None and writable.goes_on(document, draft.case)
     tone, state = draft_list.state_of(draft)
@@ -130,11 +130,11 @@ def answer(
     return show(request, "drafting/draft.html", "drafts", **context)
 
 
-def known_now(draft: Draft) -> Known:
-    """Return what the data say now of the place and period of a draft."""
+def known_now(who: Actor, draft: Draft) -> Known:
+    """Return what the data that somebody may read say now of the place and period of a draft."""
     pack = installation().packs[draft.pack]
     order = ports.order(pack, draft.area, draft.period, draft.industry)
-    return ports.known(installation(), pack, order)
+    return ports.known(installation(), pack, order, ports.seen_by(who))
 
 
 def _steps(who: Actor, draft: Draft) -> list[dict[str, Any]]:

@@ -21,17 +21,17 @@ _LIGHTS = {
 }  # fmt: skip
 
 
-def works(pack: Pack, as_of: date) -> tuple[Mapping[str, Any], Absent | None]:
-    """Return how the duties of the pack's plans stand, a line a plan in both languages."""
-    lines = [_plan(plan, as_of) for plan in catalogue.of_pack(pack)]
+def works(pack: Pack, as_of: date, *, public: bool) -> tuple[Mapping[str, Any], Absent | None]:
+    """Return how the duties of the pack's plans stand, a line a plan in both languages. ``public``: by public reports alone."""
+    lines = [_plan(plan, as_of, public=public) for plan in catalogue.of_pack(pack)]
     if not lines:
         return {}, Absent(Said("任务进展", "Progress of tasks"), Said("政策包没有计划", "the pack has no plan"))
     return {"zh": [one.zh for one in lines], "en": [one.en for one in lines]}, None
 
 
-def _plan(plan: PlanOfDuties, as_of: date) -> Said:
+def _plan(plan: PlanOfDuties, as_of: date, *, public: bool) -> Said:
     """Return one plan in a sentence: its duties by light, and how many are done and confirmed; a plan that ran out says so."""
-    found = tasks.standings(plan, as_of)
+    found = tasks.standings(plan, as_of, public=public)
     counts = Counter(one.light.colour.value for one in found)
     done = sum(one.done for one in found)
     zh = "，".join(f"{label.zh}{counts[name]}项" for name, label in _LIGHTS.items() if counts[name])
@@ -54,10 +54,7 @@ def results(pack: Pack, area: str, *, decided: bool) -> tuple[tuple[Mapping[str,
     years = years.filter(body__division=area)
     year = (years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id").first()
     if year is None:
-        why = Said(
-            "没有已审定的考核结果" if decided else "没有已公布的考核结果",
-            "none are decided" if decided else "none are published",
-        )
+        why = Said("没有已公布的考核结果", "none are published")
         return (), Absent(Said("考核结果", "Results of the assessment"), why)
     return tuple(_results(year)), None
 

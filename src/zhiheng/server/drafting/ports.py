@@ -4,11 +4,12 @@ part out, and the text says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
+from zhiheng.actors import Actor, Level
 from zhiheng.codes import divisions, industries
 from zhiheng.codes.divisions import NATION, Division
 from zhiheng.drafting.errors import AreaUnknown
@@ -25,6 +26,7 @@ from zhiheng.policy.model import Citation, Indicator
 from zhiheng.policy.pack import Pack
 from zhiheng.server.drafting import port_goals, port_works
 from zhiheng.server.indicators import qualities
+from zhiheng.server.promises import states
 
 #: A course shows the period and so many before it.
 COURSE: Final = 4
@@ -53,18 +55,25 @@ def place(pack: Pack, code: str) -> Division:
     return found[-1]
 
 
-def known(installation: Installation, pack: Pack, wanted: Order, publicity: Iterable[str] | None = None) -> Known:
-    """Return what all rooms tell of a place and period. ``publicity``: degrees of values that may be quoted, all where None."""
+def seen_by(who: Actor) -> tuple[str, ...]:
+    """Return the degrees of publicity of values that somebody may read, and so quote: those of the list of values."""
+    return tuple(states.seen_by(who))
+
+
+def known(installation: Installation, pack: Pack, wanted: Order, publicity: Collection[str] | None = None) -> Known:
+    """Return what all rooms tell of a place and period. ``publicity``: degrees of values that may be quoted, all where None.
+
+    What is not decided in public (progress of duties, results before they are published) is told with internal values alone.
+    """
     areas = _areas(pack, wanted.area)
+    inside = publicity is None or set(publicity) >= set(Level.INTERNAL.sees)
     readings = list(_readings(pack, wanted, areas, publicity))
     measures = _measures(pack, {one.indicator for one in readings}, readings)
     whole = wanted.area == pack.info.division and not wanted.industry
     as_of, batch = _made(installation, pack, wanted)
-    goals, no_goals = (
-        port_goals.goals(pack, as_of, public=publicity is not None) if whole else ((), port_goals.not_here())
-    )
-    works, no_works = port_works.works(pack, as_of)
-    results, no_results = port_works.results(pack, wanted.area, decided=publicity is None)
+    goals, no_goals = port_goals.goals(pack, as_of, public=not inside) if whole else ((), port_goals.not_here())
+    works, no_works = port_works.works(pack, as_of, public=not inside)
+    results, no_results = port_works.results(pack, wanted.area, decided=inside)
     absent = [one for one in (no_goals, no_works, no_results, *_missing(readings)) if one is not None]
     return Known(
         measures, areas, tuple(readings), goals=goals, works=works, results=results, absent=tuple(absent),

@@ -46,8 +46,8 @@ def _sent(request: HttpRequest, pack: Pack, offered: dict[str, list[Any]]) -> di
 def _made(request: HttpRequest, pack: Pack, sent: dict[str, str]) -> tuple[Order, StatusReport]:
     """Return the report that the address asks for. Raises ZhihengError."""
     order = ports.order(pack, sent["area"], sent["period"], sent["industry"])
-    public = request.GET.get("public") == "1"
-    known = ports.known(installation(), pack, order, ports.PUBLIC if public else None)
+    seen = ports.PUBLIC if request.GET.get("public") == "1" else ports.seen_by(actor(request))
+    known = ports.known(installation(), pack, order, seen)
     return order, status.report(known, order, sent["language"])
 
 
@@ -112,11 +112,12 @@ def freeze(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     pack = draft_pages.own_pack(who)
     sent = _sent(request, pack, {"periods": [], "areas": []})
-    public = request.POST.get("public") == "1"
+    seen = ports.PUBLIC if request.POST.get("public") == "1" else ports.seen_by(who)
     try:
         order = ports.order(pack, sent["area"], sent["period"], sent["industry"])
-        known = ports.known(installation(), pack, order, ports.PUBLIC if public else None)
-        editions.make(who, pack.info.id, known, order)
+        open_to_all = ports.known(installation(), pack, order, ports.PUBLIC)
+        known = ports.known(installation(), pack, order, seen) if seen != ports.PUBLIC else open_to_all
+        editions.make(who, pack.info.id, known, order, public=open_to_all)
     except ZhihengError as error:
         messages.error(request, case_acts.said(error))
     else:

@@ -161,7 +161,7 @@ def step(request: HttpRequest, number: str, unit: str) -> HttpResponse:
             sheet,
             wanted,
             reason=reason,
-            version=int(version) if version.isdigit() and len(version) < 9 else None,
+            version=int(version) if version.isdecimal() and len(version) < 9 else None,
         )
         messages.success(request, _("已办理。"))
     except ValueError:
@@ -182,8 +182,8 @@ def query(request: HttpRequest, number: str, unit: str) -> HttpResponse:
         if do == "ask":
             row = request.POST.get("row", "0")
             queries.ask(who_asks, sheet, request.POST.get("line", "")[:80], text,
-                        row=int(row) if row.isdigit() and len(row) < 7 else 0, computed=request.POST.get("computed", "")[:100])  # fmt: skip
-        elif key.isdigit() and len(key) < 18 and do in ("answer", "close"):
+                        row=int(row) if row.isdecimal() and len(row) < 7 else 0, computed=request.POST.get("computed", "")[:100])  # fmt: skip
+        elif key.isdecimal() and len(key) < 18 and do in ("answer", "close"):
             (queries.answer if do == "answer" else queries.close)(who_asks, int(key), text)
         messages.success(request, _("已办理。"))
     except ZhihengError as error:

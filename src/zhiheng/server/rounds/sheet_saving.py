@@ -29,10 +29,10 @@ from zhiheng.server.staff.access import actor, needs
 def _entry(request: HttpRequest, sheet: Sheet) -> Entry | None:
     """Return the one cell that was sent: row.line with its text, or its explanation alone."""
     row, _dot, line = request.POST.get("cell", "").partition(".")
-    if not (row.isdigit() and len(row) < 7 and line):
+    if not (row.isdecimal() and len(row) < 7 and line):
         return None
     was = request.POST.get("was", "")
-    seen = int(was) if was.isdigit() and len(was) < 9 else None
+    seen = int(was) if was.isdecimal() and len(was) < 9 else None
     if "note" in request.POST:
         stood = sheet.cells.filter(row=int(row), line=line).first()
         return Entry(line, stood.text if stood else "", int(row), None, request.POST["note"])
@@ -90,7 +90,7 @@ def save(request: HttpRequest, number: str, unit: str) -> HttpResponse:
         return shown(request, find(request, number, unit), told, status=409)
     messages.success(request, _("已保存。"))
     page = request.POST.get("page", "")
-    more = f"?page={page}" if page.isdigit() and len(page) < 9 else ""
+    more = f"?page={page}" if page.isdecimal() and len(page) < 9 else ""
     return HttpResponseRedirect(reverse("staff:round_sheet", args=[number, unit]) + more)
 
 
@@ -115,10 +115,10 @@ def _entries(request: HttpRequest) -> Any:
     for name, text in request.POST.items():
         kind, _dot, place = name.partition(".")
         row, _second, line = place.partition(".")
-        if kind != "c" or not (row.isdigit() and len(row) < 7):
+        if kind != "c" or not (row.isdecimal() and len(row) < 7):
             continue
         was = str(request.POST.get(f"w.{place}", ""))
         note = request.POST.get(f"n.{place}")
-        seen = int(was) if was.isdigit() and len(was) < 9 else None
+        seen = int(was) if was.isdecimal() and len(was) < 9 else None
         if str(text) or seen:
             yield Entry(line[:80], str(text), int(row), seen, None if note is None else str(note))

@@ -224,7 +224,7 @@ def remembered(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         key = request.POST.get("mapping", "")
         try:
-            if key.isdigit() and len(key) < 18 and mappings.forget(actor(request), int(key)):
+            if key.isdecimal() and len(key) < 18 and mappings.forget(actor(request), int(key)):
                 messages.success(request, _("已忘记这种表的对应关系，下次重新认。"))
         except ZhihengError as error:
             messages.error(request, error.message(get_language() or "zh"))
