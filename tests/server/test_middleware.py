@@ -75,3 +75,10 @@ def test_log_names_the_route_and_never_the_address(caplog: pytest.LogCaptureFixt
 
 def test_unknown_host_is_refused() -> None:
     assert Client(raise_request_exception=False).get("/healthz", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/plans/unit/%00", "/assessments/%00", "/assessments/%00/draw.json"])
+def test_address_with_the_sign_nul_names_nothing(address: str) -> None:
+    assert Client().get(address).status_code == 404

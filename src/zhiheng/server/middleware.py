@@ -12,7 +12,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 from django.utils import translation
@@ -160,6 +160,11 @@ class NoNul:
         if request.method == "POST" and any(NUL in text for _, texts in request.POST.lists() for text in texts):
             request.POST = without_nul(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
+
+    def process_view(self, _request: HttpRequest, _view: object, _args: object, named: dict[str, object]) -> None:
+        """Find nothing at an address that names something by U+0000. Raises Http404."""
+        if any(NUL in each for each in named.values() if isinstance(each, str)):
+            raise Http404
 
 
 def without_nul(given: QueryDict) -> QueryDict:
