@@ -67,6 +67,14 @@ def test_rows_have_the_keys_in_order_and_one_state_each(home: None) -> None:
     assert missed == {"13fyp-strategic-share", "13fyp-high-tech"}
 
 
+@pytest.mark.parametrize(
+    ("state", "target"), [("not_met", "13fyp-strategic-share"), ("striven_for", "13fyp-high-tech")]
+)
+def test_rows_of_a_state_are_those_that_the_table_shows_in_it(home: None, state: str, target: str) -> None:
+    rows = json.loads(call("--as-of", "2024-06-30", "--state", state, "--json"))
+    assert [row["target"] for row in rows] == [target]
+
+
 def test_one_row_with_all_it_rests_on_on_the_day_asked_for(home: None) -> None:
     (row,) = json.loads(call("--target", "2013-farm-products", "--json"))
     assert row["evidence"][0]["origin"] == "published"

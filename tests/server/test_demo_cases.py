@@ -56,9 +56,18 @@ def test_accounts_of_each_role_are_made_once(small: Any) -> None:
     from zhiheng.server import demo_people
 
     people = demo_people.make(small, "sichuan", "correct horse battery 7")
-    assert {"clerk", "leader", "archivist", "firm", "bank", "expert", "sysadmin", "secadmin", "auditor"} <= {
-        one.username for one in people
-    }
+    assert {
+        "clerk",
+        "leader",
+        "archivist",
+        "firm",
+        "bank",
+        "county-checker",
+        "city-checker",
+        "sysadmin",
+        "secadmin",
+        "auditor",
+    } <= {one.username for one in people}
     again = demo_people.make(small, "sichuan", "correct horse battery 7")
     assert [one.as_dict() for one in again] == [one.as_dict() for one in people]
     assert demo_people.actor("firm").subject == f"uscc:{firm_code()}"

@@ -75,4 +75,4 @@ def _show_accounts(filled: Filled, console: Console) -> None:
     )
     rows = [(filled.user, "all posts", ""), *((one["username"], one["role"], one["body_zh"]) for one in filled.people)]
     for username, role, body in rows:
-        console.print(f"  {username:<12} {role:<16} {body}", highlight=False, markup=False)
+        console.print(f"  {username:<14} {role:<16} {body}", highlight=False, markup=False)

@@ -15,7 +15,7 @@ from zhiheng.cli.output import json_option, print_json
 from zhiheng.credit.stored import today_of
 from zhiheng.ledger.installation import Installation, open_installation
 from zhiheng.policy.pack import Pack
-from zhiheng.promises import Official, Proof, State, plain, states
+from zhiheng.promises import Proof, State, plain, states
 
 #: How states read in a table.
 _WORDS = {
@@ -48,9 +48,7 @@ _WORDS = {
 )
 @click.option("--document", default="", help="只列一份文件 · This document alone.")
 @click.option("--target", default="", help="只列一条，连同全部依据 · One row with all it rests on.")
-@click.option(
-    "--state", type=click.Choice([each.value for each in Official]), help="只列此状态 · Rows in this state alone."
-)
+@click.option("--state", type=click.Choice(list(_WORDS)), help="只列此状态 · Rows in this state alone.")
 @json_option
 def command(
     pack_id: str, as_of: datetime | None, area: str, document: str, target: str, state: str | None, *, as_json: bool
@@ -62,7 +60,7 @@ def command(
         each
         for each in judged(installation, pack, day, area, target)
         if (not document or (each.document is not None and each.document.id == document))
-        and (state is None or each.verdict.official == state)
+        and (state is None or each.verdict.reads == state)
     ]
     if as_json:
         print_json([plain.whole(each) for each in found] if target else [plain.row(each) for each in found])

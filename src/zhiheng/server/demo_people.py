@@ -54,6 +54,7 @@ def make(installation: Installation, pack: str, password: str) -> list[Person]:
         office = Body.objects.filter(kind=BodyKind.BUREAU.value, level=level, division__startswith=division[:2]).first()
         if office is not None:
             found.append(_person(name, office.code, Role.CLERK, password))
+            found.append(_person(f"{name}-checker", office.code, Role.CHECKER, password))
     department = Body.objects.filter(kind=BodyKind.DEPARTMENT.value, division=division).order_by("code").first()
     if department is not None:
         found.append(_person("department", department.code, Role.CLERK, password))

@@ -12,6 +12,7 @@ from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.services.ports import PORTS, Cell, Gathered
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
+from zhiheng.cases.days import today
 from zhiheng.cases.services.installed import installation
 from zhiheng.indicators import computing
 from zhiheng.indicators.periods import Span
@@ -100,15 +101,18 @@ def _decimal(value: Value | None) -> Decimal | None:
 def events(
     pack: Pack, criteria: Sequence[SheetCriterion], units: Sequence[Unit], year: Year
 ) -> Mapping[Cell, Mapping[str, int]]:
-    """Return how many events the ledger holds of each unit; nothing for a unit without a division, or a type never taken in."""
+    """Return how many events the ledger holds of each unit; nothing for a unit without a division, or a type never taken in.
+
+    A criterion some of whose events no record type tells is left to be entered by hand: their 0 would be invented.
+    """
     placed = [unit for unit in units if unit.division]
     found: dict[Cell, dict[str, int]] = {}
     with installation().ledger.view(as_of=year.ends) as view:
         for one in criteria:
-            if any(event.reads and not _held(view, event.reads) for event in one.events):
+            if not all(event.reads and _held(view, event.reads) for event in one.events):
                 continue
             for event in one.events:
-                counts = _by_division(view, event, year) if event.reads else {}
+                counts = _by_division(view, event, year)
                 for unit in placed if not one.groups else [each for each in placed if each.group in one.groups]:
                     cell = found.setdefault((unit.code, one.id), {})
                     cell[event.id] = sum(n for place, n in counts.items() if place.startswith(_prefix(unit.division)))
@@ -145,20 +149,33 @@ def _table(name: str) -> exp.Table:
 
 # --- evidence -------------------------------------------------------------------------------------------------------
 def from_plans(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
-    """Yield the duties of the plan that the unit's body bears, with how they stand at the end of the year."""
-    from zhiheng.planning.services import tasks
+    """Yield what the unit's body reported of its duties of the plan, as it stands at the end of the year.
 
-    plan = str(wanted.comes_from).partition("/")[2]
-    for one in tasks.of_body(unit.answers, pack.id, year.ends) if unit.answers else ():
-        if one.duty.plan == plan:
+    A duty that nobody reported on proves nothing, nor does a plan that ran out before the year or begins after it.
+    """
+    from zhiheng.planning import duties
+    from zhiheng.planning.progress import STAGES
+    from zhiheng.planning.services import catalogue, tasks
+
+    key = duties.plan_key(pack.id, str(wanted.comes_from).partition("/")[2])
+    plan = next((one for one in catalogue.of_pack(pack) if one.key == key), None)
+    if not unit.answers or plan is None or plan.ends < year.starts or plan.starts > year.ends:
+        return
+    for one in tasks.standings(plan, min(year.ends, plan.ends)):
+        # The unit's body is the one of today: it also answers for what a body before it bore.
+        mine = unit.answers in {*one.duty.responsible, *duties.bearers(pack, one.duty, today())}
+        if mine and one.stage is not None and one.decides is not None:
+            told = "已完成，经核实" if one.done else STAGES[one.stage].zh
             percent = "" if one.percent is None else f"，{one.percent}%"
-            stage = "已完成" if one.done else (one.stage.value if one.stage else "未报告")
-            yield Gathered("task", f"{one.duty.number} {one.duty.label.zh}", one.duty.key, f"{stage}{percent}")
+            state = f"{one.duty.key}/{one.decides.id}/{one.done:d}"  # what stands otherwise later is laid down anew
+            title = f"{one.duty.number} {one.duty.label.zh}"
+            yield Gathered("task", title, state, f"{told}{percent}（{one.decides.on}）")
 
 
 def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
     """Yield the rounds of a form that fell within the year and that the unit's body handed in."""
     from zhiheng.rounds.models import Sheet
+    from zhiheng.rounds.services import asking
 
     form = str(wanted.comes_from).partition("/")[2]
     rows = Sheet.objects.filter(
@@ -166,8 +183,7 @@ def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, 
     )
     counted = ("submitted", "accepted", "locked")
     for sheet in rows.filter(round__ends__lte=year.ends, state__in=counted).select_related("round"):
-        late = sheet.handed_in_at is not None and sheet.handed_in_at.date() > sheet.round.due_on
-        told = f"{sheet.round.period}，{'逾期报送' if late else '按期报送'}"
+        told = f"{sheet.round.period}，{'逾期报送' if asking.late(sheet) else '按期报送'}"
         yield Gathered("round", sheet.round.name_zh, f"{sheet.round.number}/{sheet.pk}", told)
 
 
@@ -183,13 +199,13 @@ def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence,
         yield Gathered("record", f"{record_type.label.zh} {n} 条", f"{name}/{year.starts}/{year.ends}/{n}")
 
 
-_COUNTED: dict[tuple[str, date, date, int], dict[str, int]] = {}
+_COUNTED: dict[tuple[str, date, date, tuple[str, int]], dict[str, int]] = {}
 
 
 def _records(name: str, first: date, last: date) -> dict[str, int]:
     """Return how many records of a type each division has within two days; kept for the present state of the ledger."""
     ledger = installation().ledger
-    key = (name, first, last, ledger.head())
+    key = (name, first, last, (str(ledger.home.root), ledger.head()))
     if key not in _COUNTED:
         for old in [each for each in _COUNTED if each[3] != key[3]]:
             del _COUNTED[old]

@@ -18,21 +18,17 @@ from zhiheng.rounds.models import Round, Sheet
 from zhiheng.rounds.services import asking, creating, filling, locking, queries, sending, stepping
 from zhiheng.rounds.services.filling import Entry
 from zhiheng.rounds.steps import Step
-from zhiheng.server import accounts
-from zhiheng.server.errors import AccountExists
 
 FORM = "county-quality-quarterly"
 #: The period that is locked, and the one that runs: those of the synthetic records.
 LAST, NOW = "2024-Q1", "2024-Q2"
-EXCUSED = "演示账户 account of the demo"
 #: Prefectures whose counties are asked: enough for every state, few enough to be made at once.
 PREFECTURES, COUNTIES = 2, 4
-_PASSWORD_FILE = "demo-password"  # noqa: S105  a file name
 SEED = 20240630
 
 
 def make(installation: Installation, pack: str, step: Callable[[str, str], None]) -> dict[str, int]:
-    """Make two rounds and the checkers of the demo's city and county; return how many of what. Twice, it makes nothing twice."""
+    """Make two rounds; return how many of what. Twice, it makes nothing twice."""
     known, bureau = installation.packs[pack].rounds, bodies.bureau_of(installation.packs[pack])
     if FORM not in known or bureau is None or Round.objects.filter(form=FORM).exists():
         return {}
@@ -40,7 +36,6 @@ def make(installation: Installation, pack: str, step: Callable[[str, str], None]
     if not asked:
         return {}
     step("填报演示", "Filling in reporting rounds")
-    _people(installation, asked)
     asker = _actor(Body.objects.get(code=bureau))
     codes = [one.code for one in asked]
     _finished(asker, pack, codes, asked)
@@ -55,19 +50,6 @@ def _counties(bureau: str) -> list[Body]:
     for one in above:
         found += Body.objects.filter(parent=one, level="county", active=True).order_by("code")[:COUNTIES]
     return found
-
-
-def _people(installation: Installation, asked: list[Body]) -> None:
-    """Give the first county, and the prefecture over it, a checker each beside the clerks that the demo has."""
-    path = installation.home.secrets / _PASSWORD_FILE
-    if not path.exists() or asked[0].parent is None:
-        return
-    wanted = (("county-checker", asked[0], Role.CHECKER), ("city-checker", asked[0].parent, Role.CHECKER))
-    for name, body, role in wanted:
-        try:
-            accounts.add(name, path.read_text(), body.code, role, own_password=True, excused=EXCUSED)
-        except AccountExists:
-            continue
 
 
 def _actor(body: Body) -> Actor:

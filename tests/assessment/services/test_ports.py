@@ -1,0 +1,94 @@
+"""What the ledger hands over to assessments: records of a place as evidence, events counted by place and year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from zhiheng.assessment.units import Unit
+from zhiheng.assessment.years import Year
+from zhiheng.policy import Pack
+from zhiheng.policy.model import UnitLevel
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+YEAR = Year(2022, date(2022, 1, 1), date(2022, 12, 31))
+CITY = Unit("510100", "prefectures", UnitLevel.PREFECTURE, "成都市", "Chengdu", "510100", "amr-510100")
+COUNTY = Unit("510104", "counties", UnitLevel.COUNTY, "锦江区", "Jinjiang", "510104")
+OTHER = Unit("510300", "prefectures", UnitLevel.PREFECTURE, "自贡市", "Zigong", "510300")
+ZONE = Unit("tianfu", "zones", UnitLevel.ZONE, "天府新区", "Tianfu")
+
+
+def given(record_type: str, *rows: dict[str, Any]) -> None:
+    """Append rows of (division, occurred_on, …) to the ledger."""
+    from zhiheng.cases.services.installed import installation
+    from zhiheng.ledger import Rows
+
+    names = sorted({name for row in rows for name in row})
+    table = {name: [row.get(name) for row in rows] for name in names}
+    table["source_key"] = [f"{record_type}/{'/'.join(str(value) for value in row.values())}" for row in rows]
+    installation().ledger.append([Rows(record_type, pa.table(table))], source="test")
+
+
+def batch(division: str | None, day: date, number: str) -> dict[str, Any]:
+    return {"division": division, "occurred_on": day, "sample_no": number}
+
+
+def accident(division: str, day: date, kind: str, level: str) -> dict[str, Any]:
+    return {"division": division, "occurred_on": day, "report_kind": kind, "level": level, "accident_no": division}
+
+
+def records(sichuan: Pack, unit: Unit) -> list[str]:
+    from zhiheng.server.assessment import ports
+
+    line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-rate")
+    (wanted,) = line.evidence
+    return [one.title for one in ports.from_records(sichuan, unit, line.id, wanted, YEAR)]
+
+
+def test_records_of_the_place_and_the_year_are_evidence_and_counted_anew_when_more_come(
+    world: Any, sichuan: Pack
+) -> None:
+    given(
+        "inspection",
+        batch("510104", date(2022, 1, 1), "a"), batch("510105", date(2022, 12, 31), "b"),
+        batch("510104", date(2021, 12, 31), "early"), batch("510104", date(2023, 1, 1), "after"),
+        batch("510722", date(2022, 5, 1), "elsewhere"), batch(None, date(2022, 5, 1), "nowhere"),
+    )  # fmt: skip
+    label = sichuan.record_types["inspection"].label.zh
+    assert records(sichuan, CITY) == [f"{label} 2 条"]
+    assert records(sichuan, COUNTY) == [f"{label} 1 条"]
+    assert records(sichuan, OTHER) == records(sichuan, ZONE) == []
+    given("inspection", batch("510104", date(2022, 6, 1), "late"))
+    assert records(sichuan, CITY) == [f"{label} 3 条"]
+
+
+def test_events_are_counted_by_their_condition_place_and_year_and_none_where_none_were_taken_in(
+    world: Any, sichuan: Pack
+) -> None:
+    from zhiheng.server.assessment import ports
+
+    line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "incidents")
+    units = [CITY, OTHER, ZONE]
+    assert ports.events(sichuan, [line], units, YEAR) == {}
+    given(
+        "accident",
+        accident("510104", date(2022, 3, 1), "final", "serious"), accident("510105", date(2022, 4, 1), "final", "grave"),
+        accident("510104", date(2022, 2, 1), "first", "grave"), accident("510104", date(2021, 3, 1), "final", "grave"),
+    )  # fmt: skip
+    assert ports.events(sichuan, [line], units, YEAR) == {
+        ("510100", "incidents"): {"larger": 1, "major": 1},
+        ("510300", "incidents"): {"larger": 0, "major": 0},
+    }
+
+
+def test_criterion_with_an_event_that_no_record_tells_is_left_to_people(world: Any, sichuan: Pack) -> None:
+    from zhiheng.server.assessment import ports
+
+    line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "incidents")
+    by_hand = line.events[1].model_copy(update={"reads": None, "where": None})
+    mixed = line.model_copy(update={"events": (line.events[0], by_hand)})
+    given("accident", accident("510104", date(2022, 3, 1), "final", "serious"))
+    assert ports.events(sichuan, [mixed], [CITY], YEAR) == {}
