@@ -54,14 +54,21 @@ def test_sum_before_its_deadline_is_told_against_an_even_pace(judged: Judged, re
 
 def test_range_met_when_low_end_is_reached_and_when_it_is_passed(judged: Judged, reading: Made) -> None:
     for value, state in ((0, Official.NOT_MET), (1, Official.MET), (3, Official.MET)):
-        found = judged("2013-national-eco-counties", "2014-01-01", reading("national-eco-counties", "2013", value))
+        row = reading("national-eco-counties", "2013", value, origin="published")
+        found = judged("2013-national-eco-counties", "2014-01-01", row)
         assert found.official is state, value
     assert "低端" in found.reason.zh
 
 
 def test_striving_short_reads_differently_from_a_duty(judged: Judged, reading: Made) -> None:
-    strive = judged("2013-national-organic-counties", "2014-01-01", reading("national-organic-counties", "2013", 0))
-    duty = judged("2013-national-eco-counties", "2014-01-01", reading("national-eco-counties", "2013", 0))
+    strive = judged(
+        "2013-national-organic-counties",
+        "2014-01-01",
+        reading("national-organic-counties", "2013", 0, origin="published"),
+    )
+    duty = judged(
+        "2013-national-eco-counties", "2014-01-01", reading("national-eco-counties", "2013", 0, origin="published")
+    )
     assert (strive.official, strive.striving, strive.reads) == (Official.NOT_MET, True, "striven_for")
     assert (duty.official, duty.striving, duty.reads) == (Official.NOT_MET, False, "not_met")
 

@@ -75,7 +75,7 @@ def test_expired_plan_says_so_and_is_judged_as_history(judged: Judged, reading: 
 
 
 def test_nothing_of_a_draft_is_missed(judged: Judged, reading: Made) -> None:
-    row = reading("government-quality-assessments", "2023", 0)
+    row = reading("government-quality-assessments", "2023", 0, origin="published")
     found = judged("2020-draft-quality-assessment", "2024-06-30", row)
     assert (found.standing, found.official) == (Standing.DRAFT, Official.NOT_DUE)
     assert any("征求意见稿" in each.zh for each in found.remarks)

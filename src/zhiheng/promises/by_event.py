@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -23,9 +24,13 @@ def as_proof(proof: Proof) -> Evidence:
 
 def judge_zero(question: Question) -> Verdict:
     """Judge what must not happen: one event breaks it. None found is no proof of none, and says so."""
-    events = [each for each in question.proofs if each.shows is Shows.EVENT]
-    readings = [each for each in question.readings() if each.value is not None]
     first = question.target.starts
+    readings = [each for each in question.readings() if each.value is not None]
+    events = [
+        each
+        for each in question.proofs
+        if each.shows is Shows.EVENT and (first is None or each.on >= first) and each.on <= question.until
+    ]
     term = [each for each in readings if (first is None or each.starts >= first) and each.ends <= question.until]
     happened = [each for each in term if each.value]
     evidence = (*map(as_proof, events), *(as_evidence(each, not each.value) for each in term))
@@ -45,7 +50,7 @@ def judge_zero(question: Question) -> Verdict:
         return Verdict(
             state, join((say(zh, en), more)), required=Decimal(0), actual=count, period=names.zh, evidence=evidence
         )
-    found = summed(question, first, question.until) if first else None
+    found = summed(question, first, question.until, readings) if first else None
     if not term or (found is not None and found.missing):
         told = say(
             "没有登记的事件，但期内没有完整的统计，不能据此说没有发生。",
@@ -69,7 +74,7 @@ def judge_done(question: Question) -> Verdict:
     proofs = [each for each in question.proofs if each.shows is not Shows.EVENT]
     late = question.target.deadline
     if proofs:
-        return _proved(question, proofs[-1], tuple(map(as_proof, proofs)), late)
+        return _proved(question, _deciding(proofs), tuple(map(as_proof, proofs)), late)
     if question.indicator.unit is not Unit.STATE:
         counted = _counted(question)
         if counted is not None:
@@ -84,6 +89,16 @@ def judge_done(question: Question) -> Verdict:
         "No document or event is entered as proof. That does not show that it was not done: somebody must enter it.",
     )
     return Verdict(Official.NOT_MEASURABLE, join((told, open_points)))
+
+
+def _deciding(proofs: Sequence[Proof]) -> Proof:
+    """Return the proof that decides: the last one, or the first of those that say done on end, since once is enough."""
+    chosen = proofs[-1]
+    for each in reversed(proofs):
+        if chosen.shows is not Shows.DONE or each.shows is not Shows.DONE:
+            break
+        chosen = each
+    return chosen
 
 
 def _proved(question: Question, proof: Proof, evidence: tuple[Evidence, ...], deadline: date | None) -> Verdict:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from zhiheng.policy.model import Comparator, Localised, Modality
 from zhiheng.promises.by_sum import reasons
-from zhiheng.promises.channels import by_channel, overall
-from zhiheng.promises.comparing import as_evidence, meets, of_reading, weakest
+from zhiheng.promises.channels import CHANNEL, by_channel, overall
+from zhiheng.promises.comparing import as_evidence, falls, meets, of_reading, weakest
 from zhiheng.promises.known import Reading
 from zhiheng.promises.outlook import outlook
 from zhiheng.promises.question import POOLED, Question, kind_of, years_within
@@ -99,7 +100,8 @@ def good(reading: Reading, question: Question, required: Decimal) -> bool | None
 
 def _said(question: Question, current: Reading, required: Decimal) -> Localised:
     target = question.target
-    have, want = figure(current.value or Decimal(0), target.unit), asked(required, target.unit, target.comparator)
+    unit = target.unit or question.indicator.unit
+    have, want = figure(current.value or Decimal(0), unit), asked(required, unit, target.comparator)
     interval = bounds(current.low, current.high)
     zh = f"{current.period}为{have.zh}{interval}，要求{want.zh}。"
     en = f"{have.en}{interval} in {current.period}; {want.en} is asked."
@@ -141,14 +143,23 @@ def _without(question: Question, readings: Sequence[Reading], required: Decimal)
     evidence = tuple(as_evidence(each, good(each, question, required)) for each in known)
     last = known[-1] if known else None
     if question.target.deadline is not None and question.due:
-        zh = f"期限{question.target.deadline}所在期间没有数值"
-        en = f"There is no value for the period of the deadline {question.target.deadline}"
-        more = say(f"（另有{last.period}的{figure(last.value or Decimal(0), question.target.unit).zh}，不能代替）。",
-                   f" ({last.period} has {figure(last.value or Decimal(0), question.target.unit).en}, which stands for another).") if last else say("。", ".")  # fmt: skip
-        told = say(zh + more.zh, en + more.en)
+        told = _none_then(question, last)
     else:
         told = say("还没有数值。", "There is no value yet.")
     return Verdict(Official.NOT_MEASURABLE, join((told, reasons(readings))), required=required, evidence=evidence)
+
+
+def _none_then(question: Question, last: Reading | None) -> Localised:
+    """Say that the period of the deadline has no value, and which other one has."""
+    deadline = question.target.deadline
+    zh, en = f"期限{deadline}所在期间没有数值", f"There is no value for the period of the deadline {deadline}"
+    if last is None:
+        return say(f"{zh}。", f"{en}.")
+    have = figure(last.value or Decimal(0), question.target.unit or question.indicator.unit)
+    return say(
+        f"{zh}（另有{last.period}的{have.zh}，不能代替）。",
+        f"{en} ({last.period} has {have.en}, which cannot stand in for it).",
+    )
 
 
 def judge_held(question: Question) -> Verdict:
@@ -160,7 +171,7 @@ def judge_held(question: Question) -> Verdict:
     channels = by_channel(question, required, held=True)
     known = [each for each in term if each.value is not None]
     if not known and channels:
-        return overall(question, required, channels, read)
+        return _whole(question, overall(question, required, channels, read))
     if not known:
         return _without(question, term, required)
     worst = min(known, key=lambda each: each.value or Decimal(0))
@@ -183,11 +194,31 @@ def judge_held(question: Question) -> Verdict:
     )
 
 
+def _whole(question: Question, verdict: Verdict) -> Verdict:
+    """Take back that channels held out all along where one of them lacks a year of the term."""
+    if verdict.official not in (Official.MET, Official.ON_TRACK) or question.starts is None:
+        return verdict
+    found = question.periodic(question.readings(breakdown=CHANNEL))
+    gaps: set[str] = set()
+    for part in {each.part for each in found}:
+        term = within(question, [each for each in found if each.part == part], question.starts)
+        gaps.update(unknown_years(question, term, question.starts))
+    if not gaps:
+        return verdict
+    names = listed(sorted(gaps))
+    told = say(
+        f"{names.zh}有渠道没有数值，不能判断每期都达到。",
+        f"{names.en} lack the value of a channel: it cannot be said of each.",
+    )
+    return replace(verdict, official=Official.NOT_MEASURABLE, reason=join((verdict.reason, told)))
+
+
 def _held(
     question: Question, worst: Reading, known: Sequence[Reading], missing: Sequence[str], required: Decimal
 ) -> tuple[Official, Localised]:
     target = question.target
-    have, want = figure(worst.value or Decimal(0), target.unit), asked(required, target.unit, target.comparator)
+    unit = target.unit or question.indicator.unit
+    have, want = figure(worst.value or Decimal(0), unit), asked(required, unit, target.comparator)
     zh = f"期内{len(known)}个期间，最差的{worst.period}为{have.zh}{bounds(worst.low, worst.high)}，每期要求{want.zh}。"
     en = f"Of {len(known)} periods the worst, {worst.period}, has {have.en}{bounds(worst.low, worst.high)}; {want.en} is asked of each."
     said = say(zh, en)
@@ -268,10 +299,7 @@ def _against_nation(
             )
     elif not question.due and question.target.deadline is not None:
         state = Official.BEHIND
-    shown = weakest(
-        of_reading(one, other.high if other.high is not None else other.value or Decimal(0), comparator)
-        for one, other in pairs
-    )
+    shown = weakest(_apart(one, other, comparator) for one, other in pairs)
     return Verdict(
         state,
         said,
@@ -284,3 +312,14 @@ def _against_nation(
         evidence=tuple(as_evidence(each) for pair in pairs for each in pair),
         trajectory=points(term),
     )
+
+
+def _apart(mine: Reading, theirs: Reading, comparator: Comparator | None) -> Statistical:
+    """Return what two intervals show: apart it is shown; a value that does, with intervals that overlap, is probable."""
+    value = theirs.value or Decimal(0)
+    alone = of_reading(mine, value, comparator)
+    if alone is not Statistical.SHOWN:
+        return alone
+    edge = theirs.low if falls(comparator) else theirs.high
+    whole = of_reading(mine, value if edge is None else edge, comparator)
+    return whole if whole is Statistical.SHOWN else Statistical.PROBABLE

@@ -62,9 +62,9 @@ def judge_sum(question: Question) -> Verdict:
     )
 
 
-def summed(question: Question, first: date, last: date) -> Sum:
-    """Sum what is known within a term. The running year is not missing: it is not over."""
-    tiled = tile(question.readings(), first, last)
+def summed(question: Question, first: date, last: date, readings: Iterable[Reading] | None = None) -> Sum:
+    """Sum what is known within a term, of `readings` if given. The running year is not missing: it is not over."""
+    tiled = tile(question.counted() if readings is None else readings, first, last)
     running = {str(last.year)} if not question.due and (last.month, last.day) != (12, 31) else set()
     least = sum((each.value for each in tiled.inside if each.value is not None), Decimal(0))
     most = least + sum((each.value for each in tiled.before if each.value is not None), Decimal(0))
@@ -180,7 +180,7 @@ def _before(found: Sum) -> Localised | None:
 
 
 def _unknown(question: Question) -> Localised:
-    gone = reasons(question.readings())
+    gone = reasons(question.counted())
     zh, en = "期内没有任何数值。", "There is no value within the term."
     return join((say(zh, en), gone))
 
@@ -290,7 +290,7 @@ def _yearly_state(
 
 
 def _of_year(question: Question, year: int) -> Decimal | None:
-    found = tile(question.readings(), date(year, 1, 1), date(year, 12, 31))
+    found = tile(question.counted(), date(year, 1, 1), date(year, 12, 31))
     if found.missing or found.before or not found.inside:
         return None
     return sum((each.value for each in found.inside if each.value is not None), Decimal(0))

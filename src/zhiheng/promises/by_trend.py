@@ -86,7 +86,7 @@ def _of_years(
 
 def _of_year(question: Question, year: int) -> Decimal | None:
     if question.counts:
-        found = tile(question.readings(), date(year, 1, 1), date(year, 12, 31))
+        found = tile(question.counted(), date(year, 1, 1), date(year, 12, 31))
         whole = bool(found.inside) and not found.missing and not found.before
         return sum((each.value for each in found.inside if each.value is not None), Decimal(0)) if whole else None
     ends = [each for each in question.readings() if each.ends == date(year, 12, 31) and each.value is not None]

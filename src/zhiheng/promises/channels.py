@@ -40,7 +40,7 @@ def by_channel(question: Question, required: Decimal, *, held: bool = False) -> 
     order = [each.value for each in question.indicator.channels]
     parts = sorted(found, key=lambda part: (order.index(part) if part in order else 99, part))
     chosen = [(part, _deciding(question, found[part], held=held)) for part in parts]
-    return tuple(_judged(question, part, one, required) for part, one in chosen if one is not None)
+    return tuple(_judged(question, part, one, required, held=held) for part, one in chosen if one is not None)
 
 
 def _deciding(question: Question, readings: Sequence[Reading], *, held: bool) -> Reading | None:
@@ -53,7 +53,8 @@ def _deciding(question: Question, readings: Sequence[Reading], *, held: bool) ->
     return readings[-1] if readings else None
 
 
-def _judged(question: Question, part: str, reading: Reading, required: Decimal) -> ChannelVerdict:
+def _judged(question: Question, part: str, reading: Reading, required: Decimal, *, held: bool) -> ChannelVerdict:
+    """Judge one channel; a level below what is asked is no verdict before its day, what is to be held is then broken."""
     value, comparator = reading.value or Decimal(0), question.target.comparator
     reached = meets(value, required, comparator)
     if question.due:
@@ -61,7 +62,8 @@ def _judged(question: Question, part: str, reading: Reading, required: Decimal) 
     elif question.target.deadline is None:
         state = Official.MET if reached else Official.NO_DATE
     else:
-        state = Official.ON_TRACK if reached else Official.BEHIND
+        short = Official.NOT_MET if held else Official.NOT_DUE
+        state = Official.ON_TRACK if reached else short
     return ChannelVerdict(
         part,
         state,

@@ -80,17 +80,33 @@ def document_of(target: Target, pack: Pack) -> Document | None:
 
 def _judged(question: Question) -> Verdict:
     target = question.target
+    early = _not_yet(question)
     if target.kind is not TargetKind.TARGET:
-        return judge_reported(question)
-    begins = known_from(question.document) if question.document else None
-    if begins is not None and question.on < begins:
-        return Verdict(Official.NOT_DUE, say(f"文件{begins}才印发。", f"The document was not issued before {begins}."))
+        return judge_reported(question, early)
+    if early is not None:
+        return Verdict(Official.NOT_DUE, early)
     if target.unit is not None and target.value is not None and target.unit is not question.indicator.unit:
         return Verdict(
             Official.NOT_MEASURABLE, say("目标与指标的单位不同。", "Target and indicator are in different units.")
         )
     undefined = _undefined(question)
     return undefined or _RULES[target.modality](question)
+
+
+def _not_yet(question: Question) -> Localised | None:
+    """Say that a document is not there yet on the day; the start of a term is no day of issue and is not told as one."""
+    document = question.document
+    begins = known_from(document) if document else None
+    if document is None or begins is None or question.on >= begins:
+        return None
+    if document.issued is not None:
+        return say(f"文件{begins}才印发。", f"The document was not issued before {begins}.")
+    if document.published is not None:
+        return say(f"文件{begins}才公布。", f"The document was not published before {begins}.")
+    return say(
+        f"文件没有写明印发日期，所载期限自{begins}起。",
+        f"The document gives no day of issue; the term it covers begins on {begins}.",
+    )
 
 
 def _undefined(question: Question) -> Verdict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -69,6 +69,21 @@ class Question:
         """
         level, area = self.area
         return self._of(level, area, indicator or self.indicator.id, breakdown)
+
+    def counted(self) -> list[Reading]:
+        """Return the readings of what is counted, without zeros from before the first record that was counted.
+
+        A count is 0 where records of the type were taken in and none of them counts. Before the first that does, this may
+        mean that those were not taken in yet: such a zero is no knowledge, and what it stands for stays unknown.
+        """
+        found = self.readings()
+        first = min((each.starts for each in found if each.value), default=None)
+        return [
+            replace(each, value=None, reason="no_data")
+            if each.origin == "computed" and each.value == 0 and (first is None or each.ends < first)
+            else each
+            for each in found
+        ]
 
     def nation(self) -> list[Reading]:
         """Return what is known of the nation: the same indicator, which is the same scheme."""

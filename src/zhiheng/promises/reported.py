@@ -45,9 +45,14 @@ _STATES: dict[TargetKind, tuple[Official, Localised]] = {
 }
 
 
-def judge_reported(question: Question) -> Verdict:
-    """Return the state of a row that promises nothing, with what is known of the same year beside it."""
+def judge_reported(question: Question, early: Localised | None = None) -> Verdict:
+    """Return the state of a row that promises nothing, with what is known of the same year beside it.
+
+    `early` says that the document is not there yet on the day: then nothing of it is held against what is known.
+    """
     state, told = _STATES[question.target.kind]
+    if early is not None:
+        return Verdict(state, join((told, early)))
     found = [each for each in question.readings() if each.period == question.target.year and each.value is not None]
     if not found or question.target.value is None:
         return Verdict(state, told, required=question.target.value)
