@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from zhiheng.planning.services import evaluations, follow_ups, oversight, plans, tasks
 from zhiheng.planning.services.follow_ups import Opening
@@ -130,6 +131,56 @@ def test_public_plan_shows_confirmed_public_progress_alone(client: Client, world
     assert client.get(f"/plans/unit/{world['plan'].number}").status_code == 200
     assert client.get(f"/plans/unit/{world['draft'].number}").status_code == 404
     assert client.get("/plans/sichuan/none").status_code == 404
+
+
+def test_expert_reads_of_progress_what_everybody_may(world: dict[str, Any]) -> None:
+    """Experts work in the workspace and are no office: what offices tell one another of their duties is not theirs."""
+    from django.contrib.auth.models import User
+
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+
+    body = Body.objects.create(code="experts", kind="expert", name_zh="专家组", level="other")
+    user = User.objects.create_user("expert-1")
+    posts.give(user, body, "clerk", given_by="test")
+    expert = Client()
+    expert.force_login(user)
+    for address in (
+        "duties/sichuan/task-2013-1-1/plan-12th",
+        "plans/sichuan/plan-2013",
+        "board?plan=sichuan/plan-2013",
+    ):
+        answer = expert.get(f"{HOME}/{address}")
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert "内部情况" not in page
+        assert "40%" not in page
+    assert "已印发方案" in expert.get(f"{HOME}/duties/{DUTY}").content.decode()
+
+
+def test_chain_of_a_place_tells_confirmed_public_progress_alone(client: Client, world: dict[str, Any]) -> None:
+    from zhiheng.cases.services.installed import pack as pack_in_use
+    from zhiheng.planning.models import Progress
+    from zhiheng.planning.services import catalogue
+    from zhiheng.policy.model import TargetKind
+
+    held = pack_in_use("sichuan").targets
+    every = catalogue.find("sichuan/plan-2013").duties
+    duty = next(one for one in every if any(held[name].kind is TargetKind.TARGET for name in one.targets))
+    given = {"duty": duty.key, "plan": duty.plan, "body": "sichuan-amr", "username": "clerk", "at": timezone.now()}
+    first = Progress.objects.create(
+        on=date(2013, 4, 1), stage="under_way", text="经过核实", publicity="public", **given
+    )
+    first.checks.create(
+        verdict="confirmed", body="sichuan-amr", on=date(2013, 4, 2), username="leader", at=timezone.now()
+    )
+    Progress.objects.create(on=date(2013, 5, 1), stage="under_way", text="未经核实", publicity="public", **given)
+    Progress.objects.create(on=date(2013, 6, 1), stage="done", text="内部完成", **given)
+    answer = client.get("/places/510000/chain.json")
+    page = b"".join(answer.streaming_content).decode() if answer.streaming else answer.content.decode()
+    assert "经过核实" in page
+    assert "未经核实" not in page
+    assert "内部完成" not in page
 
 
 def test_joint_bodies_never_stand_under_a_lead(clients: dict[str, Client], world: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
@@ -90,6 +91,11 @@ def test_cell_when_a_spreadsheet_would_run_it(text: str) -> None:
 @pytest.mark.parametrize("value", [-5, 0, 3.5, True])
 def test_numbers_stay_numbers(value: float) -> None:
     assert cell(value) is value
+
+
+@pytest.mark.parametrize(("value", "said"), [("343", "343"), ("-3.20", "-3.20"), ("1E+3", "1000")])
+def test_decimals_stay_numbers_without_quotes(value: str, said: str) -> None:
+    assert cell(Decimal(value)) == said
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2), max_size=5))

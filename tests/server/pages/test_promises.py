@@ -130,6 +130,14 @@ def test_split_is_tried_with_its_sum_and_then_kept(bureau: Any) -> None:
     assert "还没有分解到单位" in body(clerk, f"/staff/promises/sichuan/{TOWNS}")
 
 
+def test_split_on_a_day_without_divisions_is_refused_with_the_reason(bureau: Any) -> None:
+    clerk, address = bureau.client("clerk"), f"/staff/promises/sichuan/{TOWNS}/units/510000"
+    for action in ("try", "keep"):
+        answer = clerk.post(address, {"method": "proportional", "on": "0001-01-01", "basis": "县数", "action": action})
+        assert answer.status_code == 422
+        assert "0001-01-01" in answer.content.decode()
+
+
 def test_files_of_the_workspace_list_hold_what_the_page_shows(bureau: Any) -> None:
     value("strategic-industry-share", 2020, 19.6, publicity="internal")
     rows = {row["id"]: row for row in json.loads(body(bureau.client("clerk"), "/staff/promises.json?pack=sichuan"))}

@@ -86,13 +86,26 @@ def _open_to_all(one: Entry, known_at: datetime | None) -> bool:
     return one.publicity == "public" and one.verdict(known_at) is Verdict.CONFIRMED
 
 
-def standing(key: str, as_of: date | None = None, known_at: datetime | None = None) -> Standing:
-    """Return how one duty stands. Raises UnknownDuty."""
+def shared_with(actor: Actor) -> bool:
+    """Return whether progress that is not public is shared with an actor: with offices it is, with experts not."""
+    return actor.system or (actor.kind in reach.OFFICES and actor.may(Capability.READ))
+
+
+def open_to_all(row: Progress) -> bool:
+    """Return whether everybody may see a stored report: it was confirmed and made public."""
+    return _open_to_all(entry(row), None)
+
+
+def standing(
+    key: str, as_of: date | None = None, known_at: datetime | None = None, *, public: bool = False
+) -> Standing:
+    """Return how one duty stands; with `public` by what `standings` takes then. Raises UnknownDuty."""
     plan, duty = catalogue.find_duty(key)
     rule = catalogue.lights(plan.pack, LightSubject.DUTY)
     on = as_of or plan.shown_on(today())
     history = plan.history and on >= plan.ends
-    return stand(duty, entries_of([key]).get(key, ()), rule, on, known_at, history=history)
+    told = [one for one in entries_of([key]).get(key, ()) if not public or _open_to_all(one, known_at)]
+    return stand(duty, told, rule, on, known_at, history=history)
 
 
 def of_target(target: str, pack: str = "sichuan", as_of: date | None = None) -> list[Standing]:

@@ -187,7 +187,7 @@ def own_duties(place: Place, pack: Any) -> list[tuple[str, list[Duty]]]:
     for one in units:
         if one.body.division == place.code:
             plan = catalogue.of_unit(one)
-            duties = [_duty(each, True, "") for each in tasks.standings(plan, plan.shown_on(today()))]
+            duties = [_duty(each, True, "") for each in tasks.standings(plan, plan.shown_on(today()), public=True)]
             found.append((localised(plan.label), duties))
     return found
 
@@ -199,7 +199,7 @@ def _served(place: Place, pack: Any) -> dict[str, list[tuple[Standing, bool]]]:
     plans += [(catalogue.of_unit(one), True) for one in units if one.body.division == place.code]
     found: dict[str, list[tuple[Standing, bool]]] = {}
     for plan, own in plans:
-        for standing in tasks.standings(plan, plan.shown_on(today())):
+        for standing in tasks.standings(plan, plan.shown_on(today()), public=True):
             for target in standing.duty.targets:
                 found.setdefault(target, []).append((standing, own))
     return found

@@ -66,7 +66,8 @@ def chosen(me: Actor, asked: Asked) -> tuple[Pack, list[PlanOfDuties], list[Stan
     units = [catalogue.of_unit(one) for one in catalogue.issued() if one.pack == pack.info.id]
     plans = [one for one in (*catalogue.of_pack(pack), *units) if one.duties]
     wanted = [one for one in plans if one.key == asked.plan] if asked.plan else _first(plans)
-    rows = [each for one in wanted for each in tasks.standings(one, one.shown_on(today()))]
+    public = not tasks.shared_with(me)
+    rows = [each for one in wanted for each in tasks.standings(one, one.shown_on(today()), public=public)]
     return pack, plans, [one for one in rows if asked.takes(one, pack)]
 
 

@@ -8,7 +8,7 @@ from zhiheng.actors import Actor, Capability
 from zhiheng.cases.errors import FileGone
 from zhiheng.errors import ZhihengError
 from zhiheng.planning.models import PlanningFile
-from zhiheng.planning.services import follow_ups, oversight, papers
+from zhiheng.planning.services import follow_ups, oversight, papers, tasks
 from zhiheng.server.staff.access import actor, needs
 
 
@@ -29,7 +29,7 @@ def download(request: HttpRequest, file: int) -> FileResponse:
 
 
 def _seen(me: Actor, file: PlanningFile) -> bool:
-    """Return whether somebody sees the thing that a file lies beside; progress of duties is shared among departments."""
+    """Return whether somebody sees the thing that a file lies beside; progress of duties is shared among offices."""
     try:
         if file.event is not None:
             return bool(follow_ups.find(me, file.event.item.number))
@@ -37,4 +37,4 @@ def _seen(me: Actor, file: PlanningFile) -> bool:
             return bool(oversight.file_of(me, file.pk))
     except ZhihengError:
         return False
-    return file.progress is not None
+    return file.progress is not None and (tasks.shared_with(me) or tasks.open_to_all(file.progress))

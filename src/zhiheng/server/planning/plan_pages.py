@@ -114,7 +114,7 @@ def asked_day(request: HttpRequest, plan: PlanOfDuties) -> date:
 
 def plan_context(plan: PlanOfDuties, looker: Looker, on: date, *, me: Actor | None = None) -> dict[str, Any]:
     """Return what a plan's page shows on a day; `me` only in the workspace."""
-    rows = tasks.standings(plan, on, public=me is None)
+    rows = tasks.standings(plan, on, public=me is None or not tasks.shared_with(me))
     pack = pack_in_use(plan.pack)
     named = Named(pack, {code for one in rows for code in one.duty.bodies} | {plan.body})
     found = evidence.counts(looker, plan, on)
@@ -224,9 +224,11 @@ def duty_context(plan: PlanOfDuties, duty: PlannedDuty, me: Actor) -> dict[str, 
     on = plan.shown_on(today())
     pack = pack_in_use(plan.pack)
     rows = list(Progress.objects.filter(duty=duty.key).prefetch_related("checks", "files").order_by("-on", "-pk"))
+    shared = tasks.shared_with(me)
+    rows = [row for row in rows if shared or tasks.open_to_all(row)]
     entries = [tasks.entry(row) for row in rows]
     named = Named(pack, {*duty.bodies, *(one.body for one in entries), plan.body})
-    standing = tasks.standing(duty.key, on)
+    standing = tasks.standing(duty.key, on, public=not shared)
     corrected = {one.corrects for one in entries if one.corrects}
     line = _duty(standing, named, evidence.counts(me, plan, on))
     targets = [pack.targets[one] for one in duty.targets if one in pack.targets]

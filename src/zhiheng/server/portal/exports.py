@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -33,6 +34,8 @@ def cell(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bool | int | float):
         return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
     text = value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
     return "'" + text if text.startswith(DANGEROUS) else text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -56,6 +56,10 @@ def split(request: HttpRequest, pack: str, target: str, area: str) -> HttpRespon
     held, found = asked.target(pack, target)
     wanted, problem, proposed = _read(request), "", {}
     if request.method == "POST":
+        try:
+            splitting.units_of(area, wanted.on)
+        except ZhihengError as error:  # a day of which no divisions are known: the units of today are shown
+            return _page(request, held, found, area, replace(wanted, on=today()), {}, said(error))
         try:
             if request.POST.get("action") == "keep":
                 shares.split(actor(request), held, target, area, wanted, reason=request.POST.get("reason", ""))
