@@ -331,6 +331,39 @@ WITHOUT_TARGET = {
     "manufacturing-pass-rate": "a published series that stands in the sample data",
     "quality-competitiveness-index": "a published series; its rank is what a document speaks of",
     "valid-qms-certificates": "proposed measure of certification generally practised",
+    **dict.fromkeys(
+        (
+            "new-certificates",
+            "valid-certificates",
+            "withdrawn-certificates",
+            "new-titles",
+            "valid-titles",
+            "withdrawn-titles",
+            "new-local-standards",
+            "valid-local-standards",
+        ),
+        "grants, stock and withdrawals by kind, of which targets name single kinds",
+    ),
+    **dict.fromkeys(
+        ("spot-check-enterprise-pass-rate", "spot-check-panel-pass-rate", "import-pass-rate", "export-pass-rate"),
+        "the rate by enterprise, by panel and by direction of trade, beside the one that a target names",
+    ),
+    **dict.fromkeys(
+        (
+            "consumer-complaints",
+            "complaints-per-million",
+            "complaint-settlement-days",
+            "product-injuries",
+            "injuries-per-million",
+            "public-service-satisfaction",
+        ),
+        "what citizens tell, of which the documents set no figure",
+    ),
+    **dict.fromkeys(("pm10-mean", "pm25-mean"), "the series behind the change that a target names"),
+    **dict.fromkeys(
+        ("gdp-growth", "gdp-per-head", "primary-value-added", "secondary-value-added", "resident-population"),
+        "what shares, growth and rates per head are made of",
+    ),
 }
 
 

@@ -188,11 +188,16 @@ def test_host_that_is_not_ours_is_refused_even_when_forwarded(as_somebody: Clien
     assert b"evil.example" not in page.content
 
 
+#: What one script may use that no other does: cells typed while the line is down are kept until they are sent.
+KEPT = {"rounds.js": {"localStorage"}}
+
+
 def test_scripts_write_no_markup_and_keep_nothing() -> None:
     banned = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|localStorage|sessionStorage|postMessage|document\.domain"
     scripts = list(STATIC.glob("*.js"))
     assert len(scripts) >= 5
-    assert [file.name for file in scripts if re.search(banned, file.read_text("utf-8"))] == []
+    found = {file.name: set(re.findall(banned, file.read_text("utf-8"))) for file in scripts}
+    assert {name: words for name, words in found.items() if words} == KEPT
 
 
 def test_nothing_is_listed_and_no_workshop_is_served(as_somebody: Client) -> None:
