@@ -20,6 +20,8 @@ TUTORIALS = [
 PAGES = [*TUTORIALS, ROOT / "docs/how-to/run-a-server.md", ROOT / "docs/how-to/back-up.md"]
 #: Links of the chain of sign-off, which stand among the codes of the model.
 _CODES = (ROOT / "src/zhiheng/policy/words").joinpath("codes.py").read_text(encoding="utf-8")
+#: Deeds and states of follow-up items, which stand in their engine.
+_DEEDS = (ROOT / "src/zhiheng/planning/follow_up.py").read_text(encoding="utf-8")
 _GAP = re.compile(r"%\(\w+\)s")
 
 
@@ -39,7 +41,7 @@ def _packs() -> str:
 
 def _shown(quoted: str) -> bool:
     """Return whether a page shows what is quoted: in its own words, in a pack's, or in a sentence filled with such."""
-    if any(quoted in one for one in _sentences()) or quoted in _packs() or quoted in _CODES:
+    if any(quoted in one for one in _sentences()) or quoted in _packs() or quoted in _CODES + _DEEDS:
         return True
     return any(_filled(one, quoted) for one in _sentences() if _GAP.search(one))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -21,28 +22,28 @@ Step = Callable[..., Any]
 SHEET = "county-quality-work"
 
 
-def opened(world: Any) -> Any:
+def opened(world: Any, number: int = 2023) -> Any:
     from zhiheng.assessment.services import opening
 
-    return opening.open_year(world.people["clerk"], "sichuan", SHEET, 2023, now=world.now)
+    return opening.open_year(world.people["clerk"], "sichuan", SHEET, number, now=world.now)
 
 
-def reporting(world: Any, step: Step) -> Any:
+def reporting(world: Any, step: Step, number: int = 2023) -> Any:
     """Return a year in which every county filed its goals and may report."""
     from zhiheng.assessment.services import reporting
 
-    year = opened(world)
+    year = opened(world, number)
     for unit in year.units.all():
         reporting.file_goals(world.of(unit.code), unit, "合格率稳定在95%以上", now=world.tick(0))
     return step(world.people["clerk"], year, "start-reporting", world.tick())
 
 
-def reported(world: Any, step: Step) -> Any:
+def reported(world: Any, step: Step, number: int = 2023) -> Any:
     """Return a year in which every county has reported, computed and under desk review."""
     from zhiheng.assessment.services import entering
     from zhiheng.assessment.services import reporting as report
 
-    year = reporting(world, step)
+    year = reporting(world, step, number)
     for unit in year.units.all():
         who = world.of(unit.code)
         entering.save(who, unit, "supervision", Hand.SELF, {"missing": []}, now=world.now)
@@ -52,11 +53,11 @@ def reported(world: Any, step: Step) -> Any:
     return step(world.people["clerk"], year, "close-reporting", world.tick())
 
 
-def drawn(world: Any, step: Step) -> Any:
+def drawn(world: Any, step: Step, number: int = 2023) -> Any:
     """Return a year whose units are scored and visited."""
     from zhiheng.assessment.services import drawing, entering
 
-    year = reported(world, step)
+    year = reported(world, step, number)
     clerk = world.people["clerk"]
     for place, unit in enumerate(year.units.all()):
         entering.save(
@@ -245,3 +246,34 @@ def test_history_refuses_to_be_changed(world: Any, step: Step) -> None:
     for rows in (year.events.all(), year.units.first().entries.all()):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(username="somebody")
+
+
+def decided(world: Any, step: Step, year: Any) -> Any:
+    """Take a year whose units are scored and visited to its decision."""
+    from zhiheng.assessment.services import reporting as report
+
+    year = step(world.people["clerk"], year, "tell-scores", world.tick())
+    for unit in year.units.all():
+        report.accept(world.of(unit.code), unit, now=world.now)
+    year = step(world.people["clerk"], year, "close-objections", world.tick())
+    year = step(world.people["panel"], year, "deliberate", world.tick())
+    return step(world.people["leader"], year, "decide", world.tick())
+
+
+def test_annex_tells_the_change_on_last_year_of_units_and_groups(world: Any, step: Step) -> None:
+    first = decided(world, step, drawn(world, step))
+    assert first.annex["change"] == {}
+    world.now = world.now.replace(year=world.now.year + 1)
+    world.rates["510422"] = Decimal(80)  # no points where there were 26.25 of 30
+    second = decided(world, step, drawn(world, step, 2024))
+    told = second.annex["change"]
+    points = {unit.code: unit.points for unit in first.units.all()}
+    assert (told["with"], told["same_sheet"]) == (first.case.number, True)
+    assert {code: one["change"] for code, one in told["units"].items()} == {
+        unit.code: (unit.points - points[unit.code]) / 1000 for unit in second.units.all()
+    }
+    assert told["units"]["510422"]["change"] < -20
+    assert told["units"]["510402"]["change"] == 0
+    (group,) = told["groups"].values()
+    assert (group["units"], group["shown"]) == (5, False)
+    assert group["mean"] == pytest.approx(told["units"]["510422"]["change"] / 5, abs=0.001)
