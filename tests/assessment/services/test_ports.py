@@ -92,3 +92,22 @@ def test_criterion_with_an_event_that_no_record_tells_is_left_to_people(world: A
     mixed = line.model_copy(update={"events": (line.events[0], by_hand)})
     given("accident", accident("510104", date(2022, 3, 1), "final", "serious"))
     assert ports.events(sichuan, [mixed], [CITY], YEAR) == {}
+
+
+def test_year_before_is_computed_where_only_this_year_was_kept(world: Any, sichuan: Pack) -> None:
+    from zhiheng.cases.services.installed import installation
+    from zhiheng.indicators import periods, runs
+    from zhiheng.indicators.services import values as kept
+    from zhiheng.server.assessment import ports
+
+    def checked(number: int, day: date, verdict: str) -> dict[str, Any]:
+        return {**batch("510104", day, str(number)), "kind": "spot_check", "verdict": verdict}
+
+    days = [date(2021, 5, 1)] * 4 + [date(2022, 5, 1)] * 4
+    verdicts = ["pass", "fail", "pass", "fail", "pass", "pass", "pass", "fail"]
+    given("inspection", *(checked(n, *each) for n, each in enumerate(zip(days, verdicts, strict=True))))
+    line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-progress")
+    asked = [runs.Asked((periods.parse("2022"),), ("spot-check-pass-rate-records",))]
+    kept.refresh(installation(), "sichuan", asked, date(2022, 12, 31))
+    found = ports.values(sichuan, [line], [CITY], YEAR)[CITY.code, line.id]
+    assert (found.value, found.before, found.n) == (75, 50, 4)

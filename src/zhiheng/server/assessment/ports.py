@@ -22,7 +22,7 @@ from zhiheng.ledger import RecordView, emit
 from zhiheng.policy import Pack
 from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.expression.scope import fields_of
-from zhiheng.policy.model import SheetCriterion
+from zhiheng.policy.model import CriterionKind, SheetCriterion
 from zhiheng.policy.model.assessment import CountedEvent, WantedEvidence
 from zhiheng.server.assessment import crossing
 
@@ -46,15 +46,21 @@ def values(
     """
     wanted = sorted({one.computed.indicator for one in criteria if one.computed})
     now, before = crossing.spans(year)
-    found = _calendar(pack, wanted, now, before) if now.start.month == 1 else _crossing(pack, wanted, now, before)
+    compared = {one.computed.indicator for one in criteria if one.computed and one.kind is CriterionKind.PROGRESS}
+    crosses = now.start.month != 1
+    found = _crossing(pack, wanted, now, before) if crosses else _calendar(pack, wanted, compared, now, before)
     return {
         (unit.code, one.id): _measured(found, one, unit, now.text, before.text) for one in criteria for unit in units
     }
 
 
-def _calendar(pack: Pack, wanted: Sequence[str], now: Span, before: Span) -> dict[Key, Value]:
+def _calendar(pack: Pack, wanted: Sequence[str], compared: set[str], now: Span, before: Span) -> dict[Key, Value]:
+    """Return the values kept of both years; computed where one is wanted and not kept, the earlier only to compare with."""
     found = _index(stored.read(pack.id, wanted, periods=[now.text, before.text], breakdown=None))
-    missing = sorted(set(wanted) - {key[0] for key in found if key[5] == now.text})
+    kept = {(key[0], key[5]) for key in found}
+    missing = [
+        one for one in wanted if (one, now.text) not in kept or (one in compared and (one, before.text) not in kept)
+    ]
     if missing:
         with installation().ledger.view(as_of=now.end) as view:
             found = {**_index(computing.carry_out(view, pack, [now, before], missing).values), **found}
