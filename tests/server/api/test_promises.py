@@ -53,6 +53,11 @@ def test_value_that_is_not_public_does_not_count_without_a_key(client: Client) -
     assert "not public" in found["reason_en"]
 
 
+def test_states_are_told_as_of_any_day_that_can_be_written(client: Client) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        assert client.get(f"/api/v1/targets/states?pack=sichuan&as_of={day}").status_code == 200
+
+
 @pytest.mark.parametrize(
     "address", ["targets/states?pack=atlantis", "targets/sichuan/none/state", "targets/none/x/state"]
 )

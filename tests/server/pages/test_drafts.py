@@ -162,7 +162,7 @@ def test_decision_of_minutes_becomes_an_item_that_is_followed_up(bureau: Any, me
     assert 400 <= wrong.status_code < 500
 
 
-@pytest.mark.parametrize("bad", [{"period": "soon"}, {"area": "320000"}, {"kind": "nothing"}])
+@pytest.mark.parametrize("bad", [{"period": "soon"}, {"period": "0001"}, {"area": "320000"}, {"kind": "nothing"}])
 def test_bad_orders_are_told_and_nothing_is_begun(bureau: Any, measured: None, bad: dict[str, str]) -> None:
     from zhiheng.drafting.models import Draft
 
@@ -181,6 +181,7 @@ def test_status_report_comes_in_four_forms_and_is_published_frozen(bureau: Any, 
         answer = client.get(reverse(f"staff:status_report_{form}") + "?area=510000&period=2023&language=en")
         assert answer.content.startswith(first)
     assert client.get(reverse("staff:status_report") + "?area=510000&period=soon").status_code == 422
+    assert client.get(reverse("staff:status_report") + "?area=510000&period=0001").status_code == 422
     sent = {"area": "510000", "period": "2023", "public": "1"}
     assert client.post(reverse("staff:status_report_freeze"), sent).status_code == 302
     edition = Edition.objects.get()

@@ -17,7 +17,7 @@ from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.shapes.promises import TargetStates, WholeTargetState
 from zhiheng.server.api.told import told
 from zhiheng.server.portal.packs import packs
-from zhiheng.server.promises import states
+from zhiheng.server.promises import asked, states
 from zhiheng.server.visible import Level
 
 router = Router()
@@ -81,7 +81,7 @@ def list_target_states(
     state: StateCode = "",
 ) -> HttpResponse:
     """Answer with the rows of a pack."""
-    held, day = _pack(pack), as_of or visible.today()
+    held, day = _pack(pack), min(as_of or visible.today(), asked.LAST)
     rows = [plain.row(each) for each in states.read(held, day, seen=_seen(request))]
     items = [
         row
@@ -110,7 +110,7 @@ def list_target_states(
 )
 def get_target_state(request: HttpRequest, pack: InPack, target: TargetId, as_of: AsOf = None) -> HttpResponse:
     """Answer with one row."""
-    held, day = _pack(pack), as_of or visible.today()
+    held, day = _pack(pack), min(as_of or visible.today(), asked.LAST)
     found = held.targets.get(target)
     if found is None or found.pack != held.info.id:
         raise NotFound(what_zh="这条目标", what_en="such target")

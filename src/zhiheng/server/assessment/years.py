@@ -31,6 +31,8 @@ from zhiheng.server.staff.case_acts import said
 from zhiheng.server.staff.case_steps import Typed
 from zhiheng.server.staff.page import show
 
+#: Years that an assessment can be of.
+FIRST, LAST = 1949, 2100
 SORTS = {
     "title": "title",
     "year": "year",
@@ -119,7 +121,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Begin a year of a sheet."""
     pack, _slash, sheet = request.POST.get("sheet", "").replace("\x00", "").partition("/")
     typed = request.POST.get("year", "").strip()
-    if not (typed.isascii() and typed.isdigit() and len(typed) == 4):
+    if not (typed.isascii() and typed.isdigit() and len(typed) == 4 and FIRST <= int(typed) <= LAST):
         return _index(request, [Problem(_("年度须为四位数字。"), "new-year")], 422)
     try:
         year = opening.open_year(actor(request), pack, sheet, int(typed))

@@ -17,6 +17,7 @@ from zhiheng.drafting.known import Absent, Area, Cite, Known, Measure, Reading, 
 from zhiheng.drafting.status import Order
 from zhiheng.errors import ZhihengError
 from zhiheng.indicators import periods
+from zhiheng.indicators.errors import PeriodUnreadable
 from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.services import values
 from zhiheng.indicators.values import Value
@@ -30,6 +31,8 @@ from zhiheng.server.promises import states
 
 #: A course shows the period and so many before it.
 COURSE: Final = 4
+#: No statistics reach back before this year.
+FIRST: Final = 1949
 PUBLIC: Final = ("public",)
 _BELOW: Final = {"province": "prefecture", "prefecture": "county"}
 _FIELDS: Final = tuple(field.name for field in fields(Reading))
@@ -39,6 +42,8 @@ def order(pack: Pack, area: str, period: str, industry: str = "") -> Order:
     """Return what report of a place is asked for: the period, the one before, and the course. Raises AreaUnknown, PeriodUnreadable."""
     place(pack, area)
     span = periods.parse(period)
+    if span.start.year < FIRST:
+        raise PeriodUnreadable(period=period[:40])
     course = tuple(periods.before(span, years).text for years in range(COURSE, 0, -1))
     return Order(area, span.text, periods.before(span).text, (*course, span.text), industry)
 

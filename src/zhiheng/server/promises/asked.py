@@ -11,11 +11,14 @@ from zhiheng.policy.pack import Pack
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.visible import today
 
+#: No promise is judged as of a later day: what would follow from it can no longer be written as a date.
+LAST = date(2100, 12, 31)
+
 
 def day(request: HttpRequest) -> date:
     """Return the day in the address (`as_of`), today where none is given or it cannot be read."""
     try:
-        return min(date.fromisoformat(request.GET.get("as_of", "")[:10]), date(2100, 12, 31))
+        return min(date.fromisoformat(request.GET.get("as_of", "")[:10]), LAST)
     except ValueError:
         return today()
 
