@@ -64,3 +64,9 @@ def test_counts_add_up_and_stocks_are_those_of_the_last_month(sichuan: Pack, ind
         value("2024-02", indicator=indicator, value=Decimal(3), reason=""),
     ]
     assert [one.value for one in crossing.joined(sichuan, months, (now, before))] == [found]
+
+
+def test_year_to_the_end_of_february_has_a_year_before_in_a_leap_year() -> None:
+    now, before = crossing.spans(Year(2023, date(2023, 3, 1), date(2024, 2, 29)))
+    assert (now.text, before.text) == ("2023-03/2024-02", "2022-03/2023-02")
+    assert (before.start, before.end) == (date(2022, 3, 1), date(2023, 2, 28))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from zhiheng.assessment.years import Year
@@ -24,9 +25,8 @@ _ADDS = (Quantity.COUNT, Quantity.AMOUNT)
 
 def spans(year: Year) -> tuple[Span, Span]:
     """Return the span of an assessment year and that of the year before; one that crosses New Year is named by both months."""
-    before = Year(
-        year.number - 1, year.starts.replace(year=year.starts.year - 1), year.ends.replace(year=year.ends.year - 1)
-    )
+    # The year before ends the day before this one starts: a year to the end of February may end on the 29th.
+    before = Year(year.number - 1, year.starts.replace(year=year.starts.year - 1), year.starts - timedelta(days=1))
     return _span(year), _span(before)
 
 
