@@ -77,23 +77,6 @@ def test_figure_published_long_after_its_period_is_late(view: Callable[..., Arro
     assert "late" in found["510000", "2023", ""].flags
 
 
-def test_figure_published_after_the_day_of_the_view_is_not_known_on_it(
-    view: Callable[..., ArrowView], packs: policy.PackSet
-) -> None:
-    rows = [
-        figure("gdp", 2010, 100),
-        figure("gdp", 2011, 100, published_on=date(2012, 12, 31)),
-        figure("gdp", 2012, 100, published_on=date(2013, 3, 1)),
-    ]
-
-    def known(day: date) -> set[str]:
-        found = flags(view(day, statistic=rows), packs["sichuan"], "gdp", "2010", "2011", "2012")
-        return {period for _, period, _ in found}
-
-    assert known(date(2012, 12, 31)) == {"2010", "2011"}
-    assert known(date(2013, 12, 31)) == {"2010", "2011", "2012"}
-
-
 def test_units_that_reported_before_and_not_now_are_told(view: Callable[..., ArrowView], packs: policy.PackSet) -> None:
     rows = [
         {"kind": "circulation", "sample_no": f"{year}{code}", "inspected_on": date(year, 5, 1), "verdict": "pass",

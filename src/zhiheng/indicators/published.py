@@ -7,7 +7,6 @@ that a simple sample of this size would have. Figures of the nation and of other
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +18,6 @@ from zhiheng.indicators.formulas import Frame
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.places import month_of
 from zhiheng.indicators.scanning import column, text
-from zhiheng.ledger import emit
 from zhiheng.ledger.view import RecordView
 from zhiheng.policy.model import Indicator, Method, Unit
 
@@ -42,26 +40,21 @@ def drafts(
 ) -> tuple[list[Draft], list[Draft]]:
     """Return the published values of the spans asked for, and those of every other span (for what is derived).
 
-    What was published after the view's day is not known on it. What was published more than `late_days` after its period
-    ended is flagged as late (None: nothing is).
+    What was published more than `late_days` after its period ended is flagged as late (None: nothing is).
     """
     wanted = {each.series: each for each in indicators if each.series}
     if not wanted or TYPE not in view.record_types:
         return [], []
     invented, asked = frozenset(synthetic), {span.text for span in frame.spans}
-    found = [
-        _draft(row, frame, wanted, invented, late_days) for row in view.execute(_query(wanted, view.as_of)).to_pylist()
-    ]
+    found = [_draft(row, frame, wanted, invented, late_days) for row in view.execute(_query(wanted)).to_pylist()]
     known = [each for each in found if each is not None]
     return [each for each in known if each.span.text in asked], [each for each in known if each.span.text not in asked]
 
 
-def _query(wanted: Mapping[str, Indicator], on: date) -> exp.Select:
-    out = column("published_on")
-    told = exp.or_(exp.Is(this=out, expression=exp.null()), exp.LTE(this=out.copy(), expression=emit.day(on)))
+def _query(wanted: Mapping[str, Indicator]) -> exp.Select:
     series = exp.In(this=column("indicator"), expressions=[text(each) for each in sorted(wanted)])
     order = [column(name) for name in ("indicator", "unit_code", "period_start", "period_end", "channel", "publisher")]
-    return select(*(column(name) for name in _COLUMNS)).from_(exp.to_table(TYPE)).where(series, told).order_by(*order)
+    return select(*(column(name) for name in _COLUMNS)).from_(exp.to_table(TYPE)).where(series).order_by(*order)
 
 
 def _draft(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from zhiheng.indicators import periods
+from sqlglot import exp
+
+from zhiheng.indicators import periods, published
 from zhiheng.indicators.computing import compute
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value
+from zhiheng.ledger import emit
 from zhiheng.ledger.view import RecordView
 from zhiheng.policy.model import Target
 from zhiheng.policy.pack import Pack
@@ -46,9 +50,27 @@ def from_view(
         begun_then = [each for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
         names = [name for name in dict.fromkeys(each.indicator for each in begun_then) if name in wanted]
         found += [compute(view, pack, months, names, levels)] if names else []
-    rows = [row for table in found for row in table.to_pylist()]
+    later = _told_later(view, as_of)
+    rows = [row for table in found for row in table.to_pylist() if _figure(pack, row) not in later]
     gone = withdrawn.from_view(view, pack, targets) if place == province_of(pack) else {}
     return Known.from_rows(place, rows, proofs, gone)
+
+
+def _told_later(view: RecordView, as_of: date) -> set[tuple[object, ...]]:
+    """Return the figures that were published after the day: on it nobody knew them, though their period was over."""
+    if published.TYPE not in view.record_types:
+        return set()
+    names = ("indicator", "unit_code", "period_start", "period_end", "publisher")
+    after = exp.GT(this=emit.column("published_on"), expression=emit.day(as_of))
+    query = exp.select(*(emit.column(name) for name in names)).from_(exp.to_table(published.TYPE)).where(after)
+    return {tuple(row[name] for name in names) for row in view.execute(query).to_pylist()}
+
+
+def _figure(pack: Pack, row: Mapping[str, Any]) -> tuple[object, ...]:
+    """Return what names the published figure of a row of values; a computed one has no publisher."""
+    indicator = pack.indicators.get(row["indicator"])
+    series = indicator.series if indicator is not None else None
+    return (series, row["area"], row["starts"], row["ends"], row["publisher"])
 
 
 def years(pack: Pack, as_of: date) -> list[Span]:

@@ -1,0 +1,30 @@
+"""A figure that was published after a day was not known on it, though its period was over."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from zhiheng import policy
+from zhiheng.ledger import ArrowView
+from zhiheng.promises import Official, judge
+from zhiheng.server.promises import knowledge
+
+
+def test_figure_published_after_the_day_does_not_decide_on_it() -> None:
+    pack = policy.load()["sichuan"]
+    target = pack.targets["2013-trade-products"]
+    row = {
+        "indicator": pack.indicators["trade-pass-rate"].series, "unit_code": "510000", "period_start": date(2013, 1, 1),
+        "period_end": date(2013, 12, 31), "occurred_on": date(2013, 12, 31), "channel": "all", "value": Decimal("99.46"),
+        "publisher": "示例", "published_on": date(2014, 3, 20),
+    }  # fmt: skip
+
+    def official(day: date) -> Official:
+        view = ArrowView({"statistic": pa.Table.from_pylist([row])}, pack.record_types, day)
+        return judge(target, knowledge.from_view(view, pack, day, targets=[target]), day, pack).official
+
+    assert official(date(2013, 12, 31)) is Official.NOT_MEASURABLE
+    assert official(date(2014, 6, 30)) is Official.NOT_MET
