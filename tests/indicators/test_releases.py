@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from zhiheng import policy
 from zhiheng.actors import Actor, Role
 from zhiheng.actors.kinds import BodyKind
+from zhiheng.actors.models import Body
+from zhiheng.actors.services import posts
 from zhiheng.audit.models import LogEntry
 from zhiheng.indicators import runs
 from zhiheng.indicators.errors import OwnApproval, ReleaseUnfit, UnknownIndicator
@@ -164,3 +168,24 @@ def test_draft_given_back_can_be_drafted_again_and_a_plan_alone_be_taken_out(ins
     with pytest.raises(UnknownIndicator):
         releases.plan(ANALYST, installation, "sichuan", indicators=["gnp"], **plan)
     assert ReleaseValue.objects.filter(release=found).count() == 1
+
+
+def test_before_their_instant_values_are_for_those_who_make_them(installation: Installation, client: Client) -> None:
+    draft = drafted(installation)
+    assert releases.opens(ANALYST, draft)
+    assert releases.opens(LEADER, draft)
+    assert not releases.opens(person("reader", Role.READER), draft)
+    assert not releases.opens(person("analyst of a city", Role.ANALYST, ("5101",)), draft)
+    bureau, _made = Body.objects.get_or_create(
+        code="sichuan-amr", defaults={"kind": "bureau", "name_zh": "某局", "level": "province", "division": "510000"}
+    )
+    user = User.objects.create_user("reader")
+    posts.give(user, bureau, Role.READER, given_by="test")
+    client.force_login(user)
+    page = client.get(f"/staff/indicators/releases/{draft.pk}").content.decode()
+    assert "公布时刻以前" in page
+    assert "40.26" not in page
+    assert client.get(f"/staff/indicators/releases/{draft.pk}.csv").status_code in (403, 404)
+    releases.approve(LEADER, draft.pk)
+    releases.publish_due(timezone.now() + timedelta(hours=2))
+    assert "40.26" in client.get(f"/staff/indicators/releases/{draft.pk}").content.decode()

@@ -203,6 +203,14 @@ def find(release: int) -> Release:
     return found
 
 
+def opens(actor: Actor, release: Release) -> bool:
+    """Tell whether an actor may see the values: everybody once they are out, before it who drafts or approves them."""
+    if release.state == Release.State.PUBLISHED:
+        return True
+    covers = not release.division or actor.covers(release.division)
+    return covers and (actor.may(MAY_DRAFT) or actor.may(MAY_APPROVE))
+
+
 def values(release: int, *, published_only: bool = False) -> list[Value]:
     """Return the values that a release froze, with its vintage. Raises ReleaseUnfit."""
     found = find(release)

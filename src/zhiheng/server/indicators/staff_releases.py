@@ -141,7 +141,8 @@ def page(request: HttpRequest, release: int) -> HttpResponse:
             problems.append(Problem("", error.message("en" if english() else "zh")))
     found = _found(release)
     pack = portal_values.pack_of(found.pack)
-    frozen = [each for each in releases.values(release) if each.publicity in seen_by(me)]
+    opened = releases.opens(me, found)
+    frozen = [each for each in releases.values(release) if each.publicity in seen_by(me)] if opened else []
     paging = paged(request, frozen, len(frozen))
     tone, words = state_words()[found.state]
     names = step_words()
@@ -150,7 +151,7 @@ def page(request: HttpRequest, release: int) -> HttpResponse:
         request, "indicators/staff_release.html", SECTION, release=found, title=title(found), pack=pack, tone=tone,
         words=words, late=_late(found), steps=steps, problems=problems, paging=paging,
         rows=[_shown(each, pack) for each in paging.rows], unchanged=releases.verify(release) if found.content_hash else None,
-        changed=_changed(found, pack, me), indicators=[localised(pack.indicators[n].label) for n in found.indicators if n in pack.indicators],
+        changed=_changed(found, pack, me) if opened else [], withheld=not opened, indicators=[localised(pack.indicators[n].label) for n in found.indicators if n in pack.indicators],
         periods=[portal_words.period(each) for each in found.periods], status=422 if problems else 200,
     )  # fmt: skip
 
@@ -208,5 +209,7 @@ def _taken(request: HttpRequest, me: Actor, release: int) -> HttpResponseRedirec
 def export(request: HttpRequest, release: int, form: str) -> HttpResponseBase:
     """Answer with the values of a release as CSV, XLSX or JSON."""
     found = _found(release)
+    if not releases.opens(actor(request), found):
+        raise Http404
     frozen = [each for each in releases.values(release) if each.publicity in seen_by(actor(request))]
     return portal_exports.values(form, f"release-{release}", frozen, portal_values.pack_of(found.pack))
