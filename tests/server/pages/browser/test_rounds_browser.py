@@ -82,6 +82,24 @@ def saved(page: Any, line: str) -> None:
     page.wait_for_selector(f"#s-0-{line}[data-state=saved]")
 
 
+def at_once(page: Any) -> list[int]:
+    """Return a list that grows by how many cells are on their way whenever one sets out."""
+    counts, flying = [0], set()
+
+    def out(request: Any) -> None:
+        if request.url.endswith("/cell"):
+            flying.add(request)
+            counts.append(len(flying))
+
+    def back(request: Any) -> None:
+        flying.discard(request)
+
+    page.on("request", out)
+    page.on("requestfinished", back)
+    page.on("requestfailed", back)
+    return counts
+
+
 def press(page: Any, step: str, reason: str = "") -> None:
     """Take a step of a sheet by its button."""
     form = page.locator(f"form:has(input[name=step][value={step}])")
@@ -151,10 +169,12 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
         context.set_offline(False)
         page = context.new_page()
         page.errors = []
+        under_way = at_once(page)
         page.goto(f"{base}/sheets/amr-510104")
         for line in ("food_batches", "food_batches_passed", "complaints"):
             saved(page, line)
         page.wait_for_selector("#unsent", state="hidden")
+        assert max(under_way) == 1  # an answer that overtakes another would show a neighbour as it was before
         assert dict(Cell.objects.values_list("line", "value"))["complaints"] == "9"
         assert page.evaluate("Object.keys(localStorage).length") == 0
 

@@ -59,30 +59,36 @@
   form.addEventListener("input", (event) => { if (event.target.matches("[data-cell]")) keep(event.target); });
   form.addEventListener("change", (event) => { if (event.target.matches("[data-cell]")) keep(event.target); }, true);
 
-  // What is sent is the one cell, not the whole form.
+  // Cells go one after the other: an answer tells of neighbours too, and must know what was sent before it.
+  const cellOf = (event) => { const one = event.detail.ctx.sourceElement; return one && one.matches && one.matches("[data-cell]") ? one : null; };
   document.addEventListener("htmx:config:request", (event) => {
-    const { ctx } = event.detail, one = ctx.sourceElement;
-    if (!one || !one.matches || !one.matches("[data-cell]")) return;
-    const kept = read()[name(one)], body = ctx.request.body;
+    const one = cellOf(event);
+    if (!one) return;
+    flying.add(name(one));
+    say(name(one), banner.dataset.typing);
+  });
+  // What is sent is the one cell, not the whole form, as it stands when its turn has come.
+  document.addEventListener("htmx:before:request", (event) => {
+    const one = cellOf(event);
+    if (!one) return;
+    const kept = read()[name(one)], body = event.detail.ctx.request.body;
     for (const old of [...body.keys()]) body.delete(old);
     body.set("cell", one.dataset.cell);
     if (one.dataset.part) body.set("note", one.value);
     else { body.set("text", one.value); body.set("was", kept ? kept.was : place(name(one)).dataset.version); }
     one.dataset.sent = one.value;
-    flying.add(name(one));
-    say(name(one), banner.dataset.typing);
   });
   document.addEventListener("htmx:before:response", (event) => {
-    const { ctx } = event.detail, one = ctx.sourceElement;
-    if (!one || !one.matches || !one.matches("[data-cell]")) return;
-    const { raw, status } = ctx.response;
+    const one = cellOf(event);
+    if (!one) return;
+    const { raw, status } = event.detail.ctx.response;
     if (status === 200 && !(raw && raw.redirected)) return;
     event.preventDefault();
     failed(name(one), raw && raw.redirected ? banner.dataset.login : banner.dataset.failed);
   });
   document.addEventListener("htmx:after:request", (event) => {
-    const { ctx } = event.detail, one = ctx.sourceElement;
-    if (!one || !one.matches || !one.matches("[data-cell]")) return;
+    const { ctx } = event.detail, one = cellOf(event);
+    if (!one) return;
     const said = new DOMParser().parseFromString(ctx.text, "text/html").getElementById(place(name(one)).id);
     if (!said) { event.preventDefault(); failed(name(one), banner.dataset.failed); return; }
     ctx.target = place(name(one)); // another cell's answer may have drawn it anew in between
