@@ -8,6 +8,8 @@ from decimal import Decimal
 import pyarrow as pa
 
 from zhiheng import policy
+from zhiheng.indicators import periods
+from zhiheng.indicators.computing import compute
 from zhiheng.ledger import ArrowView
 from zhiheng.promises import Official, judge
 from zhiheng.server.promises import knowledge
@@ -28,3 +30,24 @@ def test_figure_published_after_the_day_does_not_decide_on_it() -> None:
 
     assert official(date(2013, 12, 31)) is Official.NOT_MEASURABLE
     assert official(date(2014, 6, 30)) is Official.NOT_MET
+
+
+def test_figure_derived_from_one_published_later_is_not_known_either() -> None:
+    pack = policy.load()["sichuan"]
+    rows = [
+        {
+            "indicator": name, "unit_code": "510000", "period_start": date(2013, 1, 1), "period_end": date(2013, 12, 31),
+            "occurred_on": date(2013, 12, 31), "channel": "all", "value": Decimal(value), "publisher": "示例",
+            "published_on": date(2014, 3, 20),
+        }
+        for name, value in (("primary-value-added", 3000), ("gdp", 26000))
+    ]  # fmt: skip
+
+    def shares(told_by: date | None) -> list[object]:
+        view = ArrowView({"statistic": pa.Table.from_pylist(rows)}, pack.record_types, date(2014, 6, 30))
+        spans = [periods.parse("2013")]
+        table = compute(view, pack, spans, ["primary-sector-share"], ["province"], told_by=told_by)
+        return [each for each in table.column("value").to_pylist() if each is not None]
+
+    assert shares(date(2013, 12, 31)) == []
+    assert len(shares(date(2014, 3, 20))) == len(shares(None)) == 1

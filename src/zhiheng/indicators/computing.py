@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -46,14 +47,17 @@ def compute(
     spans: Sequence[Span],
     indicators: Iterable[str] | None = None,
     levels: Iterable[str] | None = None,
+    *,
+    told_by: date | None = None,
 ) -> pa.Table:
     """Return the values of indicators as a table of `indicators.values.SCHEMA`, sorted by its KEY.
 
     `view` holds the records in force on the day asked for; `spans` are the periods. `indicators` are ids (None: all of
     the pack), `levels` those of `indicators.values.LEVELS` to keep (None: all that each indicator declares, and what was
-    published). Raises UnknownIndicator, UnknownLevel.
+    published). `told_by` leaves out figures that were published after that day, and what would be derived from them
+    (None: none are). Raises UnknownIndicator, UnknownLevel.
     """
-    return carry_out(view, pack, spans, indicators, levels).table
+    return carry_out(view, pack, spans, indicators, levels, told_by=told_by).table
 
 
 def carry_out(
@@ -64,6 +68,7 @@ def carry_out(
     levels: Iterable[str] | None = None,
     *,
     every_published: bool = False,
+    told_by: date | None = None,
 ) -> Computed:
     """Compute as `compute` does, and tell by which queries. `every_published`: published values of other spans, too."""
     asked = list(pack.indicators) if indicators is None else list(dict.fromkeys(indicators))
@@ -71,7 +76,7 @@ def carry_out(
     _known(pack, asked, kept or ())
     if not spans or not asked:
         return Computed([])
-    computation = _Computation(view, pack, derivation.needed(pack.indicators, asked), spans)
+    computation = _Computation(view, pack, derivation.needed(pack.indicators, asked), spans, told_by)
     drafts = computation.drafts()
     wanted, texts = frozenset(asked), {span.text for span in spans}
     chosen = [
@@ -97,8 +102,15 @@ def _known(pack: Pack, asked: Iterable[str], levels: Iterable[str]) -> None:
 class _Computation:
     """One computation: the indicators in the order in which they rest on one another, and what all share."""
 
-    def __init__(self, view: RecordView, pack: Pack, indicators: Sequence[Indicator], spans: Sequence[Span]) -> None:
-        self.view, self.indicators = view, indicators
+    def __init__(
+        self,
+        view: RecordView,
+        pack: Pack,
+        indicators: Sequence[Indicator],
+        spans: Sequence[Span],
+        told_by: date | None = None,
+    ) -> None:
+        self.view, self.indicators, self.told_by = view, indicators, told_by
         self.rules = cells.rules(pack, view.as_of)
         self.synthetic = sorted(name for name, source in pack.sources.items() if source.synthetic)
         places = Places(pack.info.division, pack.regions)
@@ -112,7 +124,7 @@ class _Computation:
     def drafts(self) -> list[Draft]:
         """Return every value, those of the spans that changes are measured against too."""
         found, self.others = published.drafts(
-            self.view, self.frame, self.indicators, self.synthetic, self.rules.late_days
+            self.view, self.frame, self.indicators, self.synthetic, self.rules.late_days, self.told_by
         )
         found += self._of_formulas()
         for each in self.indicators:

@@ -7,6 +7,7 @@ that a simple sample of this size would have. Figures of the nation and of other
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from zhiheng.indicators.formulas import Frame
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.places import month_of
 from zhiheng.indicators.scanning import column, text
+from zhiheng.ledger import emit
 from zhiheng.ledger.view import RecordView
 from zhiheng.policy.model import Indicator, Method, Unit
 
@@ -37,24 +39,34 @@ def drafts(
     indicators: Iterable[Indicator],
     synthetic: Iterable[str],
     late_days: int | None = None,
+    told_by: date | None = None,
 ) -> tuple[list[Draft], list[Draft]]:
     """Return the published values of the spans asked for, and those of every other span (for what is derived).
 
-    What was published more than `late_days` after its period ended is flagged as late (None: nothing is).
+    What was published more than `late_days` after its period ended is flagged as late (None: nothing is). Figures that
+    say that they were published after `told_by` are left out (None: none are); those that do not say it count.
     """
     wanted = {each.series: each for each in indicators if each.series}
     if not wanted or TYPE not in view.record_types:
         return [], []
     invented, asked = frozenset(synthetic), {span.text for span in frame.spans}
-    found = [_draft(row, frame, wanted, invented, late_days) for row in view.execute(_query(wanted)).to_pylist()]
+    found = [
+        _draft(row, frame, wanted, invented, late_days) for row in view.execute(_query(wanted, told_by)).to_pylist()
+    ]
     known = [each for each in found if each is not None]
     return [each for each in known if each.span.text in asked], [each for each in known if each.span.text not in asked]
 
 
-def _query(wanted: Mapping[str, Indicator]) -> exp.Select:
+def _query(wanted: Mapping[str, Indicator], told_by: date | None) -> exp.Select:
     series = exp.In(this=column("indicator"), expressions=[text(each) for each in sorted(wanted)])
     order = [column(name) for name in ("indicator", "unit_code", "period_start", "period_end", "channel", "publisher")]
-    return select(*(column(name) for name in _COLUMNS)).from_(exp.to_table(TYPE)).where(series).order_by(*order)
+    query = select(*(column(name) for name in _COLUMNS)).from_(exp.to_table(TYPE)).where(series).order_by(*order)
+    if told_by is None:
+        return query
+    out = column("published_on")
+    return query.where(
+        exp.or_(exp.Is(this=out, expression=exp.null()), exp.LTE(this=out.copy(), expression=emit.day(told_by)))
+    )
 
 
 def _draft(

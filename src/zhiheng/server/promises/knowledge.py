@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
-from sqlglot import exp
-
-from zhiheng.indicators import periods, published
+from zhiheng.indicators import periods
 from zhiheng.indicators.computing import compute
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value
-from zhiheng.ledger import emit
 from zhiheng.ledger.view import RecordView
 from zhiheng.policy.model import Target
 from zhiheng.policy.pack import Pack
@@ -33,44 +29,26 @@ def from_view(
     area: str = "",
     targets: Sequence[Target] | None = None,
 ) -> Known:
-    """Compute what judging wants from the records that a view knows, as they stood on the day of the view.
+    """Compute what judging wants from the records that a view knows on its day, without figures published later.
 
     `area` is a division code, the province of the pack where none is given; `targets` limits what is computed for.
     """
     place = area or province_of(pack)
     levels = list(dict.fromkeys((*LEVELS, level_of(place))))
     wanted = indicators_wanted(pack, targets)
-    found = [compute(view, pack, years(pack, as_of), wanted, levels)]
+    found = [compute(view, pack, years(pack, as_of), wanted, levels, told_by=as_of)]
     quarterly = [name for name in periods_wanted.by_quarter(pack) if name in wanted]
     if quarterly:
         first = date(periods_wanted.first_year(pack, as_of), 1, 1)
-        found.append(compute(view, pack, periods.spans("quarter", first, as_of), quarterly, levels))
+        found.append(compute(view, pack, periods.spans("quarter", first, as_of), quarterly, levels, told_by=as_of))
     months = begun(pack, as_of)
     if months:
         begun_then = [each for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
         names = [name for name in dict.fromkeys(each.indicator for each in begun_then) if name in wanted]
-        found += [compute(view, pack, months, names, levels)] if names else []
-    later = _told_later(view, as_of)
-    rows = [row for table in found for row in table.to_pylist() if _figure(pack, row) not in later]
+        found += [compute(view, pack, months, names, levels, told_by=as_of)] if names else []
+    rows = [row for table in found for row in table.to_pylist()]
     gone = withdrawn.from_view(view, pack, targets) if place == province_of(pack) else {}
     return Known.from_rows(place, rows, proofs, gone)
-
-
-def _told_later(view: RecordView, as_of: date) -> set[tuple[object, ...]]:
-    """Return the figures that were published after the day: on it nobody knew them, though their period was over."""
-    if published.TYPE not in view.record_types:
-        return set()
-    names = ("indicator", "unit_code", "period_start", "period_end", "publisher")
-    after = exp.GT(this=emit.column("published_on"), expression=emit.day(as_of))
-    query = exp.select(*(emit.column(name) for name in names)).from_(exp.to_table(published.TYPE)).where(after)
-    return {tuple(row[name] for name in names) for row in view.execute(query).to_pylist()}
-
-
-def _figure(pack: Pack, row: Mapping[str, Any]) -> tuple[object, ...]:
-    """Return what names the published figure of a row of values; a computed one has no publisher."""
-    indicator = pack.indicators.get(row["indicator"])
-    series = indicator.series if indicator is not None else None
-    return (series, row["area"], row["starts"], row["ends"], row["publisher"])
 
 
 def years(pack: Pack, as_of: date) -> list[Span]:
