@@ -87,6 +87,7 @@ _NAMES: dict[type, dict[str, str]] = {
         "starts_with": "record-types",
     },
     programme.Criterion: {**_READS, "indicator": "indicators"},
+    model.Quality: {"indicators": "indicators", "headlines": "indicators"},
     model.Register: {**_READS, "keeper": "bodies"},
     model.ReportingRound: {
         "asks": "bodies",

@@ -38,6 +38,7 @@ from zhiheng.policy.model import (
     Procedure,
     Programme,
     Provision,
+    Quality,
     Realisation,
     RecordType,
     Region,
@@ -163,6 +164,11 @@ class Pack:
     def lights(self) -> Mapping[str, Lights]:
         """Rules of traffic lights by id."""
         return self._of("lights", Lights)
+
+    @property
+    def qualities(self) -> Mapping[str, Quality]:
+        """Domains of quality by id; `policy.placing` has them in order."""
+        return self._of("qualities", Quality)
 
     @property
     def procedures(self) -> Mapping[str, Procedure]:

@@ -56,6 +56,7 @@ WORKS: dict[str, tuple[str, ...]] = {
     "tasks": ("command:plan", "page:staff:planning_duty", "page:staff:planning_board", "page:portal:plan"),
     "assessments": ("command:assess", "page:staff:assessment", "page:staff:assessment_unit", "page:portal:assessment"),
     "lights": ("command:plan", "page:staff:planning_follow_ups", "page:staff:planning_board"),
+    "qualities": ("page:portal:indicators", "page:portal:wall"),
     "targets": ("command:targets", "page:portal:promises", "page:portal:promise", "page:staff:promise"),
 }
 

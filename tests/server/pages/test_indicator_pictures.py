@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.home import Home
-from zhiheng.policy import load
+from zhiheng.policy import Pack, load
 from zhiheng.policy.model import Indicator
 from zhiheng.server.indicators import (
     boundaries,
@@ -37,10 +38,18 @@ def counted(k: int, n: int, year: int = 2023) -> Value:
     return value(str(100 * k / n), year, numerator=Decimal(k), denominator=Decimal(n), n=n, method="wilson")
 
 
-def test_every_placed_indicator_is_known_when_packs_are_read() -> None:
-    every = {name for pack in (PACK, load()["jiangsu"]) for name in pack.indicators}
-    assert set(qualities.placed()) - every == set()
-    assert set(qualities.placed().values()) <= set(qualities.QUALITIES)
+@pytest.mark.parametrize("pack", load().values(), ids=lambda pack: str(pack.id))
+def test_every_indicator_stands_under_a_quality_when_packs_are_read(pack: Pack) -> None:
+    assert [each.id for each in qualities.framing(pack)] == ["industry", "product", "works", "service", "environment"]
+    assert set(qualities.placed(pack)) == set(pack.indicators)
+    assert set(qualities.placed(pack).values()) <= set(qualities.of(pack))
+    # A headline stands in its own quality also where a province moved it (building materials belong to construction).
+    assert all(qualities.quality_of(name, pack) is each for each in qualities.framing(pack) for name in each.headlines)
+
+
+def test_everything_stands_together_when_a_pack_declares_no_qualities() -> None:
+    bare = replace(PACK, elements={kind: found for kind, found in PACK.elements.items() if kind != "qualities"})
+    assert (qualities.framing(bare), set(qualities.placed(bare).values())) == ([], {"whole"})
 
 
 @pytest.mark.parametrize("province", ["510000", "320000"])

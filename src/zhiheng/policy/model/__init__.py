@@ -54,6 +54,7 @@ from zhiheng.policy.model.procedure import (
     Transition,
 )
 from zhiheng.policy.model.programme import Programme, ProgrammeKind
+from zhiheng.policy.model.quality import Quality
 from zhiheng.policy.model.record_type import ENVELOPE, FieldSpec, FieldType, Party, RecordCheck, RecordType
 from zhiheng.policy.model.register import ItemState, LifeCycle, Register
 from zhiheng.policy.model.reporting_round import Adding, FormLine, FormRule, LineType, ReportingRound
@@ -73,6 +74,8 @@ from zhiheng.policy.model.target import (
     Comparator,
     Force,
     Modality,
+    ProofTime,
+    ProvedBy,
     ReadsAs,
     RelativeTo,
     SchemeEnded,
@@ -163,9 +166,12 @@ __all__ = [
     "Procedure",
     "Programme",
     "ProgrammeKind",
+    "ProofTime",
+    "ProvedBy",
     "Provision",
     "Publicity",
     "Purpose",
+    "Quality",
     "Quantity",
     "Reading",
     "ReadsAs",

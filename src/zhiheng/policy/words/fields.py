@@ -191,6 +191,8 @@ scheme_ended | 评选制度已停止 | Scheme has ended
 SchemeEnded.day | 停止日期 | Ended on
 exact | 日期确切 | The day is exact
 reads_as | 暂按何解释 | Read as
+proved_by | 以什么佐证 | Proved by
+dated | 佐证所说的时间 | Time that the proof speaks of
 within | 名次不后于 | Rank at most
 among | 参加比较数 | Among
 scope | 适用范围 | Scope
@@ -212,6 +214,7 @@ item | 条目标识字段 | Fields of one item
 holder | 持有人角色 | Holder
 life | 状态规则 | Life cycle
 state_field | 状态字段 | Field of the state
+state_on | 状态日期字段 | Field of the day of the state
 states | 状态 | States
 withdrawn_on | 撤销日期字段 | Field of withdrawal
 keeper | 管理单位 | Kept by
@@ -304,6 +307,11 @@ applies_to | 适用于 | For
 reminds_before | 期限前提醒（天） | Reminded before the day
 reminds_after | 逾期后催办（天） | Reminded after the day
 escalates_after | 逾期后报告负责人（天） | Leader told after the day
+headlines | 代表指标 | Headline indicators
+current_years | 数值最多陈旧（年） | Values are current for (years)
+indicators | 所列指标 | Indicators under it
+Quality.order | 次序 | Place
+Quality.rest | 收其余指标 | Takes the rest
 due_days | 期末后（工作日） | Working days after the period
 FormLine.adds | 汇总方法 | How it adds up
 FormLine.group | 分组 | Group
@@ -384,6 +392,8 @@ NotApplicable.rule | 处理办法 | What then counts
 NotApplicable.base | 基本分 | Base points
 SheetCriterion.evidence | 佐证材料 | Evidence
 answers | 由谁申报 | Answered for by
+answers_within | 异议答复期限 | Time to answer an objection
+cut_off | 数据截止（年度结束后天数） | Cut-off of figures (days after the year)
 comes_from | 自动取自 | Gathered from
 GradeCap.grade | 等次最高为 | Grade no better than
 bonuses | 加分项 | Bonuses

@@ -111,10 +111,10 @@ def _areas(pack: Pack, code: str) -> dict[str, Area]:
 
 
 def _label(pack: Pack, division: Division) -> Said:
-    """Return the name of a place; only the province has one in English, that of its pack."""
+    """Return the name of a place; the province is called in English as its pack calls it."""
     if division.code == pack.info.division:
         return Said(division.name, pack.info.label.en)
-    return Said(division.name, division.name)
+    return Said(division.name, division.name_en)
 
 
 def _readings(pack: Pack, wanted: Order, areas: dict[str, Area], publicity: Iterable[str] | None) -> Iterator[Reading]:
@@ -155,7 +155,7 @@ def _measure(pack: Pack, one: Indicator, parts: dict[str, Said]) -> Measure:
     return Measure(
         id=one.id, label=Said(one.label.zh, one.label.en), unit=one.unit.value,
         unit_label=Said(one.unit.label.zh, one.unit.label.en), direction=one.direction.value, quantity=one.quantity.value,
-        topic=qualities.quality_of(one.id), certainty=one.certainty.value,
+        topic=qualities.quality_of(one.id, pack).id, certainty=one.certainty.value,
         definition=Said(one.definition.zh, one.definition.en), cites=cites(pack, one.cite), parts=parts,
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """List the indicators."""
     asked = portal_values.asked(request)
     whole = rows(asked)
-    found = chosen(request, whole)
+    found = chosen(request, whole, asked.pack)
     paging = paged(request, found, len(found))
     quality = portal_values.text_of(request, "quality")
     return show(
@@ -71,13 +71,13 @@ def page(request: HttpRequest) -> HttpResponse:
         asked=asked,
         area_name=portal_areas.name(asked.area, asked.pack),
         paging=paging,
-        groups=grouped(paging.rows) if not order_of(request, SORTS) else [("", paging.rows)],
+        groups=grouped(paging.rows, asked.pack) if not order_of(request, SORTS) else [("", paging.rows)],
         whole=len(whole),
         known=sum(bool(row.shown and row.shown.known) for row in found),
         q=portal_values.text_of(request, "q"),
         quality=quality,
         valued=request.GET.get("valued") == "1",
-        qualities=[(name, label, name == quality) for name, label in qualities.QUALITIES.items()],
+        qualities=[(one.id, one, one.id == quality) for one in qualities.of(asked.pack).values()],
         areas=portal_indicator.areas(asked),
         sort=order_of(request, SORTS),
         query=request.GET.urlencode(),
@@ -87,7 +87,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest, form: str) -> HttpResponseBase:
     """Answer with the list as data, the filters applied."""
     asked = portal_values.asked(request)
-    found = chosen(request, rows(asked))
+    found = chosen(request, rows(asked), asked.pack)
     return portal_exports.answer(form, "indicators", HEADER, (_flat(row, asked.pack) for row in found))
 
 
@@ -96,8 +96,8 @@ def rows(asked: Asked) -> list[Row]:
     newest: dict[str, list[Value]] = {}
     for one in portal_values.read(asked.pack, area=asked.area):
         newest.setdefault(one.indicator, []).append(one)
-    order = list(qualities.QUALITIES)
-    made = [_row(one, newest.get(one.id, []), asked) for one in asked.pack.indicators.values()]
+    order, where = list(qualities.of(asked.pack)), qualities.placed(asked.pack)
+    made = [_row(one, where[one.id], newest.get(one.id, []), asked) for one in asked.pack.indicators.values()]
     return sorted(made, key=lambda row: (order.index(row.quality), row.shown is None or not row.shown.known))
 
 
@@ -106,19 +106,19 @@ def latest(found: Iterable[Value], origin: str = "") -> Value | None:
     return portal_values.head(portal_values.by_period(found, origin))
 
 
-def _row(indicator: Indicator, found: list[Value], asked: Asked) -> Row:
+def _row(indicator: Indicator, quality: str, found: list[Value], asked: Asked) -> Row:
     value = latest(found, asked.origin)
     kept = {name: text for name, text in asked.query.items() if name in ("pack", "area")}
     return Row(
         indicator,
-        qualities.quality_of(indicator.id),
+        quality,
         value,
         portal_figures.shown(value, indicator, asked.pack) if value else None,
         reverse("portal:indicator", args=[indicator.id]) + "?" + urlencode(kept),
     )
 
 
-def chosen(request: HttpRequest, whole: list[Row]) -> list[Row]:
+def chosen(request: HttpRequest, whole: list[Row], pack: Any) -> list[Row]:
     """Return the rows that the filters take, in the order asked for."""
     quality, text = portal_values.text_of(request, "quality"), portal_values.text_of(request, "q").casefold()
     valued = request.GET.get("valued") == "1"
@@ -132,27 +132,28 @@ def chosen(request: HttpRequest, whole: list[Row]) -> list[Row]:
     order = order_of(request, SORTS)
     if order:
         key = order.removeprefix("-")
-        found.sort(key=lambda row: _key(row, key), reverse=order.startswith("-"))
+        places = list(qualities.of(pack))
+        found.sort(key=lambda row: _key(row, key, places), reverse=order.startswith("-"))
     return found
 
 
-def grouped(found: Iterable[Row]) -> list[tuple[str, list[Row]]]:
+def grouped(found: Iterable[Row], pack: Any) -> list[tuple[str, list[Row]]]:
     """Put rows under their qualities, in the order of these."""
     groups: dict[str, list[Row]] = {}
     for row in found:
         groups.setdefault(row.quality, []).append(row)
-    return [(localised(qualities.QUALITIES[name]), each) for name, each in groups.items()]
+    return [(localised(qualities.of(pack)[name]), each) for name, each in groups.items()]
 
 
 def _searched(one: Indicator) -> str:
     return "\n".join((one.id, one.label.zh, one.label.en, one.definition.zh, one.definition.en, *one.names)).casefold()
 
 
-def _key(row: Row, key: str) -> Any:
+def _key(row: Row, key: str, places: list[str]) -> Any:
     if key == "label":
         return localised(row.indicator)
     if key == "quality":
-        return list(qualities.QUALITIES).index(row.quality)
+        return places.index(row.quality)
     if key == "unit":
         return row.indicator.unit.value
     return str(row.value.ends) if row.value and not row.value.reason else ""

@@ -156,8 +156,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         above=portal_areas.above(code),
         level=portal_words.level(place.level),
         answer=answer(place, standing),
-        figures=headlines(standing),
-        groups=grouped(standing),
+        figures=headlines(standing, pack),
+        groups=grouped(standing, pack),
         missing=[one for one in standing if not one.shown.known],
         chart=_chart(place, standing, wholes),
         meanings=portal_tiles.legend_words(),
@@ -207,7 +207,7 @@ def standings(place: Place, pack: Any) -> list[Standing]:
     """Return the newest value of every indicator that has one at a place, with the same period of its wholes."""
     values = _grouped(portal_values.read(pack, area=place.code))
     wholes = [_grouped(portal_values.read(pack, values.keys(), area=one.code)) for one in above_of(place, pack)]
-    found = []
+    found, where = [], qualities.placed(pack)
     for name, indicator in pack.indicators.items():
         value = portal_list.latest(values.get(name, ()))
         if value is None:
@@ -216,7 +216,7 @@ def standings(place: Place, pack: Any) -> list[Standing]:
             portal_values.first([one for one in each.get(name, ()) if one.period == value.period]) for each in wholes
         ]
         shown = tuple(portal_figures.shown(one, indicator, pack) if one else None for one in beside)
-        found.append(_standing(place, pack, indicator, value, beside, shown))
+        found.append(_standing(place, pack, indicator, where[name], value, beside, shown))
     return found
 
 
@@ -224,6 +224,7 @@ def _standing(
     place: Place,
     pack: Any,
     indicator: Indicator,
+    quality: str,
     value: Value,
     beside: list[Value | None],
     shown: tuple[Shown | None, ...],
@@ -234,7 +235,7 @@ def _standing(
     compared = next((one for one in beside if one is not None and not one.reason), None)
     return Standing(
         indicator,
-        qualities.quality_of(indicator.id),
+        quality,
         portal_figures.shown(value, indicator, pack),
         shown,
         portal_findings.better(value, compared, indicator) if rate and compared else "",
@@ -270,22 +271,26 @@ def answer(place: Place, standing: list[Standing]) -> str:
     return told
 
 
-def headlines(standing: list[Standing], most: int = 3) -> list[Standing]:
-    """Return the figures on top: of different qualities, rates with intervals before others."""
-    known = [one for one in standing if one.shown.known and one.shown.value.value and one.quality != qualities.WHOLE]
+def headlines(standing: list[Standing], pack: Any, most: int = 3) -> list[Standing]:
+    """Return the figures on top: of different qualities, the first that the pack lets stand for each, else a rate with interval."""
+    known = [one for one in standing if one.shown.known and one.quality != qualities.rest(pack)]
     known.sort(key=lambda one: (not one.shown.interval, one.indicator.unit is not Unit.PERCENT))
     found: dict[str, Standing] = {}
-    for one in known:
-        found.setdefault(one.quality, one)
+    for quality in qualities.framing(pack):
+        named = (one for name in quality.headlines for one in known if one.indicator.id == name)
+        others = (one for one in known if one.quality == quality.id and one.shown.value.value)
+        first = next(named, None) or next(others, None)
+        if first is not None:
+            found[quality.id] = first
     return list(found.values())[:most]
 
 
-def grouped(standing: list[Standing]) -> list[tuple[str, str, list[Standing]]]:
-    """Put indicators under the five qualities."""
+def grouped(standing: list[Standing], pack: Any) -> list[tuple[str, str, list[Standing]]]:
+    """Put indicators under the qualities of the pack."""
     known = [one for one in standing if one.shown.known]
     groups = [
-        (name, localised(label), [one for one in known if one.quality == name])
-        for name, label in qualities.QUALITIES.items()
+        (name, localised(quality), [one for one in known if one.quality == name])
+        for name, quality in qualities.of(pack).items()
     ]
     return [group for group in groups if group[2]]
 

@@ -102,8 +102,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         meanings=portal_tiles.legend_words(),
         levels=_levels(found),
         periods=_periods(found),
-        quality=qualities.QUALITIES[qualities.quality_of(indicator)],
-        quality_id=qualities.quality_of(indicator),
+        quality=qualities.quality_of(indicator, found.asked.pack),
         query=urlencode(_query(found)),
         back=reverse("portal:indicator", args=[indicator])
         + "?"

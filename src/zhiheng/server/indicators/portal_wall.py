@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from zhiheng.indicators.values import Value
-from zhiheng.policy.model import Direction, Indicator
+from zhiheng.policy.model import Direction, Indicator, Quality
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import (
     portal_areas,
@@ -72,12 +73,26 @@ def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Fi
     series: dict[str, list[Value]] = {}
     for one in portal_values.read(pack, area=area.code):
         series.setdefault(one.indicator, []).append(one)
-    found = []
-    for name, label in list(qualities.QUALITIES.items())[:5]:
-        mine = [one for one in standing if one.quality == name and one.shown.known and one.shown.value.value]
-        mine.sort(key=_prominence)
-        found.append((name, localised(label), [_figure(one, series[one.indicator.id], pack) for one in mine[:MOST]]))
-    return found
+    return [
+        (
+            quality.id,
+            localised(quality),
+            [_figure(one, series[one.indicator.id], pack) for one in headed(quality, standing)[:MOST]],
+        )
+        for quality in qualities.framing(pack)
+    ]
+
+
+def headed(quality: Quality, standing: list[portal_places.Standing]) -> list[portal_places.Standing]:
+    """Return the figures of a quality: those that the pack lets stand for it, in its order, then others with a number.
+
+    A figure whose last value is older than the quality calls current stands behind those that are.
+    """
+    mine = {one.indicator.id: one for one in standing if one.quality == quality.id and one.shown.known}
+    named = [mine[name] for name in quality.headlines if name in mine]
+    others = sorted((one for one in mine.values() if one not in named and one.shown.value.value), key=_prominence)
+    first_day = today() - timedelta(days=366 * quality.current_years)
+    return sorted((*named, *others), key=lambda one: one.shown.value.ends < first_day)
 
 
 def _prominence(one: portal_places.Standing) -> tuple[bool, bool, bool, int]:

@@ -1,33 +1,41 @@
-"""The five qualities by which the portal is framed: 产业、产品、工程、服务、环境, and what carries all of them."""
+"""The qualities by which the portal is framed, as the pack declares them: 产业、产品、工程、服务、环境, and what carries all."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from typing import Any
 
-from zhiheng.policy.model import Localised
+from zhiheng.policy import placing
+from zhiheng.policy.model import Localised, Quality
+from zhiheng.server.portal.packs import packs
 
-#: quality → what it is called. The order is that of the documents.
-QUALITIES: dict[str, Localised] = {
-    "industry": Localised(zh="产业质量", en="Quality of industries"),
-    "product": Localised(zh="产品质量", en="Quality of products"),
-    "works": Localised(zh="工程质量", en="Quality of construction"),
-    "service": Localised(zh="服务质量", en="Quality of services"),
-    "environment": Localised(zh="环境质量", en="Quality of the environment"),
-    "whole": Localised(zh="总体与基础", en="The whole and its foundations"),
-}
-WHOLE = "whole"
+#: The quality of packs that declare none.
+NONE = Quality(id="whole", label=Localised(zh="全部指标", en="All indicators"), order=1, rest=True)
 
 
-@cache
-def placed() -> Mapping[str, str]:
-    """Return indicator → quality, as `data/qualities.tsv` has it."""
-    text = resources.files("zhiheng.server.indicators").joinpath("data/qualities.tsv").read_text("utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return {indicator: quality for quality, indicator in lines}
+def of(pack: Any) -> dict[str, Quality]:
+    """Return the qualities of a pack by id, in its order; one for everything where it declares none."""
+    found = placing.qualities(pack)
+    return {each.id: each for each in found} if found else {NONE.id: NONE}
 
 
-def quality_of(indicator: str) -> str:
-    """Return the quality that an indicator is shown under; one that nobody placed stands with the whole."""
-    return placed().get(indicator, WHOLE)
+def framing(pack: Any) -> list[Quality]:
+    """Return the qualities that opening pages and walls show: all but the one that takes the rest."""
+    return [each for each in of(pack).values() if not each.rest]
+
+
+def rest(pack: Any) -> str:
+    """Return the quality under which stands what nobody placed."""
+    return next((each.id for each in of(pack).values() if each.rest), next(iter(of(pack))))
+
+
+def placed(pack: Any) -> Mapping[str, str]:
+    """Return indicator → quality for every indicator of a pack."""
+    where, other = placing.placed(packs(), pack), rest(pack)
+    return {name: where.get(name, other) for name in pack.indicators}
+
+
+def quality_of(indicator: str, pack: Any) -> Quality:
+    """Return the quality that an indicator is shown under; one that nobody placed stands with the rest."""
+    every = of(pack)
+    return every[placing.placed(packs(), pack).get(indicator, rest(pack))]
