@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from zhiheng.promises import Official, Proof, Reading, Shows, Statistical, Verdict
+from zhiheng.policy import PackSet
+from zhiheng.promises import Official, Proof, Reading, Shows, State, Statistical, Verdict, plain
 
 Judged = Callable[..., Verdict]
 Made = Callable[..., Reading]
@@ -121,6 +122,16 @@ def test_held_shows_the_worst_period_and_needs_all_of_them(judged: Judged, readi
     assert gap.official is Official.NOT_MEASURABLE
 
 
+def test_row_tells_that_its_figure_rests_on_invented_data(judged: Judged, reading: Made, packs: PackSet) -> None:
+    pack = packs["sichuan"]
+    target = pack.targets["2013-key-works"]
+    for flags, synthetic in (((), False), (("synthetic",), True)):
+        row = reading("key-works-first-acceptance-rate", "2013", 100, flags=flags)
+        found = judged(target.id, "2014-01-01", row)
+        told = plain.row(State(target, pack.indicators[target.indicator], None, found))
+        assert (told["official"], told["synthetic"]) == ("met", synthetic)
+
+
 def test_full_wants_all_and_more_than_the_group_is_no_breach(judged: Judged, reading: Made) -> None:
     almost = judged("2013-key-works", "2014-01-01", reading("key-works-first-acceptance-rate", "2013", 99.9))
     assert almost.official is Official.NOT_MET
@@ -186,6 +197,53 @@ def test_done_rests_on_a_proof_and_is_never_missed_for_want_of_one(judged: Judge
     late = Proof(name, Shows.DONE, date(2014, 2, 1), "川府函〔2014〕1号")
     assert judged(name, "2014-03-01", proofs=[late]).official is Official.NOT_MET
     assert judged(name, "2013-12-01", proofs=[done]).official is Official.NOT_DUE, "a later proof is not known yet"
+
+
+@pytest.mark.parametrize(
+    ("shows", "day", "on", "official"),
+    [
+        (Shows.DONE, date(2012, 11, 1), "2014-03-01", Official.NOT_MEASURABLE),  # before the year of the plan
+        (Shows.DONE, date(2012, 11, 1), "2013-06-01", Official.NOT_DUE),
+        (Shows.NOT_DONE, date(2013, 6, 1), "2013-07-01", Official.NOT_DUE),
+        (Shows.NOT_DONE, date(2013, 6, 1), "2014-03-01", Official.NOT_MEASURABLE),
+        (Shows.NOT_DONE, date(2013, 12, 31), "2014-03-01", Official.NOT_MET),
+        (Shows.NEVER, date(2013, 6, 1), "2013-07-01", Official.NOT_MET),
+        (Shows.NOT_DONE, date(2012, 11, 1), "2014-03-01", Official.NOT_MEASURABLE),
+    ],
+)
+def test_event_is_proved_within_its_term_alone(
+    judged: Judged, shows: Shows, day: date, on: str, official: Official
+) -> None:
+    name = "2013-quality-award-third-edition"
+    found = judged(name, on, proofs=[Proof(name, shows, day, "甲")])
+    assert found.official is official
+    if day.year == 2012:
+        assert "早于起算日" in found.reason.zh
+        assert found.evidence[0].good is None
+
+
+@pytest.mark.parametrize(
+    ("shows", "day", "official"),
+    [
+        (Shows.DONE, date(2008, 5, 1), Official.MET),  # a standing document may be older than the opinions
+        (Shows.DONE, date(2013, 2, 1), Official.NOT_MEASURABLE),  # says nothing of the end of 2012
+        (Shows.NOT_DONE, date(2013, 2, 1), Official.NOT_MEASURABLE),
+        (Shows.NOT_DONE, date(2012, 12, 31), Official.NOT_MET),
+        (Shows.NOT_DONE, date(2012, 12, 30), Official.NOT_MEASURABLE),
+    ],
+)
+def test_state_is_proved_for_its_deadline(judged: Judged, shows: Shows, day: date, official: Official) -> None:
+    name = "2009-key-enterprises-systems"
+    assert judged(name, "2014-01-01", proofs=[Proof(name, shows, day, "甲")]).official is official
+
+
+def test_what_must_be_held_is_shown_until_the_deadline(judged: Judged) -> None:
+    name = "2012-key-food"
+    proof = [Proof(name, Shows.DONE, date(2014, 12, 31), "甲")]
+    held = {day: judged(name, day, pack="jiangsu", proofs=proof).official for day in ("2015-06-30", "2016-06-30")}
+    assert held == {"2015-06-30": Official.ON_TRACK, "2016-06-30": Official.NOT_MEASURABLE}
+    proof.append(Proof(name, Shows.DONE, date(2015, 12, 31), "乙"))
+    assert judged(name, "2016-06-30", pack="jiangsu", proofs=proof).official is Official.MET
 
 
 def test_quota_judges_each_year_named(judged: Judged, reading: Made) -> None:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
-from zhiheng.policy.model import Localised, Unit
+from zhiheng.policy.model import Unit
+from zhiheng.promises.by_proof import as_evidence as as_proof
+from zhiheng.promises.by_proof import judge_proved
 from zhiheng.promises.by_sum import reasons, summed
 from zhiheng.promises.comparing import as_evidence
-from zhiheng.promises.known import Proof, Shows
+from zhiheng.promises.known import Shows
 from zhiheng.promises.question import Question
-from zhiheng.promises.verdict import Evidence, Official, Verdict
+from zhiheng.promises.verdict import Official, Verdict
 from zhiheng.promises.wording import join, listed, plain, say
-
-
-def as_proof(proof: Proof) -> Evidence:
-    """Return a proof as something that a verdict rests on."""
-    flags = ("synthetic",) if proof.synthetic else ()
-    good = proof.shows is Shows.DONE
-    return Evidence("proof", proof.on.isoformat(), None, "proof", proof.source, good=good, flags=flags)
 
 
 def judge_zero(question: Question) -> Verdict:
     """Judge what must not happen: one event breaks it. None found is no proof of none, and says so."""
-    first = question.target.starts
+    first = question.starts
     readings = [each for each in question.readings() if each.value is not None]
     events = [
         each
@@ -71,10 +64,10 @@ def judge_zero(question: Question) -> Verdict:
 
 def judge_done(question: Question) -> Verdict:
     """Judge what is done or not: by a proof that people entered, or by what records count. Without either it stays open."""
-    proofs = [each for each in question.proofs if each.shows is not Shows.EVENT]
     late = question.target.deadline
-    if proofs:
-        return _proved(question, _deciding(proofs), tuple(map(as_proof, proofs)), late)
+    proved = judge_proved(question)
+    if proved is not None:
+        return proved
     if question.indicator.unit is not Unit.STATE:
         counted = _counted(question)
         if counted is not None:
@@ -89,35 +82,6 @@ def judge_done(question: Question) -> Verdict:
         "No document or event is entered as proof. That does not show that it was not done: somebody must enter it.",
     )
     return Verdict(Official.NOT_MEASURABLE, join((told, open_points)))
-
-
-def _deciding(proofs: Sequence[Proof]) -> Proof:
-    """Return the proof that decides: the last one, or the first of those that say done on end, since once is enough."""
-    chosen = proofs[-1]
-    for each in reversed(proofs):
-        if chosen.shows is not Shows.DONE or each.shows is not Shows.DONE:
-            break
-        chosen = each
-    return chosen
-
-
-def _proved(question: Question, proof: Proof, evidence: tuple[Evidence, ...], deadline: date | None) -> Verdict:
-    says = f"：{proof.says}" if proof.says else ""
-    source = Localised(
-        zh=f"佐证“{proof.source}”（{proof.on}）{says}。", en=f"Proof “{proof.source}” of {proof.on}{says}."
-    )
-    if proof.shows is Shows.DONE:
-        if deadline is not None and proof.on > deadline:
-            told = say(f"晚于期限{deadline}。", f"That is after the deadline of {deadline}.")
-            return Verdict(Official.NOT_MET, join((source, told)), evidence=evidence, period=proof.on.isoformat())
-        return Verdict(Official.MET, source, evidence=evidence, period=proof.on.isoformat())
-    state = Official.NOT_MET if question.due else (Official.NO_DATE if deadline is None else Official.BEHIND)
-    return Verdict(
-        state,
-        join((source, say("登记为未完成。", "Entered as not done."))),
-        evidence=evidence,
-        period=proof.on.isoformat(),
-    )
 
 
 def _counted(question: Question) -> Verdict | None:

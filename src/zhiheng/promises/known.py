@@ -54,13 +54,17 @@ class Shows(StrEnum):
     """What a proof shows of a promise that is kept or not, without a figure."""
 
     DONE = "done"
-    NOT_DONE = "not_done"
+    NOT_DONE = "not_done"  # not yet on the day that it speaks of
+    NEVER = "never"  # not done, and not to be done any more: whatever the deadline
     EVENT = "event"  # what must never happen has happened
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A document, record or event that shows something of a promise. `source` names it so that it can be looked up."""
+    """A document, record or event that shows something of a promise. `source` names it so that it can be looked up.
+
+    `on` is the day that it speaks of: of the event, or for which a report says how it was, not that of the report.
+    """
 
     target: str
     shows: Shows

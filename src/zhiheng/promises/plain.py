@@ -64,6 +64,7 @@ def row(state: State) -> dict[str, Any]:
         "withdrawn": verdict.withdrawn,
         "standing": verdict.standing.value,
         "interpreted": verdict.interpreted,
+        "synthetic": verdict.synthetic,
         "certainty": target.certainty.value,
         "part_of": target.part_of,
     }
@@ -98,6 +99,7 @@ def verdict_of(state: State) -> dict[str, Any] | None:
         "reads": state.verdict.reads,
         "statistical": state.verdict.statistical.value,
         "striving": state.verdict.striving,
+        "synthetic": state.verdict.synthetic,
         "reason": state.verdict.reason.model_dump(),
     }
 

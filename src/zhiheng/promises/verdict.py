@@ -157,6 +157,11 @@ class Verdict:
     effort: bool = False
 
     @property
+    def synthetic(self) -> bool:
+        """Whether anything that it rests on is invented data."""
+        return any("synthetic" in each.flags for each in self.evidence)
+
+    @property
     def reads(self) -> str:
         """The state as people should read it: what was striven for and not reached is no broken duty."""
         if self.official is Official.NOT_MET and self.striving:

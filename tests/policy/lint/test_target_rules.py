@@ -129,6 +129,8 @@ TARGETS = """
 
 READS = "reads_as: {{indicator: brands, within: {}, among: 31, note: {{zh: 我们的读法, en: Our reading}}}}"
 
+PROOF = "proved_by: {dated: within, words: {zh: 领先, en: Leading}, cite: {document: law, provision: 第十六条}}"
+
 FAULTS = [
     ("indicator: level", "indicator: levels", "unknown-indicator", "levels"),
     ("[west]", "[east]", "unknown-region", "east"),
@@ -163,6 +165,8 @@ FAULTS = [
     ),
     ("modality: held\n  year_rule: stated", "modality: held\n  year_rule: none", "year-form", "year_rule: none"),
     ("modality: held\n  year_rule: stated", "modality: held\n  year_rule: yearly", "year-form", "year_rule: yearly"),
+    ("modality: ordinal", "modality: yes_no", "proof-undated", "leading:"),
+    ("modality: ordinal", f"modality: ordinal\n  {PROOF}", "proof-without-need", "proved_by"),
     ("part_of: whole", "part_of: hole", "unknown-target", "hole"),
     ("part_of: whole", "part_of: part", "part-of-loop", "part_of: part"),
     ("part_of: whole", "part_of: held", "part-of-other-kind", "part_of: held"),

@@ -98,7 +98,10 @@ def test_proof_entered_corrected_and_taken_back_upon_the_page(bureau: Any) -> No
     assert leader.post(f"{address}/proofs", given).status_code == 302
     assert "达到" in body(Client(), f"/promises/sichuan/{AWARD}")
     first = TargetProof.objects.get()
-    leader.post(f"{address}/proofs/{first.pk}", {**given, "shows": "not_done", "reason": "看错", "action": "correct"})
+    leader.post(
+        f"{address}/proofs/{first.pk}",
+        {**given, "on": "2013-12-31", "shows": "not_done", "reason": "看错", "action": "correct"},
+    )
     assert "未达到" in body(leader, address)
     second = TargetProof.objects.latest("pk")
     leader.post(f"{address}/proofs/{second.pk}", {"reason": "登错目标", "action": "take_back"})

@@ -58,6 +58,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _year(scope, target)
         yield from _part_of(scope, target, wholes, parents)
         yield from _reading(scope, target)
+        yield from _proof(scope, target)
 
 
 def _cited(scope: Scope, target: Target) -> Iterator[Finding]:
@@ -190,6 +191,17 @@ def _reading(scope: Scope, target: Target) -> Iterator[Finding]:
     if read.within >= read.among:
         zh, en = "within 须小于 among。", "within must be less than among."
         yield scope.report(target, ("reads_as", "within"), "reading-of-all", zh, en, read.within)
+
+
+def _proof(scope: Scope, target: Target) -> Iterator[Finding]:
+    """What is done or not rests on proofs: the wording says whether they must lie within the term."""
+    if target.kind is TargetKind.TARGET and target.modality is Modality.YES_NO and target.proved_by is None:
+        zh = "modality: yes_no 须写 proved_by：按原文是期内发生的事（within），还是到期时的状态（by_deadline）。"
+        en = "modality: yes_no needs proved_by: by the text an event of the term (within), or a state by its end (by_deadline)."
+        yield scope.report(target, (), "proof-undated", zh, en, target.id)
+    if target.proved_by is not None and target.modality not in (Modality.YES_NO, Modality.HELD):
+        zh, en = "proved_by 只用于 yes_no 和 held。", "proved_by is for yes_no and held alone."
+        yield scope.report(target, ("proved_by",), "proof-without-need", zh, en, target.modality)
 
 
 def _part_of(

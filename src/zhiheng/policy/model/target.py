@@ -140,6 +140,21 @@ class ReadsAs(Model):
     certainty: Certainty = Certainty.EXAMPLE
 
 
+class ProofTime(StrEnum):
+    """When what proves a promise without a figure may lie."""
+
+    WITHIN = "within"  # what is asked happens: it must happen within the term
+    BY_DEADLINE = "by_deadline"  # what is asked is a state: what shows it may be older than the term
+
+
+class ProvedBy(Model):
+    """Which proofs count, by the wording of the provision: an event of the term, or a state that a standing document shows."""
+
+    dated: ProofTime
+    words: Localised = Field(description="the words of the provision that decide it")
+    cite: Citations
+
+
 class Target(Element):
     """One promise, baseline or reported value of a document. The first citation is the place where it stands.
 
@@ -171,3 +186,4 @@ class Target(Element):
     scope: Scope | None = None
     scheme_ended: SchemeEnded | None = None
     reads_as: ReadsAs | None = None
+    proved_by: ProvedBy | None = Field(default=None, description="which proofs count where there is no figure")

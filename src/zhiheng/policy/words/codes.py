@@ -133,6 +133,8 @@ RelativeTo.provinces | 各省（区、市） | other provinces
 RelativeTo.western_provinces | 西部各省（区、市） | the western provinces
 RelativeTo.national_level | 国内水平 | the national level
 RelativeTo.international_level | 国际水平 | the international level
+ProofTime.within | 须在期内发生 | must happen within the term
+ProofTime.by_deadline | 到期时如此，佐证可早于期限起点 | so by the deadline; what shows it may be older than the term
 Force.shall | 应当 | shall
 Force.strive | 力争 | striving
 Force.other | 其他 | other

@@ -28,7 +28,7 @@ LINE = {
     "reason_en": "Of 1 periods the worst, 2013, has 97.1 % [96.84, 97.34]; ≥ 96 % is asked of each.", "reads": "met",
     "kind": "target", "label_zh": "主要农产品质量安全总体合格率", "label_en": "Overall safety pass rate of main farm products",
     "striving": False, "comparator": ">=", "unit": "percent", "deadline": "2013-12-31", "every": None, "period": "2013",
-    "required": 96, "withdrawn": None, "standing": "expired", "interpreted": False, "certainty": "text", "part_of": None,
+    "required": 96, "withdrawn": None, "standing": "expired", "interpreted": False, "synthetic": False, "certainty": "text", "part_of": None,
 }  # fmt: skip
 WHOLE = {
     **LINE, "pack": "sichuan", "as_of": "2024-06-30", "pace": None, "channels": [], "outlook": None, "remarks": [],

@@ -19,7 +19,7 @@ from zhiheng.promises.splitting import Method
 _PROOFS = {
     "2013-quality-award-third-edition": ("done", date(2013, 12, 20), "示例文件：关于第三届省政府质量奖的通报（合成）"),
     "13fyp-systems": ("done", date(2019, 6, 30), "示例文件：质量风险防控和质量诚信体系建设验收（合成）"),
-    "2009-fakes-curbed": ("not_done", date(2012, 12, 28), "示例文件：打假工作总结（合成）"),
+    "2009-fakes-curbed": ("not_done", date(2012, 12, 31), "示例文件：打假工作总结（合成）"),
 }
 #: Shared out by the number of counties, and in one prefecture further to its counties with two left over.
 _TARGET, _FURTHER, _LEFT = "13fyp-quality-towns", "510100", 2

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.errors import ZhihengError
-from zhiheng.promises import State, splitting
+from zhiheng.promises import State, by_proof, splitting
 from zhiheng.promises.errors import CannotSplit
 from zhiheng.promises.known import Shows
 from zhiheng.promises.models import TargetProof
@@ -81,6 +81,7 @@ def shown(request: HttpRequest, pack: str, target: str, *, problem: str = "", gi
         "may_keep": permission.may(me, area),
         "may_split": permission.may(me, area) and can_split(state),
         "wants_proof": wants_proof(state),
+        "dated": by_proof.dated_of(state.target).value,
         "kinds": [(each.value, word) for each, word in proof_words().items()],
         "problem": problem,
         "given": given or {},
@@ -107,7 +108,8 @@ def proof_words() -> dict[Shows, str]:
     """Return what a proof may show, in words."""
     return {
         Shows.DONE: _("已经完成"),
-        Shows.NOT_DONE: _("确认没有完成"),
+        Shows.NOT_DONE: _("到所说的日期还没有完成"),
+        Shows.NEVER: _("没有完成，且不能再完成"),
         Shows.EVENT: _("发生了不应发生的事件"),
     }
 

@@ -118,7 +118,7 @@ def _lines(request: HttpRequest, area: str, wanted: Wanted, proposed: Mapping[st
     return [
         Line(
             each.code,
-            each.name,
+            localised(each),
             request.POST.get(f"{_FIELD}{each.code}", ""),
             figure(proposed[each.code]) if each.code in proposed else "",
         )

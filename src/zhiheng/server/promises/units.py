@@ -61,9 +61,9 @@ class ShownSplit:
 
 
 def name_of(unit: str, on: date) -> str:
-    """Return what a unit was called on a day, its code where the table has none."""
+    """Return what a unit was called on a day in the reader's language, its code where the table has none."""
     known = [each for each in divisions.history(unit) if each.on(min(on, divisions.table().last))]
-    return known[-1].name if known else unit
+    return localised(known[-1]) if known else unit
 
 
 def of_split(

@@ -45,6 +45,7 @@ class TargetState(Shape):
     withdrawn: int | None = Field(description="granted within the term and taken back since, told apart")
     standing: str = Field(description="of the document: in_force, unknown, draft, expired, term_over or not_issued")
     interpreted: bool = Field(description="judged by a reading that is not the document's own")
+    synthetic: bool = Field(description="whether anything that the state rests on is invented data")
     certainty: str
     part_of: str | None
 
