@@ -57,7 +57,7 @@ def _divisions(group: UnitGroup, division: str, on: date) -> Iterator[Unit]:
         below = one.code in members if members else _under(one, division)
         if below:
             yield Unit(
-                one.code, group.id, group.level, one.name, f"{one.name} ({one.code})", one.code,
+                one.code, group.id, group.level, one.name, one.name_en, one.code,
                 group.answers.get(one.code, ""),
             )  # fmt: skip
 

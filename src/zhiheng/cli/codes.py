@@ -70,6 +70,7 @@ def division_command(code: str, on: str | None, as_json: bool) -> None:
     answer = {
         "code": found.code,
         "name": found.name,
+        "name_en": found.name_en,
         "parent": found.parent,
         "level": found.level,
         "zone": found.zone,
@@ -80,7 +81,7 @@ def division_command(code: str, on: str | None, as_json: bool) -> None:
     if as_json:
         print_json(answer)
         return
-    click.echo(f"{found.code}\t{found.name}\t{found.level}\t上级 parent {found.parent or '—'}")
+    click.echo(f"{found.code}\t{found.name} {found.name_en}\t{found.level}\t上级 parent {found.parent or '—'}")
     click.echo(f"    {found.valid_from} – {found.valid_until or '今 today'}\t{found.certainty}")
 
 

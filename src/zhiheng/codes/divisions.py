@@ -1,12 +1,13 @@
 """Administrative divisions by GB/T 2260 with their days: which unit a code named on a given day.
 
-The table `data/divisions.tsv` holds one interval for each code and name; its head says where the facts come from. Where
-only two published lists bracket a change, the intervals of the old and the new code overlap, so that neither is refused
-while the law is silent about the day; `Division.certainty` says so.
+The table `data/divisions.tsv` holds one interval for each code and name, with the name in English as `codes.spelling` writes
+it; its head says where the facts come from. Where only two published lists bracket a change, the intervals of the old and the
+new code overlap, so that neither is refused while the law is silent about the day; `Division.certainty` says so.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,10 @@ from zhiheng.codes.errors import DivisionDateOutside, UnknownDivision
 Level = Literal["nation", "province", "prefecture", "county"]
 Kind = Literal["ordinary", "zone", "placeholder"]
 NATION = "100000"
+_TYPE_WORDS = re.compile(
+    r"( [\w-]+(, \w+)*( and \w+)?)? Autonomous (Prefecture|County|Banner)$"
+    r"| (District|County|City|Prefecture|League)$|( Mining| Special)? (Banner|District)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,16 @@ class Division:
     from_certainty: str
     until_certainty: str
     parent: str | None
+    name_en: str = ""
+
+    def named(self, language: str) -> str:
+        """Return the name in a language: English for tags such as ``en-GB``, else Chinese."""
+        return self.name_en if language.lower().startswith("en") else self.name
+
+    @property
+    def short_en(self) -> str:
+        """The English name without its type word, for tiles and axes: Jinjiang, Aba, Gong."""
+        return _TYPE_WORDS.sub("", self.name_en)
 
     @property
     def zone(self) -> bool:
@@ -74,7 +89,7 @@ def _parent(code: str, known: frozenset[str]) -> str | None:
 
 
 def _row(cells: list[str], known: frozenset[str]) -> Division:
-    code, name, level, kind, start, end, from_certainty, until_certainty = cells
+    code, name, level, kind, start, end, from_certainty, until_certainty, name_en = cells
     return Division(
         code=code,
         name=name,
@@ -85,6 +100,7 @@ def _row(cells: list[str], known: frozenset[str]) -> Division:
         from_certainty=from_certainty,
         until_certainty=until_certainty,
         parent=_parent(code, known),
+        name_en=name_en,
     )
 
 
@@ -161,15 +177,19 @@ def _hint(code: object, day: date) -> tuple[str, str]:
     before = [row for row in rows if row.valid_until is not None and row.valid_until < day]
     if not before:
         start = rows[0].valid_from
-        return f"该代码自 {start} 起使用({rows[0].name})。", f"It is in use since {start} ({rows[0].name})."
+        return (
+            f"该代码自 {start} 起使用({rows[0].name})。",
+            f"It is in use since {start} ({rows[0].name_en} {rows[0].name}).",
+        )
     last = before[-1]
     zh = f"该代码({last.name})用至 {last.valid_until}"
-    en = f"It ({last.name}) was in use until {last.valid_until}"
+    en = f"It ({last.name_en} {last.name}) was in use until {last.valid_until}"
     following = successors(last)
     if not following:
         return zh + ",请查后继区划。", en + "; look up what succeeded it."
     names = "、".join(f"{row.code} {row.name}" for row in following)
-    return f"{zh},此后为 {names}。", f"{en}, then {names}."
+    english = ", ".join(f"{row.code} {row.name_en} {row.name}" for row in following)
+    return f"{zh},此后为 {names}。", f"{en}, then {english}."
 
 
 def successors(division: Division) -> tuple[Division, ...]:

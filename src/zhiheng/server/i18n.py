@@ -13,6 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from zhiheng.codes import Division
+
 #: Values of the theme cookie; without one the reader's system decides.
 THEMES = ("light", "dark")
 THEME_COOKIE = "zh_theme"
@@ -26,7 +28,7 @@ def english() -> bool:
 def localised(text: Any) -> str:
     """Return a pack's text in the reader's language.
 
-    Takes a `Localised`, a mapping with ``zh`` and ``en``, an element with a `label`, a plain text, or None ("").
+    Takes a `Localised`, a mapping with ``zh`` and ``en``, an element with a `label`, a division, a plain text, or None ("").
     """
     if text is None:
         return ""
@@ -34,6 +36,8 @@ def localised(text: Any) -> str:
         return str(text.get("en" if english() else "zh") or text.get("zh") or "")
     if hasattr(text, "in_language"):
         return str(text.in_language(get_language() or "zh"))
+    if isinstance(text, Division):
+        return text.named(get_language() or "zh")
     if hasattr(text, "label"):
         return localised(text.label)
     return str(text)

@@ -123,4 +123,4 @@ def _below(province: str, bureau: str, today: date) -> Iterator[Wanted]:
     for one in sorted(inside, key=lambda each: each.level != "prefecture"):
         parent = f"amr-{one.parent}" if one.parent in codes else bureau
         yield Wanted(f"amr-{one.code}", BodyKind.BUREAU, f"{one.name}{_SUPERVISION}",
-                     f"Market supervision of {one.name} ({one.code})", one.level, one.code, parent)  # fmt: skip
+                     f"{one.name_en} Administration for Market Regulation", one.level, one.code, parent)  # fmt: skip

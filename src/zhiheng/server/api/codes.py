@@ -45,6 +45,7 @@ CHECKED = {
 DIVISION = {
     "code": "510185",
     "name": "简阳市",
+    "name_en": "Jianyang City",
     "parent": "510100",
     "level": "county",
     "kind": "ordinary",

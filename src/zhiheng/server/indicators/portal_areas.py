@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhiheng.codes import divisions
 from zhiheng.codes.divisions import NATION, Division
-from zhiheng.server.i18n import localised
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import every_pack
 from zhiheng.server.portal.visible import today
 
@@ -28,6 +27,7 @@ class Place:
     level: str
     name: str
     parent: str = ""
+    short: str = ""
 
     @property
     def address(self) -> str:
@@ -88,6 +88,15 @@ def _division(code: str) -> Place | None:
 
 
 def _place(division: Division) -> Place:
-    english = (get_language() or "").startswith("en")
-    label = "China" if english and division.code == NATION else _("全国") if division.code == NATION else division.name
-    return Place(division.code, division.level, label, division.parent or "")
+    label = _("全国") if division.code == NATION else localised(division)
+    return Place(division.code, division.level, label, division.parent or "", short_name(division))
+
+
+def short_name(division: Division) -> str:
+    """Return the name of a division as a tile or an axis can hold it, without its type word."""
+    if english():
+        return division.short_en
+    for ending in ("藏族羌族自治州", "彝族自治州", "藏族自治州", "自治州", "自治县", "市", "州"):
+        if division.name.endswith(ending) and len(division.name) > len(ending) + 1:
+            return division.name.removesuffix(ending)
+    return division.name

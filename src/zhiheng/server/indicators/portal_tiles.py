@@ -19,6 +19,8 @@ from zhiheng.server.indicators.portal_areas import Place
 
 SIDE, GAP = 92, 6
 WIDTH = 640
+#: How many Chinese signs or Latin letters of a name stand side by side on a tile.
+SIGNS_WIDE, LETTERS = 5, 12
 #: How a place stands → the sign on its tile. Shapes differ, so that a copy in grey reads as well.
 SIGNS = {
     "better": "▲",
@@ -54,11 +56,9 @@ class Tile:
     @property
     def short(self) -> str:
         """The name as a tile can hold it."""
-        name = self.place.name
-        for ending in ("藏族羌族自治州", "彝族自治州", "藏族自治州", "自治州", "自治县", "市", "州"):
-            if name.endswith(ending) and len(name) > len(ending) + 1:
-                return name.removesuffix(ending)
-        return name if len(name) < 6 else name[:5] + "…"
+        name = self.place.short or self.place.name
+        fits = LETTERS if name[:1] < "⺀" else SIGNS_WIDE
+        return name if len(name) <= fits else name[: fits - 1] + "…"
 
     @property
     def middle(self) -> int:

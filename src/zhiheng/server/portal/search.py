@@ -22,7 +22,7 @@ from zhiheng.server.portal.packs import record_types
 from zhiheng.server.portal.page import head_batch, show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.visible import public_cards
-from zhiheng.server.portal.wording import division_name, industry_name
+from zhiheng.server.portal.wording import division_name, industry_name, unit_name
 
 SORTS = {"name": "name", "-name": "-name", "division": "division", "recent": "-last_record_on"}
 CODE_LENGTHS = (9, 15, 18)
@@ -147,7 +147,7 @@ def choices() -> dict[str, list[tuple[str, str]]]:
         }
         cache.set(key, known, 300)
     return {
-        "divisions": [(head, division_name(head + "00").split(" ")[-1]) for head in known["divisions"]],
+        "divisions": [(head, unit_name(head + "00")) for head in known["divisions"]],
         "industries": [(head, industry_name(head)) for head in known["industries"]],
         "statuses": [(state, status_label(state)) for state in known["statuses"]],
     }

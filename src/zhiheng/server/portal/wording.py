@@ -16,26 +16,37 @@ from zhiheng.server.i18n import english, localised
 
 
 @lru_cache(maxsize=4096)
-def _division_names(code: str, day: date) -> tuple[str, ...]:
-    """Return the names from the province down; statistical units such as 市辖区 say nothing and are left out."""
-    names: list[str] = []
+def _units(code: str, day: date) -> tuple[divisions.Division, ...]:
+    """Return the units from the province down to one."""
+    found: list[divisions.Division] = []
     following: str | None = code
     while following and following != divisions.NATION:
         try:
             unit = divisions.get(following, day)
         except ZhihengError:
             break
-        names.insert(0, unit.name)
+        found.insert(0, unit)
         following = unit.parent
-    return tuple(names)
+    return tuple(found)
 
 
 def division_name(code: str, day: date | None = None) -> str:
-    """Return the names down to a division (四川省 成都市 武侯区) on a day, or the code where no unit is known."""
+    """Return the names down to a division on a day, or the code where no unit is known.
+
+    Chinese writes the widest first (四川省 成都市 武侯区), English the nearest (Wuhou District, Chengdu, Sichuan).
+    """
     if not code:
         return ""
-    names = _division_names(code, min(day or divisions.table().last, divisions.table().last))
-    return " ".join(names) if names else code
+    units = _units(code, min(day or divisions.table().last, divisions.table().last))
+    if not units:
+        return code
+    return ", ".join(unit.name_en for unit in reversed(units)) if english() else " ".join(unit.name for unit in units)
+
+
+def unit_name(code: str, day: date | None = None) -> str:
+    """Return the name of a division itself on a day in the reader's language, or the code where no unit is known."""
+    units = _units(code, min(day or divisions.table().last, divisions.table().last)) if code else ()
+    return localised(units[-1]) if units else code
 
 
 def industry_name(code: str) -> str:

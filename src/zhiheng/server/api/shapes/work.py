@@ -40,6 +40,7 @@ class DivisionShape(Shape):
 
     code: str
     name: str
+    name_en: str = Field(description="the name in Latin letters as GB/T 2260 spells it, with its type word")
     parent: str | None
     level: str
     kind: str
