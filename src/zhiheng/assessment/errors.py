@@ -9,6 +9,7 @@ AssessmentError
 ├── NotReady            a step of the course for which something is missing; says what
 ├── EntryRefused        what was entered does not fit the criterion
 ├── AssessmentTwice     the body runs this sheet for this year already
+├── CriteriaRefused     criteria of a body's own that cannot be used, or that the documents give
 ├── DrawRefused         a draw without digits, or that was made already
 ├── DrawUnreadable      a file that is no published draw
 └── NominationRefused   a candidate that the sheet has no group for, or that stands there already
@@ -97,6 +98,15 @@ class AssessmentTwice(AssessmentError):
     status: ClassVar[int] = 409
     zh: ClassVar[str] = "本单位已经开展了 {year} 年度的“{sheet}”。"
     en: ClassVar[str] = "Your body already runs “{sheet}” for {year}."
+
+
+class CriteriaRefused(AssessmentError):
+    """Criteria of a body's own that cannot be used. Context: zh_why, en_why."""
+
+    code: ClassVar[str] = "criteria-refused"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "创建条件不能保存：{zh_why}"
+    en: ClassVar[str] = "The criteria cannot be kept: {en_why}"
 
 
 class DrawRefused(AssessmentError):

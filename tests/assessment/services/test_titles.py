@@ -25,7 +25,7 @@ def reviewed(world: Any, step: Step) -> Any:
     for code, name in (("510402001", "示范镇"), ("510402002", "另一镇")):
         unit = opening.nominate(clerk, year, "towns", code, name, division="510402", now=world.now)
         unit.year = year
-        reporting.file_goals(clerk, unit, "创建目标", now=world.now)
+        reporting.file_goals(world.of("510402"), unit, "创建目标", now=world.now)
     year = step(clerk, year, "start-reporting", world.tick())
     for unit in year.units.all():
         reporting.go_on_without(clerk, unit, "纸质材料另附", now=world.now)
@@ -50,7 +50,7 @@ def reviewed(world: Any, step: Step) -> Any:
         drawing.visit(clerk, year.units.get(code=code), "现场核查", now=world.now)
     year = step(clerk, year, "tell-scores", world.tick())
     for unit in year.units.select_related("year__case", "year__body"):
-        reporting.accept(clerk, unit, now=world.now)
+        reporting.accept(world.of("510402"), unit, now=world.now)
     year = step(clerk, year, "close-objections", world.tick())
     return step(world.people["panel"], year, "deliberate", world.tick(), notice_text="拟命名示范镇")
 

@@ -53,6 +53,9 @@ BREAKS = {
     ("levels: assessment-grades-2013", "levels: assessment-grades"): "unknown-level-table",
     ("where: \"report_kind = 'final' and level = 'serious'\"", "where: \"report_kind = 'last'\""): "wrong-literal",
     ("assessed_by: [province]", "assessed_by: [village]"): "unknown-part",
+    ("  answers_within: {days: 10, certainty: example}\n", ""): "objection-without-term",
+    ("answers_within: {days: 10, certainty: example}", "answers_within: {days: 10}"): "term-without-source",
+    ("cut_off: {days: 90, certainty: example}", "cut_off: {days: 90}"): "term-without-source",
     (
         "  organiser: sichuan-quality-leading-group\n",
         "  organiser: sichuan-quality-leading-group\n  passes: A\n",

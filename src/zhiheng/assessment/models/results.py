@@ -18,7 +18,7 @@ class SheetObjection(models.Model):
     filed_at = models.DateTimeField()
     username = models.CharField(max_length=150)
     body = models.CharField(max_length=64)
-    due_on = models.DateField(help_text="last day to answer")
+    due_on = models.DateField(null=True, help_text="last day to answer; none where the sheet says no term")
     provisional = models.BooleanField(default=False)
     upheld = models.BooleanField(null=True)
     answer = models.TextField(blank=True)

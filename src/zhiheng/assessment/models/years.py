@@ -125,3 +125,27 @@ class FieldDraw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year_id} {self.commitment[:12]}"
+
+
+class OwnSheet(models.Model):
+    """Criteria that a body drew up for a programme whose documents give none. A change is a further version."""
+
+    body = models.ForeignKey("actors.Body", on_delete=models.PROTECT, related_name="own_sheets")
+    pack = models.CharField(max_length=40)
+    programme = models.CharField(max_length=70)
+    version = models.IntegerField()
+    content = models.JSONField(help_text="the sheet, as an assessment of the pack would be written")
+    username = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        """The newest version first."""
+
+        ordering: ClassVar = ["pack", "programme", "-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["body", "pack", "programme", "version"], name="own_sheet_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.programme} {self.version}"

@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 from zhiheng.actors import Actor, BodyKind, Capability, Role
 from zhiheng.assessment.errors import NotYours, UnknownAssessment, UnknownUnit, WrongStage
 from zhiheng.assessment.facts import Hand
-from zhiheng.assessment.models import AssessedUnit, AssessmentYear
-from zhiheng.policy.model import CriterionKind, Procedure, SheetCriterion
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear, ResultHandOver
+from zhiheng.assessment.scoring import asked
+from zhiheng.assessment.services import schemes
+from zhiheng.policy.model import CriterionKind, Procedure, Publicity, SheetCriterion
 
 #: Stages in which each hand writes.
 STAGES: dict[Hand, frozenset[str]] = {
@@ -24,7 +26,8 @@ TOLD = frozenset({"objection", "deliberation", "noticed", "settled", "decided", 
 def for_actor(actor: Actor) -> QuerySet[AssessmentYear]:
     """Return the assessments somebody sees: of the own body, of bodies below it, those it is assessed or scores in.
 
-    Experts see those under review; who works for no office sees none here (results are on the portal).
+    Experts see those under review, an office those whose results were handed to it; who works for no office sees none
+    here (results are on the portal).
     """
     rows = AssessmentYear.objects.select_related("case", "body")
     if actor.system:
@@ -35,6 +38,7 @@ def for_actor(actor: Actor) -> QuerySet[AssessmentYear]:
         return rows.filter(case__state__in=STAGES[Hand.REVIEW])
     seen = Q(body__code=actor.body) | Q(body__parent__code=actor.body) | Q(scorers__contains=[actor.body])
     seen |= Q(pk__in=AssessedUnit.objects.filter(body__code=actor.body).values("year"))
+    seen |= Q(pk__in=ResultHandOver.objects.filter(office=actor.body).values("year"))
     return rows.filter(seen)
 
 
@@ -47,11 +51,57 @@ def find(actor: Actor, number: str) -> AssessmentYear:
 
 
 def units_for(actor: Actor, year: AssessmentYear) -> QuerySet[AssessedUnit]:
-    """Return the units somebody sees: all, for the assessing body, the one above it, scorers and experts; else the own."""
+    """Return the units somebody sees anything of: all, for the assessing body and the one above it; else the own.
+
+    A body that scores, and an expert, also see the units that are asked a line of theirs; which lines: `lines_for`.
+    """
     rows = year.units.select_related("body", "year__case", "year__body")
-    if actor.system or assesses(actor, year) or is_above(actor, year):
+    if inside(actor, year):
         return rows
-    if actor.body in year.scorers or actor.kind is BodyKind.EXPERT:
+    groups = [group.id for group in schemes.of_year(year)[0].groups if _theirs(actor, year, group.id)]
+    return rows.filter(Q(body__code=actor.body) | Q(group__in=groups))
+
+
+def inside(actor: Actor, year: AssessmentYear) -> bool:
+    """Return whether the actor works for the assessing body or the one above it."""
+    return assesses(actor, year) or is_above(actor, year)
+
+
+def lines_for(actor: Actor, unit: AssessedUnit) -> frozenset[str] | None:
+    """Return the criteria of a unit's sheet that somebody sees, with their evidence; None: the whole sheet.
+
+    The whole: the assessing body, the one above it, and the unit's own. A body that scores: the lines it scores, and those
+    that are public to departments. An expert: the lines that a panel judges.
+    """
+    own = bool(actor.body) and unit.body is not None and unit.body.code == actor.body
+    if own or inside(actor, unit.year):
+        return None
+    theirs = _theirs(actor, unit.year, unit.group)
+    if not theirs or actor.kind is BodyKind.EXPERT:
+        return frozenset(theirs)
+    open_ones = (Publicity.PUBLIC, Publicity.DEPARTMENTS)
+    lines = asked(schemes.of_year(unit.year)[0].every_criterion(), unit.group)
+    return frozenset(theirs) | {one.id for one in lines if one.publicity in open_ones}
+
+
+def _theirs(actor: Actor, year: AssessmentYear, group: str) -> list[str]:
+    """Return the lines asked of a group that the actor's body scores, or that an expert judges."""
+    lines = asked(schemes.of_year(year)[0].every_criterion(), group)
+    if actor.kind is BodyKind.EXPERT:
+        return [one.id for one in lines if one.levels]
+    return [one.id for one in lines if actor.body and actor.body in one.scored_by]
+
+
+def sees_line(actor: Actor, unit: AssessedUnit, criterion: str) -> bool:
+    """Return whether somebody sees a line of a unit's sheet and its evidence."""
+    lines = lines_for(actor, unit)
+    return lines is None or criterion in lines
+
+
+def results_for(actor: Actor, year: AssessmentYear) -> QuerySet[AssessedUnit]:
+    """Return the units whose decided result somebody sees: all once it is public and for the assessing side; else the own."""
+    rows = year.units.select_related("body", "year__case", "year__body")
+    if year.published_at is not None or inside(actor, year):
         return rows
     return rows.filter(body__code=actor.body)
 

@@ -15,11 +15,9 @@ from zhiheng.assessment.errors import EntryRefused, NotYours
 from zhiheng.assessment.facts import Hand
 from zhiheng.assessment.models import AssessedUnit, SheetEntry, SheetObjection
 from zhiheng.assessment.services import asking, schemes, sheets, telling
+from zhiheng.cases import clock_rules
 from zhiheng.cases.days import today
-from zhiheng.codes import workdays
-
-#: Working days within which an objection is answered: an example, as the terms of the course are.
-ANSWER_DAYS = 10
+from zhiheng.codes.workdays import DatedDay
 
 
 def file(actor: Actor, unit: AssessedUnit, criterion: str, text: str, *, now: datetime | None = None) -> SheetObjection:
@@ -32,16 +30,22 @@ def file(actor: Actor, unit: AssessedUnit, criterion: str, text: str, *, now: da
         label = known.label.zh if known else criterion
         raise EntryRefused(criterion=label, zh_why="须写明异议的事实和理由", en_why="it wants facts and reasons")
     at = now or timezone.now()
-    due = workdays.add_working_days(today(at), ANSWER_DAYS)
+    due = answered_by(unit, at)
     with transaction.atomic():
         row = SheetObjection.objects.create(
             unit=unit, criterion=criterion, text=text.strip()[:4000], filed_at=at, username=actor.username,
-            body=actor.body, due_on=due.date, provisional=due.provisional,
+            body=actor.body, due_on=due.date if due else None, provisional=bool(due and due.provisional),
         )  # fmt: skip
         unit.answered_at = at
         unit.save(update_fields=["answered_at"])
         telling.happened(unit.year, "objected", actor, unit=unit, text=row.text, now=at, criterion=criterion)
     return row
+
+
+def answered_by(unit: AssessedUnit, at: datetime) -> DatedDay | None:
+    """Return the last day to answer what is filed now, by the term of the year's sheet; None where it says none."""
+    term = schemes.of_year(unit.year)[0].answers_within
+    return clock_rules.last_day(term.counts, term.days, today(at)) if term is not None else None
 
 
 def answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,10 +14,14 @@ from zhiheng.assessment import units as rule
 from zhiheng.assessment import years
 from zhiheng.assessment.errors import AssessmentTwice, NominationRefused, NotYours
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear
-from zhiheng.assessment.services import asking, schemes, telling
+from zhiheng.assessment.services import asking, own_sheets, schemes, telling
 from zhiheng.assessment.units import Unit
 from zhiheng.cases.services import installed, opening
+from zhiheng.codes import divisions
 from zhiheng.policy.model import Assessment, AssessmentUse, UnitLevel
+
+#: Levels of places that no table lists: a candidate is named, with the county that answers for it.
+_NAMED = (UnitLevel.ZONE, UnitLevel.TOWNSHIP, UnitLevel.VILLAGE)
 
 
 def may_open(actor: Actor, scheme: Assessment) -> bool:
@@ -31,7 +36,7 @@ def open_year(
 
     Raises UnknownSheet, NotYours, AssessmentTwice, and what opening a case raises.
     """
-    scheme = schemes.of_pack(pack, sheet)
+    scheme, own = _sheet(actor, pack, sheet)
     if not may_open(actor, scheme):
         levels = "、".join(scheme.assessed_by)
         raise NotYours(
@@ -41,6 +46,7 @@ def open_year(
     at, span = now or timezone.now(), years.year(scheme.year, number)
     title = f"{span.text} 年度{scheme.label.zh}"
     content, digest = schemes.kept(pack, scheme)
+    content |= own
     try:
         with transaction.atomic():
             if AssessmentYear.objects.filter(body=body, pack=pack, scheme=sheet, year=number).exists():
@@ -59,6 +65,14 @@ def open_year(
     except IntegrityError:
         raise AssessmentTwice(sheet=scheme.label.zh, year=number) from None
     return year
+
+
+def _sheet(actor: Actor, pack: str, sheet: str) -> tuple[Assessment, dict[str, Any]]:
+    """Return a sheet of the pack, or the criteria that the actor's body drew up, with what a year keeps of whose they are."""
+    row = own_sheets.find(actor, pack, sheet)
+    if row is None:
+        return schemes.of_pack(pack, sheet), {}
+    return own_sheets.read(row), {"own": {"body": row.body.code, "programme": row.programme, "version": row.version}}
 
 
 def _add_units(year: AssessmentYear, scheme: Assessment) -> None:
@@ -82,7 +96,8 @@ def answering(unit: Unit) -> Body | None:
         return Body.objects.filter(code=unit.answers, active=True).first()
     if not unit.division:
         return None
-    rows = Body.objects.filter(division=unit.division, level=unit.level.value, active=True)
+    level = UnitLevel.COUNTY if unit.level in _NAMED else unit.level  # the county answers for its towns and villages
+    rows = Body.objects.filter(division=unit.division, level=level.value, active=True)
     return rows.filter(kind__in=("bureau", "government")).order_by("kind", "pk").first()
 
 
@@ -118,7 +133,7 @@ def _candidate(
     year: AssessmentYear, scheme: Assessment, group: str, level: UnitLevel, code: str, zh: str, en: str, division: str
 ) -> Unit:
     """Return a candidate: one of the places there are, or a town or village under a county of the assessing body."""
-    if level not in (UnitLevel.TOWNSHIP, UnitLevel.VILLAGE):
+    if level not in _NAMED:
         known = rule.units(scheme, installed.pack(year.pack), year.body.division, year.ends)
         listed = next((one for one in known if one.group == group and one.code == code), None)
         if listed is None:
@@ -127,5 +142,16 @@ def _candidate(
             )
         return listed
     if not zh:
-        raise NominationRefused(zh_why="乡镇或村须写名称", en_why="a town or village needs its name")
+        raise NominationRefused(zh_why="乡镇、村或园区须写名称", en_why="a town, village or zone needs its name")
+    if division and not _below(year, division):
+        raise NominationRefused(zh_why="辖区内没有这个县（市、区）", en_why="there is no such county under the body")
     return Unit(code, group, level, zh, en or zh, division)
+
+
+def _below(year: AssessmentYear, division: str) -> bool:
+    """Return whether a county stands under the assessing body's division, or is it."""
+    on = min(year.ends, divisions.table().last)
+    if not divisions.exists(division, on=on) or divisions.get(division, on).level != "county":
+        return False
+    mine = year.body.division
+    return not mine or division == mine or division.startswith(mine[:2] if mine.endswith("0000") else mine[:4])

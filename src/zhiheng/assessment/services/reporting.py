@@ -100,12 +100,19 @@ def _must_answer(actor: Actor, unit: AssessedUnit) -> None:
         raise NotYours(zh_what="由被考核单位办理", en_what="the unit itself does it")
 
 
+def may_attach(actor: Actor, unit: AssessedUnit, criterion: str) -> bool:
+    """Return whether the actor lays evidence beside a line: the unit, the assessing body, and who scores the line."""
+    known = schemes.criterion(unit.year, criterion)
+    scores = known is not None and asking.scores(actor, unit.year, known)
+    return asking.answers_for(actor, unit) or asking.assesses(actor, unit.year) or scores
+
+
 def attach(
     actor: Actor, unit: AssessedUnit, criterion: str, given: files.Given | None, note: str = "", *,
     now: datetime | None = None,
 ) -> SheetEvidence:  # fmt: skip
     """Lay a file or a note beside a criterion. Raises NotYours, WrongStage, EntryRefused, FileRefused."""
-    if not (asking.answers_for(actor, unit) or asking.assesses(actor, unit.year) or actor.body in unit.year.scorers):
+    if not may_attach(actor, unit, criterion):
         raise NotYours(zh_what="附材料", en_what="attaching evidence")
     asking.must_stand(unit.year, "goals", "reporting", "desk", "field", "objection")
     known = schemes.criterion(unit.year, criterion)

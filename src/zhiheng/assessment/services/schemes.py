@@ -32,6 +32,11 @@ def kept(pack: str, scheme: Assessment) -> tuple[dict[str, Any], str]:
     return content, content_hash(content)
 
 
+def is_own(year: AssessmentYear) -> bool:
+    """Return whether the running body drew the criteria of a year up itself."""
+    return "own" in year.content
+
+
 def of_year(year: AssessmentYear) -> tuple[Assessment, LevelTable]:
     """Return the sheet of a year and its table of grades, as they were when it began."""
     return _read(orjson.dumps(year.content, option=orjson.OPT_SORT_KEYS))

@@ -110,7 +110,7 @@ def _record(title: PlaceTitle, kind: str, at: datetime, reason: str) -> dict[str
     said = "；".join(each for each in (reason, synthetic) if each)
     return {
         "title_name": title.name_zh, "kind": "quality_city", "level": _LEVELS.get(year.body.level, "other"),
-        "holder_name": unit.body.name_zh if unit.body else unit.name_zh, "place_code": unit.code,
+        "holder_name": unit.name_zh, "place_code": unit.code,
         "place_name": unit.name_zh, "status": kind, "status_on": today(at), "valid_until": title.valid_until,
         "granted_by": year.body.name_zh, "reason": said or None, "holder_division": unit.division or None,
     }  # fmt: skip

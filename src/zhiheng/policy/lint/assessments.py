@@ -11,7 +11,7 @@ from zhiheng.policy.lint import assessment_criteria, references
 from zhiheng.policy.lint.points import thousandths
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
-from zhiheng.policy.model import Assessment, AssessmentUse, SheetCriterion, UnitGroup, UnitLevel
+from zhiheng.policy.model import Assessment, AssessmentUse, Certainty, SheetCriterion, UnitGroup, UnitLevel
 from zhiheng.policy.suggest import hints
 
 ASSESSING = ("nation", "province", "prefecture", "county")
@@ -29,6 +29,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _sums(scope, sheet)
         yield from _grades(scope, sheet)
         yield from _visits(scope, sheet)
+        yield from _terms(scope, sheet)
         for path, criterion in assessment_criteria.placed(sheet):
             yield from assessment_criteria.check(scope, sheet, path, criterion)
 
@@ -154,3 +155,16 @@ def _visits(scope: Scope, sheet: Assessment) -> Iterator[Finding]:
         if (visit.share is None) == (visit.size is None):
             zh, en = "须写 share 或 size 之一，且只写一个。", "Write either share or size, and not both."
             yield scope.report(sheet, ("visits", at), "visit-size", zh, en, visit.group)
+
+
+def _terms(scope: Scope, sheet: Assessment) -> Iterator[Finding]:
+    """An objection is answered within a term that the sheet says; a term is cited, or marked as an example."""
+    if sheet.answers_within is None:
+        zh = "没有写异议的答复期限。请写 answers_within，如 {days: 10, certainty: example}。"
+        en = "It does not say when an objection is answered. Write answers_within, such as {days: 10, certainty: example}."
+        yield scope.report(sheet, ("answers_within",), "objection-without-term", zh, en, sheet.id)
+    for key, term in (("answers_within", sheet.answers_within), ("cut_off", sheet.cut_off)):
+        if term is not None and not term.cite and term.certainty is not Certainty.EXAMPLE:
+            zh = "期限须写出处（cite），没有出处的须标为示例（certainty: example）。"
+            en = "A term is cited, or marked as an example (certainty: example)."
+            yield scope.report(sheet, (key,), "term-without-source", zh, en, term.days)

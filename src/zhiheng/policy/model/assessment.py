@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model
+from zhiheng.policy.model.base import Certainty, Citations, Element, Localised, Model, Publicity
+from zhiheng.policy.model.procedure import DayKind
 
 
 class UnitLevel(StrEnum):
@@ -134,7 +135,9 @@ class WantedEvidence(Model):
 
     id: str
     label: Localised
-    comes_from: str | None = Field(default=None, description="rounds/…, plans/… or record-types/…")
+    comes_from: str | None = Field(
+        default=None, description="rounds/…, plans/… or record-types/…; plans alone: any plan of the year, also the unit's"
+    )
 
 
 class SheetCriterion(Model):
@@ -154,6 +157,9 @@ class SheetCriterion(Model):
     events: tuple[CountedEvent, ...] = ()
     not_applicable: NotApplicable | None = None
     evidence: tuple[WantedEvidence, ...] = ()
+    publicity: Publicity = Field(
+        default=Publicity.INTERNAL, description="departments: scoring bodies see it of units they score, too"
+    )
     cite: Citations = ()
     certainty: Certainty = Certainty.TEXT
     note: Localised | None = None
@@ -217,6 +223,23 @@ class FieldSample(Model):
     certainty: Certainty = Certainty.TEXT
 
 
+class AnswerTerm(Model):
+    """Within how many days of its filing an objection is answered."""
+
+    days: int = Field(ge=1)
+    counts: DayKind = DayKind.WORKING
+    cite: Citations = ()
+    certainty: Certainty = Certainty.TEXT
+
+
+class CutOff(Model):
+    """How many calendar days after the end of the year a figure may be published and still count."""
+
+    days: int = Field(ge=0)
+    cite: Citations = ()
+    certainty: Certainty = Certainty.TEXT
+
+
 class HandedTo(Model):
     """An office that gets the result of units, and what for; nothing about persons goes there."""
 
@@ -251,6 +274,10 @@ class Assessment(Element):
     )
     rounding: Rounding
     visits: tuple[FieldSample, ...] = ()
+    answers_within: AnswerTerm | None = Field(default=None, description="term to answer an objection")
+    cut_off: CutOff | None = Field(
+        default=None, description="figures published later do not count; none: those known when it is computed count"
+    )
     hands_to: tuple[HandedTo, ...] = ()
     procedure: str | None = None
     template: str | None = Field(default=None, description="template of the circular")

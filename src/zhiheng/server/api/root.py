@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from zhiheng.server.api import (
+    assessments,
     audit,
     codes,
     enterprises,
@@ -50,7 +51,19 @@ departments share is read with the scope read:departments under an agreement in 
 header Zhiheng-Purpose; each use is counted. Lists are paged by cursor (next, and the header Link), answers carry
 a strong ETag. Without a key one reads what is public; the administrator makes keys with `zhiheng key make`. Personal
 and restricted data never leave over the API. v1 only grows."""
-TAGS = ("enterprises", "records", "record types", "registers", "policy", "runs", "codes", "intake", "log", "status")
+TAGS = (
+    "enterprises",
+    "records",
+    "record types",
+    "registers",
+    "policy",
+    "assessments",
+    "runs",
+    "codes",
+    "intake",
+    "log",
+    "status",
+)
 
 
 #: What a key with read:departments names to read what departments share; see `sharing`.
@@ -104,6 +117,7 @@ for module in (
     policy,
     promises,
     indicators,
+    assessments,
     runs,
     codes,
     intake,

@@ -22,7 +22,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the draw of a year and the units to visit."""
     year, who = years.find(request, number), actor(request)
     units = {unit.code: unit for unit in asking.units_for(who, year)}
-    inside = asking.assesses(who, year) or asking.is_above(who, year)
+    inside = asking.inside(who, year)
     visits = [
         {
             "unit": units[code],

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from zhiheng.actors import Capability
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear
-from zhiheng.assessment.points import text
 from zhiheng.assessment.services import annex, asking, schemes, sheets
 from zhiheng.documents.exhibits import Table
 from zhiheng.documents.report import Report, Section
@@ -36,11 +35,10 @@ def unit_file(request: HttpRequest, number: str, code: str, form: str) -> HttpRe
 def results_file(request: HttpRequest, number: str, form: str) -> HttpResponse:
     """Answer with results and method annex as a file; before the decision there are none."""
     year = years.find(request, number)
-    if year.decided_at is None:
+    units = list(asking.results_for(actor(request), year)) if year.decided_at is not None else []
+    if not units:
         raise Http404
-    return sent(
-        results_report(year, list(asking.units_for(actor(request), year)), year.annex), form, f"results-{number}"
-    )
+    return sent(results_report(year, units, year.annex), form, f"results-{number}")
 
 
 def sent(report: Report, form: str, name: str) -> HttpResponse:
@@ -70,11 +68,11 @@ def unit_report(request: HttpRequest, unit: AssessedUnit) -> Report:
     """Return the sheet of a unit as a report: as far as this reader sees it."""
     year, who = unit.year, actor(request)
     sheet, rows = sheets.of_unit(unit), shown.latest(unit)
-    told = shown.reader_sees(who, unit)
+    sums = shown.totals(who, unit, sheet, schemes.of_year(year)[1])
     sections = shown.sheet_sections(who, unit, sheet, rows, list(unit.evidence.filter(withdrawn_at=None)))
     facts = [
         (_("考核"), shown.name(year)), (_("单位"), shown.name(unit)), (_("进度"), shown.stage(year)),
-        (_("自评合计"), shown.self_total(sheet)), (_("得分"), text(sheet.total.points) if told else "—"),
+        (_("自评合计"), sums.own), (_("得分"), sums.total),
     ]  # fmt: skip
     columns = (_("指标"), _("分值"), _("评分标准"), _("自评"), _("部门"), _("核定"), _("得分与理由"))
     made = [

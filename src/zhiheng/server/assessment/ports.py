@@ -22,7 +22,7 @@ from zhiheng.ledger import RecordView, emit
 from zhiheng.policy import Pack
 from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.expression.scope import fields_of
-from zhiheng.policy.model import CriterionKind, SheetCriterion
+from zhiheng.policy.model import CriterionKind, SheetCriterion, UnitLevel
 from zhiheng.policy.model.assessment import CountedEvent, WantedEvidence
 from zhiheng.server.assessment import crossing
 
@@ -111,7 +111,7 @@ def events(
 
     A criterion some of whose events no record type tells is left to be entered by hand: their 0 would be invented.
     """
-    placed = [unit for unit in units if unit.division]
+    placed = [unit for unit in units if _place(unit)]
     found: dict[Cell, dict[str, int]] = {}
     with installation().ledger.view(as_of=year.ends) as view:
         for one in criteria:
@@ -123,6 +123,11 @@ def events(
                     cell = found.setdefault((unit.code, one.id), {})
                     cell[event.id] = sum(n for place, n in counts.items() if place.startswith(_prefix(unit.division)))
     return found
+
+
+def _place(unit: Unit) -> str:
+    """Return the division that a unit is; none of a department, a zone, a town or a village, which lie in one."""
+    return unit.division if unit.level in (UnitLevel.PROVINCE, UnitLevel.PREFECTURE, UnitLevel.COUNTY) else ""
 
 
 def _prefix(division: str) -> str:
@@ -197,7 +202,7 @@ def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence,
     """Yield how many records of a type the ledger holds of the unit's place in the year."""
     name = str(wanted.comes_from).partition("/")[2]
     record_type = pack.record_types.get(name)
-    if record_type is None or not unit.division:
+    if record_type is None or not _place(unit):
         return
     counts = _records(name, year.starts, year.ends)
     n = sum(each for place, each in counts.items() if place.startswith(_prefix(unit.division)))

@@ -21,12 +21,12 @@ from zhiheng.server.staff.page import show
 def page(request: HttpRequest, number: str) -> HttpResponse:
     """Show the decided results; before the decision the assessing side sees the annex as it stands."""
     year, who = years.find(request, number), actor(request)
-    inside = asking.assesses(who, year) or asking.is_above(who, year)
+    inside = asking.inside(who, year)
     kept = year.annex or (
         annex.make(year) if inside and year.case.state in ("deliberation", "noticed", "settled") else {}
     )
     context = {
-        **told(year, kept, list(asking.units_for(who, year))), "year": year, "year_name": shown.name(year), "stage": shown.stage(year),
+        **told(year, kept, list(asking.results_for(who, year))), "year": year, "year_name": shown.name(year), "stage": shown.stage(year),
         "panel": kept.get("panel") if asking.heads_panel(who, year) else None, "address": reverse("staff:assessment", args=[number]),
     }  # fmt: skip
     return show(request, "assessment/results.html", "assessments", **context)

@@ -51,20 +51,19 @@ def _page(
     who, year = actor(request), unit.year
     scheme, table = schemes.of_year(year)
     sheet, rows = sheets.of_unit(unit), shown.latest(unit)
-    told = shown.reader_sees(who, unit)
+    told, whole = shown.reader_sees(who, unit), asking.lines_for(who, unit) is None
+    sums = shown.totals(who, unit, sheet, table)
     evidence = list(unit.evidence.filter(withdrawn_at=None))
     tone, state = shown.unit_state(unit, sheet, set(drawing.visited(year)))
     context: dict[str, Any] = {
         "unit": unit, "year": year, "name": shown.name(unit), "year_name": shown.name(year), "stage": shown.stage(year),
-        "group": shown.group_label(scheme, unit.group), "tone": tone, "state": state, "told": told,
-        "sections": shown.sheet_sections(who, unit, sheet, rows, evidence), "self_total": shown.self_total(sheet),
-        "total": text(sheet.total.points) if told else "—",
-        "known": f"{text(sheet.total.known)}/{text(sheet.total.known_full)}" if told else "",
-        "full": f"{scheme.full:f}", "grade": shown.grade_label(table, sheet.grade) if told and sheet.grade else "",
-        "grade_reason": localised(sheet.reason) if told else "", "decided": shown.grade_label(table, unit.grade) if unit.grade and year.decided_at else "",
+        "group": shown.group_label(scheme, unit.group), "tone": tone, "state": state, "told": told, "whole": whole, "sums": sums,
+        "sections": shown.sheet_sections(who, unit, sheet, rows, evidence), "full": f"{scheme.full:f}",
         "caps": _caps(unit, rows), "problems": list(problems), "levels": [(one.id, localised(one.label)) for one in table.levels],
         "body": shown.body_name(unit.body), "objections": _objections(who, unit), "events": history.events(unit.events.select_related("unit", "year__case").order_by("-id")[:30]),
         "criteria": [(line.criterion.id, localised(line.criterion.label)) for line in sheet.lines],
+        "attachable": [(line.criterion.id, localised(line.criterion.label)) for line in sheet.lines
+                       if reporting.may_attach(who, unit, line.criterion.id)],
         "example": scheme.certainty.value == "example", "reference": f"assessments/{year.scheme}",
         "may": _may(who, unit), "may_attach": _may_attach(who, unit),
     }  # fmt: skip
@@ -93,8 +92,9 @@ def _may(who: Actor, unit: AssessedUnit) -> dict[str, bool]:
 
 
 def _may_attach(who: Actor, unit: AssessedUnit) -> bool:
-    inside = asking.answers_for(who, unit) or asking.assesses(who, unit.year) or who.body in unit.year.scorers
-    return inside and unit.year.case.state in ("goals", "reporting", "desk", "field", "objection")
+    lines = schemes.of_year(unit.year)[0].every_criterion()
+    mine = any(reporting.may_attach(who, unit, one.id) for one in lines)
+    return mine and unit.year.case.state in ("goals", "reporting", "desk", "field", "objection")
 
 
 def _caps(unit: AssessedUnit, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -113,6 +113,8 @@ def _caps(unit: AssessedUnit, rows: Sequence[Any]) -> list[dict[str, Any]]:
 def _objections(who: Actor, unit: AssessedUnit) -> list[dict[str, Any]]:
     rows, forms = [], {one.id: one for one in schemes.of_year(unit.year)[0].every_criterion()}
     for one in unit.objections.all():
+        if not asking.sees_line(who, unit, one.criterion):
+            continue
         criterion = forms.get(one.criterion)
         rows.append({
             "one": one, "label": localised(criterion.label) if criterion else one.criterion, "before": text(one.points_before),
@@ -222,6 +224,8 @@ def evidence(request: HttpRequest, number: str, code: str, item: int) -> FileRes
     """Answer with a file laid beside a criterion: always as a download."""
     unit = find(request, number, code)
     found = get_object_or_404(SheetEvidence, pk=item, unit=unit, kind="file")
+    if not asking.sees_line(actor(request), unit, found.criterion):
+        raise Http404
     path = files.path_of(found.sha256)
     if not path.exists():
         raise Http404

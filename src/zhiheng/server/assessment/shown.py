@@ -56,6 +56,32 @@ def group_label(scheme: Assessment, group: str) -> str:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """What a reader sees of the sum of a sheet; dashes where it is not told yet, or sees some lines alone."""
+
+    own: str
+    total: str
+    known: str
+    grade: str
+    reason: str
+    decided: str
+
+
+def totals(actor: Actor, unit: AssessedUnit, sheet: Sheet, table: LevelTable) -> Totals:
+    """Return the sum and the grade as this reader sees them: who sees some lines alone gets them once they are public."""
+    if asking.lines_for(actor, unit) is not None:
+        public = unit.year.published_at is not None
+        decided = grade_label(table, unit.grade) if public and unit.grade else ""
+        return Totals("—", text(unit.points) if public else "—", "", "", "", decided)
+    decided = grade_label(table, unit.grade) if unit.grade and unit.year.decided_at else ""
+    if not reader_sees(actor, unit):
+        return Totals(self_total(sheet), "—", "", "", "", decided)
+    known = f"{text(sheet.total.known)}/{text(sheet.total.known_full)}"
+    grade = grade_label(table, sheet.grade) if sheet.grade else ""
+    return Totals(self_total(sheet), text(sheet.total.points), known, grade, localised(sheet.reason), decided)
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """A unit in the table of a year."""
 
@@ -217,7 +243,8 @@ def sheet_sections(
 ) -> list[dict[str, Any]]:
     """Return a sheet in its three levels, each line as this reader may see and fill it."""
     scheme, _table = schemes.of_year(unit.year)
-    lines = {line.criterion.id: line for line in sheet.lines}
+    seen = asking.lines_for(actor, unit)
+    lines = {line.criterion.id: line for line in sheet.lines if seen is None or line.criterion.id in seen}
     made = []
     for section in scheme.sections:
         items = [
@@ -229,11 +256,13 @@ def sheet_sections(
                 ]
             )
         ]
-        made.append(
-            {"id": section.id, "label": localised(section.label), "points": f"{section.points:f}", "items": items}
-        )
-    if sheet.bonuses:
-        found = [shown_line(actor, unit, line, rows, evidence) for line in sheet.bonuses]
+        if items:
+            made.append(
+                {"id": section.id, "label": localised(section.label), "points": f"{section.points:f}", "items": items}
+            )
+    bonuses = [line for line in sheet.bonuses if seen is None or line.criterion.id in seen]
+    if bonuses:
+        found = [shown_line(actor, unit, line, rows, evidence) for line in bonuses]
         cap = f"{scheme.bonus_cap:f}"
         made.append({"id": "bonus", "label": _("加分项"), "points": cap,
                      "items": [{"label": _("加分"), "points": cap, "lines": found}]})  # fmt: skip
@@ -259,10 +288,8 @@ def shown_line(
 
 
 def reader_sees(actor: Actor, unit: AssessedUnit) -> bool:
-    """Return whether a reader sees what others gave: the assessing side always, a unit from the feedback on."""
-    year = unit.year
-    inside = asking.assesses(actor, year) or asking.is_above(actor, year)
-    return inside or year.case.state in asking.TOLD
+    """Return whether a reader sees what others gave: the assessing side always, a unit and a scorer from the feedback on."""
+    return asking.inside(actor, unit.year) or unit.year.case.state in asking.TOLD
 
 
 def bodies(unit: AssessedUnit, one: SheetCriterion) -> str:

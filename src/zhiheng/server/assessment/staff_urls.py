@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.assessment import field_pages, papers, result_pages, scoring_pages, sheet_pages, years
+from zhiheng.server.assessment import (
+    field_pages,
+    handing_pages,
+    papers,
+    result_pages,
+    scoring_pages,
+    sheet_pages,
+    years,
+)
 
 patterns: list[URLPattern] = [
     path("assessments", years.index, name="assessments"),
@@ -14,7 +22,8 @@ patterns: list[URLPattern] = [
     path("assessments/<str:number>/act", years.act, name="assessment_act"),
     path("assessments/<str:number>/candidates", years.nominate, name="assessment_nominate"),
     path("assessments/<str:number>/circular", years.circular, name="assessment_circular"),
-    path("assessments/<str:number>/receipts/<slug:office>", years.receipt, name="assessment_receipt"),
+    path("assessments/<str:number>/receipts/<slug:office>", handing_pages.receipt, name="assessment_receipt"),
+    path("assessments/<str:number>/receipts/<slug:office>.json", handing_pages.file, name="assessment_handed_file"),
     path("assessments/<str:number>/titles/<int:title>", years.recheck, name="assessment_recheck"),
     path("assessments/<str:number>/scoring", scoring_pages.page, name="assessment_scoring"),
     path("assessments/<str:number>/field", field_pages.page, name="assessment_field"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.assessment.errors import UnknownAssessment
-from zhiheng.assessment.models import AssessmentYear, PlaceTitle, ResultHandOver
-from zhiheng.assessment.services import asking, opening, papers, results, schemes, sheets, titles
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear, PlaceTitle
+from zhiheng.assessment.services import asking, opening, papers, schemes, sheets, titles
 from zhiheng.cases.models import Case
 from zhiheng.errors import ZhihengError
 from zhiheng.server.assessment import history, shown
@@ -74,6 +74,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _index(request: HttpRequest, problems: Sequence[Problem] = (), status: int = 200) -> HttpResponse:
+    from zhiheng.server.assessment import handing_pages
+
     rows, order, asked = listed(request)
     paging = paged(request, rows, rows.count())
     lines = [
@@ -83,7 +85,7 @@ def _index(request: HttpRequest, problems: Sequence[Problem] = (), status: int =
     ]  # fmt: skip
     context = {
         "paging": paging, "rows": lines, "sort": order, "asked": asked, "sheets": offered(actor(request)),
-        "problems": list(problems), "export": request.GET.urlencode(), "waiting_receipts": receipts(actor(request)),
+        "problems": list(problems), "export": request.GET.urlencode(), "waiting_receipts": handing_pages.waiting(actor(request)),
     }  # fmt: skip
     return show(request, "assessment/index.html", "assessments", status=status, **context)
 
@@ -96,11 +98,6 @@ def offered(who: Actor) -> list[tuple[str, str]]:
             if opening.may_open(who, scheme):
                 found.setdefault(scheme.full_id, localised(scheme))
     return list(found.items())
-
-
-def receipts(who: Actor) -> list[ResultHandOver]:
-    """Return what was handed to the actor's body and waits for its receipt."""
-    return list(ResultHandOver.objects.filter(office=who.body, received_at=None).select_related("year__case"))
 
 
 @needs(Capability.READ, Capability.EXPORT)
@@ -145,17 +142,18 @@ def answer(
     year, who = find(request, case.number), actor(request)
     scheme, _table = schemes.of_year(year)
     units = list(asking.units_for(who, year))
-    inside = asking.assesses(who, year) or asking.is_above(who, year)
-    lines = shown.unit_lines(year, units, sheets.of_units(year, units)) if inside or year.decided_at else []
+    inside = asking.inside(who, year)
+    own = [one for one in units if asking.lines_for(who, one) is None]
+    listed = own if inside or year.decided_at else []
+    lines = shown.unit_lines(year, listed, sheets.of_units(year, listed)) if listed else []
     context: dict[str, Any] = {
         "year": year, "name": shown.name(year), "body": shown.body_name(year.body), "stage": shown.stage(year),
         "inside": inside, "assesses": asking.assesses(who, year), "lines": lines,
-        "mine": [] if inside else [{"unit": one, "name": shown.name(one),
-                 "address": reverse("staff:assessment_unit", args=[number_of(year), one.code])} for one in units],
+        "mine": [] if inside or listed else _links(year, own), "theirs": _links(year, [one for one in units if one not in own]),
         "headings": shown.item_headings(scheme), "scheme": scheme, "sheet_address": reverse("portal:element", args=[year.pack, "assessments", year.scheme]),
         "rounding": localised(scheme.rounding.note), "groups": [(group.id, localised(group.label)) for group in scheme.groups],
         "example": scheme.certainty.value == "example", "events": history.events(year.events.select_related("unit", "year__case").order_by("-id")[:30]),
-        "handed": list(year.handed.all()), "titles": history.titles(PlaceTitle.objects.filter(unit__year=year).select_related("unit").prefetch_related("events")),
+        "handed": [one for one in year.handed.all() if inside or one.office == who.body], "titles": history.titles(PlaceTitle.objects.filter(unit__year=year).select_related("unit").prefetch_related("events")),
         "problems": list(problems), "is_review": year.use == "demonstration", "document_address": reverse("staff:case", args=[number_of(year)]) + "#documents",
         "reference": f"assessments/{year.scheme}", "receives": who.body,
     }  # fmt: skip
@@ -167,6 +165,14 @@ def answer(
             "act_address": reverse("staff:assessment_act", args=[number_of(year)]),
         }
     return show(request, "assessment/year.html", "assessments", status=status, **context)
+
+
+def _links(year: AssessmentYear, units: Sequence[AssessedUnit]) -> list[dict[str, Any]]:
+    """Return units with the addresses of their sheets."""
+    return [
+        {"name": shown.name(one), "address": reverse("staff:assessment_unit", args=[number_of(year), one.code])}
+        for one in units
+    ]
 
 
 def number_of(year: AssessmentYear) -> str:
@@ -209,32 +215,6 @@ def circular(request: HttpRequest, number: str) -> HttpResponse:
         )
     messages.success(request, _("已按审定结果起草通报，请核对后送核稿。"))
     return HttpResponseRedirect(reverse("staff:case_document", args=[number, document.pk]))
-
-
-@needs(Capability.READ)
-@require_POST
-def receipt(request: HttpRequest, number: str, office: str) -> HttpResponse:
-    """Give the receipt of results handed over, as the office itself or from a paper receipt."""
-    who = actor(request)
-    handed = (
-        ResultHandOver.objects.select_related("year__case", "year__body__parent")
-        .filter(year__case__number=number, office=office)
-        .first()
-    )
-    if handed is None or not (who.body == office or asking.for_actor(who).filter(pk=handed.year_id).exists()):
-        raise Http404
-    own = who.body == office
-    try:
-        results.receive(who, handed, on_paper=request.POST.get("paper", "").replace("\x00", ""))
-    except ZhihengError as error:
-        if own:
-            messages.error(request, said(error))
-            return HttpResponseRedirect(reverse("staff:assessments"))
-        return answer(request, handed.year.case, problems=[Problem(said(error))], status=error.status)
-    messages.success(request, _("已回执。"))
-    return HttpResponseRedirect(
-        reverse("staff:assessments") if own else reverse("staff:assessment", args=[number]) + "#handed"
-    )
 
 
 @needs(Capability.ACT)
