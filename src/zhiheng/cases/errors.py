@@ -18,7 +18,8 @@ CaseError
 ├── DocumentRefused        a document is not where the wanted move begins, or not for this person
 ├── ServiceRefused         a document cannot be served so
 ├── NoticeRefused          a public notice takes no comments (any more)
-├── UnknownReceipt         no comment with this receipt code
+├── UnknownReceipt         nothing with this receipt code
+├── FilingRefused          what somebody without an account hands in cannot be taken
 └── DelegationRefused      the delegation cannot be
 """
 
@@ -197,12 +198,21 @@ class NoticeRefused(CaseError):
 
 
 class UnknownReceipt(CaseError):
-    """No comment with this receipt code. Context: receipt."""
+    """Nothing was handed in under this receipt code. Context: receipt."""
 
     code: ClassVar[str] = "unknown-receipt"
     status: ClassVar[int] = 404
-    zh: ClassVar[str] = "没有回执码为 {receipt} 的意见。请核对回执码。"
-    en: ClassVar[str] = "No comment has the receipt code {receipt}. Check the code."
+    zh: ClassVar[str] = "没有回执码为 {receipt} 的意见或投诉。请核对回执码。"
+    en: ClassVar[str] = "Nothing has the receipt code {receipt}. Check the code."
+
+
+class FilingRefused(CaseError):
+    """What somebody without an account hands in cannot be taken. Context: zh_why, en_why."""
+
+    code: ClassVar[str] = "case-filing-refused"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "没有收下：{zh_why}"
+    en: ClassVar[str] = "It was not taken: {en_why}"
 
 
 class DelegationRefused(CaseError):

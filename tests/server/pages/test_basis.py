@@ -117,6 +117,7 @@ def given(staff: Any) -> dict[str, list[Any]]:
     run = "2024-06-30-sichuan-risk-class-0001"
     file = [staff.enterprise]
     return {
+        "portal:filing": ["performance-complaint"],
         "portal:enterprise": file,
         "portal:relations": file,
         "portal:identity": file,

@@ -1,6 +1,7 @@
 """What cases keep in the database."""
 
 from zhiheng.cases.models.case import Case, CaseClock, CaseEvent, NumberSeries
+from zhiheng.cases.models.filing import Filing
 from zhiheng.cases.models.papers import (
     CaseDocument,
     CaseFile,
@@ -18,6 +19,7 @@ __all__ = [
     "CaseEvent",
     "CaseFile",
     "Delegation",
+    "Filing",
     "Message",
     "NoticeComment",
     "NumberSeries",

@@ -29,7 +29,7 @@ class Case(models.Model):
     applicant = models.ForeignKey(
         "actors.Body", null=True, blank=True, on_delete=models.PROTECT, related_name="asked_cases"
     )
-    origin = models.CharField(max_length=16, default="person", help_text="person, rule, paper, api")
+    origin = models.CharField(max_length=16, default="person", help_text="person, public, rule, paper, api")
     evidence = models.JSONField(default=list, help_text="ids of records and runs on which a rule's proposal rests")
     fields = models.JSONField(default=dict, help_text="latest value of each form field; personal ones are vault tokens")
     publicity = models.CharField(max_length=16, default="internal")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,13 +12,10 @@ from zhiheng.actors import Actor, Capability
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import NoticeRefused, UnknownReceipt
 from zhiheng.cases.models import Case, CaseEvent, NoticeComment, PublicNotice
-from zhiheng.cases.services import answering, changing, messages, trail
+from zhiheng.cases.services import answering, changing, messages, receipt_codes, trail
 from zhiheng.cases.services.standings import procedure_of
 
 LONGEST, SHORTEST = 4_000, 2
-#: Signs of a receipt code that cannot be mistaken for each other.
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_RECEIPT_LENGTH = 16
 CONTACT = "notice-contact"
 
 
@@ -81,7 +77,9 @@ def comment(notice: PublicNotice, text: str, contact: str = "", *, now: datetime
         if not current.runs_on(today(at)):
             raise NoticeRefused(notice=notice.pk, zh_why="公示期已结束。", en_why="its term is over.")
         token = answering.vault().seal([contact.strip()[:500]], CONTACT)[0] if contact.strip() else ""
-        made = NoticeComment.objects.create(notice=current, text=said, contact=token, receipt=_receipt(), at=at)
+        made = NoticeComment.objects.create(
+            notice=current, text=said, contact=token, receipt=receipt_codes.made(), at=at
+        )
         changing.record(case, "comment", Actor(), now=at, detail={"notice": notice.pk, "comment": made.pk})
         zh, en = (
             f"{case.number} 的公示收到一条意见，请答复。",
@@ -112,12 +110,7 @@ def answer(actor: Actor, written: NoticeComment, text: str, *, now: datetime | N
 
 def by_receipt(receipt: str) -> NoticeComment:
     """Return a comment by its receipt code, however it is typed. Raises UnknownReceipt."""
-    typed = "".join(sign for sign in receipt.upper() if sign.isalnum())
-    found = NoticeComment.objects.select_related("notice").filter(receipt=typed).first()
+    found = NoticeComment.objects.select_related("notice").filter(receipt=receipt_codes.typed(receipt)).first()
     if found is None:
         raise UnknownReceipt(receipt=receipt[:40])
     return found
-
-
-def _receipt() -> str:
-    return "".join(secrets.choice(_SIGNS) for _ in range(_RECEIPT_LENGTH))

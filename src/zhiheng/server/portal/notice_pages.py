@@ -95,7 +95,7 @@ def _commented(request: HttpRequest, notice: PublicNotice) -> tuple[NoticeCommen
         problems.append(Problem(_("意见最多 %(n)s 字，请分几条写。") % {"n": MOST_TEXT}, "text"))
     if len(contact) > MOST_CONTACT:
         problems.append(Problem(_("联系方式最多 %(n)s 字。") % {"n": MOST_CONTACT}, "contact"))
-    if not problems and not _admitted(request, "comment", COMMENTS_A_MINUTE):
+    if not problems and not admitted(request, "comment", COMMENTS_A_MINUTE):
         problems.append(Problem(_("提交得太快了。请一分钟后再提交；您写的内容还在。")))
     if problems:
         return None, problems
@@ -105,8 +105,8 @@ def _commented(request: HttpRequest, notice: PublicNotice) -> tuple[NoticeCommen
         return None, [Problem(error.message(get_language() or "zh"))]
 
 
-def _admitted(request: HttpRequest, what: str, most: int) -> bool:
-    """Count one request of this kind from an address; False where the minute's are used up."""
+def admitted(request: HttpRequest, what: str, most: int) -> bool:
+    """Count one request of a kind from an address; return False where the minute's are used up."""
     caller = f"{what}:{rates.hashed(rates.address_of(request))}"
     return rates.spend(caller, int(time.time() // 60), most)
 
@@ -119,7 +119,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     found: NoticeComment | None = None
     problems: list[Problem] = []
     if request.method == "POST":
-        if not _admitted(request, "receipt", LOOKUPS_A_MINUTE):
+        if not admitted(request, "receipt", LOOKUPS_A_MINUTE):
             problems.append(Problem(_("查询得太快了。请一分钟后再查。"), "receipt"))
         else:
             found = _by_receipt(code)

@@ -143,6 +143,7 @@ def origin_words(origin: str) -> str:
     """Return how a case came about."""
     return {
         "person": _("由人提出"),
+        "public": _("公众在网上提出"),
         "rule": _("规则提出，待人决定"),
         "paper": _("纸质材料录入"),
         "api": _("经接口提出"),

@@ -75,9 +75,9 @@ def laid_out(bureau: Any) -> dict[str, list[str]]:
         "/staff/messages",
     ]
     return {
-        "": ["/notices", f"/notices/{notice.pk}", "/notices/receipt"],
+        "": ["/notices", f"/notices/{notice.pk}", "/notices/receipt", "/filings", "/filings/status"],
         "clerk": [*desk, f"/staff/cases/{listing.number}/documents/{document.pk}"],
-        "leader": [f"/staff/cases/{objection.number}"],
+        "leader": [f"/staff/cases/{objection.number}", f"/staff/cases/{listing.number}"],
         "firm": ["/mine/", "/mine/file", f"/mine/record/{objection.target_record}", "/mine/cases", f"/mine/cases/{objection.number}",
                  "/mine/apply", f"/mine/apply?procedure=sichuan.objection&target={objection.target_record}", "/mine/grade", "/mine/messages"],
         "bank": ["/mine/", "/mine/messages"],
@@ -97,16 +97,46 @@ def test_pages_of_cases(
     examine: Any,
 ) -> None:
     wrong: list[str] = []
+    folded: dict[str, set[str]] = {who: set() for who in laid_out}
     with opened(chromium, live_server.url, width=width, language=language) as page:
         for who, places in laid_out.items():
             if who:
                 enter(page, live_server.url, bureau, who)
             for place in places:
                 assert page.goto(live_server.url + place).status == 200, place
+                page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
                 wrong += examine(page, place)
                 wrong += [f"{place}: {one}" for one in page.evaluate(ONE_H1_AND_LABELS)]
+                folded[who] |= set(page.evaluate("[...document.querySelectorAll('main form')].map(one => one.action)"))
                 picture(page, f"{who}{re.sub('[^a-z0-9]', '_', place)[:60]}-{width}-{language}")
     assert wrong == []
+    ends = {who: {one.rpartition("/")[2] for one in places} for who, places in folded.items()}
+    assert "hand" in ends["clerk"]
+    assert {"override", "erase"} <= ends["leader"]
+
+
+def test_complaint_about_an_office_is_filed_and_followed(
+    chromium: Any, live_server: Any, bureau: Any, opened: Any, examine: Any
+) -> None:
+    with opened(chromium, live_server.url, width=390, language="zh-hans") as page:
+        page.goto(f"{live_server.url}/filings")
+        page.click("main .zh-results a")
+        assert examine(page, "form") == []
+        page.click("main form button")
+        assert page.locator(".zh-summary").count() == 1
+        assert [one for one in examine(page, "what is missing") if "status of 422" not in one] == []
+        page.fill("#f-respondent", "某县政务窗口")
+        page.fill("#f-complaint", "三月二日递交材料，至今无人答复。")
+        picture(page, "filing-390")
+        page.click("main form button")
+        receipt = page.inner_text(".zh-receipt code")
+        assert examine(page, "receipt") == []
+        page.click("main .zh-message a")
+        page.fill("#receipt", receipt)
+        page.click("main form button")
+        assert "已提出" in page.inner_text("main")
+        assert examine(page, "status") == []
+        picture(page, "filing-status-390")
 
 
 class Desk:
