@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from zhiheng.policy import Pack
 
 #: Raised when the same records and pack give other values than before.
-SEMANTICS_VERSION = 1
+SEMANTICS_VERSION = 2
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhiheng.indicators import scanning
 from zhiheng.indicators.drafts import Draft, divided, strictest
@@ -18,6 +19,15 @@ from zhiheng.policy.model import Indicator, Method, Quantity, RecordType
 #: breakdown, part, level, area, span
 Key = tuple[str, str, str, str, str]
 _WHOLE = ("", "")
+
+
+class Cell(NamedTuple):
+    """What a side comes to: whether made up, its sum, of how many records, and how many are dated by a bound alone."""
+
+    made_up: int
+    total: int
+    records: int
+    bounded: int
 
 
 @dataclass(frozen=True)
@@ -87,12 +97,14 @@ def _unplaced(compiled: Compiled, frame: Frame, span: Span) -> bool:
     return any(month in frame.unplaced.get(side.key, ()) for side in sides for month in scanning.months_of(span))
 
 
-def _named(side: Side, cells: Rolled) -> dict[Key, tuple[int, int, int]]:
-    """Return a side's cells by the names of its breakdowns: made up, sum, records."""
+def _named(side: Side, cells: Rolled) -> dict[Key, Cell]:
+    """Return a side's cells by the names of its breakdowns."""
     names = {0: "", **{number: name for name, number in side.parts.items()}}
-    at = 1 + 2 * side.column
+    at, bounds = 1 + 2 * side.column, None if side.bounded is None else 1 + 2 * side.bounded
     return {
-        (names[key[0]], key[1], key[2], key[3], key[4]): (values[0], values[at], values[at + 1])
+        (names[key[0]], key[1], key[2], key[3], key[4]): Cell(
+            values[0], values[at], values[at + 1], 0 if bounds is None else values[bounds]
+        )
         for key, values in cells.items()
         if key[0] in names
     }
@@ -101,34 +113,35 @@ def _named(side: Side, cells: Rolled) -> dict[Key, tuple[int, int, int]]:
 def _fill(
     draft: Draft,
     compiled: Compiled,
-    top: Sequence[tuple[Side, tuple[int, int, int] | None]],
-    below: tuple[int, int, int] | None,
+    top: Sequence[tuple[Side, Cell | None]],
+    below: Cell | None,
 ) -> None:
     formula = compiled.formula
     draft.numerator = sum((_scaled(side, cell) for side, cell in top), Decimal(0))
-    draft.n = sum(cell[2] for side, cell in top if cell is not None and side.sign > 0)
-    if any(cell is not None and cell[0] for _, cell in top) or (below is not None and below[0]):
-        draft.flags.append("synthetic")
+    draft.n = sum(cell.records for side, cell in top if cell is not None and side.sign > 0)
+    read = [cell for cell in (*(cell for _, cell in top), below) if cell is not None]
+    draft.flags += ["synthetic"] if any(cell.made_up for cell in read) else []
+    draft.flags += ["state-day-unknown"] if any(cell.bounded for cell in read) else []
     if compiled.below is None:
         draft.value = draft.numerator / formula.over
         return
     draft.denominator = _scaled(compiled.below, below)
-    draft.n = below[2] if below is not None else 0
+    draft.n = below.records if below is not None else 0
     draft.per, draft.estimate = formula.per, method_of(compiled)
     draft.value = divided(draft.numerator, draft.denominator, formula.per)
     if draft.value is None and not draft.reason:
         draft.reason, draft.n = "no_denominator", 0
 
 
-def _scaled(side: Side, cell: tuple[int, int, int] | None) -> Decimal:
-    return Decimal(0) if cell is None else side.sign * Decimal(cell[1]).scaleb(-side.scale)
+def _scaled(side: Side, cell: Cell | None) -> Decimal:
+    return Decimal(0) if cell is None else side.sign * Decimal(cell.total).scaleb(-side.scale)
 
 
-def _size(draft: Draft, compiled: Compiled, population: tuple[int, int, int] | None) -> None:
+def _size(draft: Draft, compiled: Compiled, population: Cell | None) -> None:
     """Note how many there are in all; where nobody counted them (a part, a place without such records) it is a plain share."""
     if compiled.population is None:
         return
-    draft.population = population[1] if population is not None else 0
+    draft.population = population.total if population is not None else 0
     if not draft.population:
         draft.estimate = Method.SHARE
 

@@ -15,11 +15,15 @@ SUBJECTS = "count_distinct(subject)"
 
 @dataclass(frozen=True)
 class Reading:
-    """One measure over the records of a type. `scale` is how many decimals its whole number stands for."""
+    """One measure over the records of a type. `scale` is how many decimals its whole number stands for.
+
+    `bounded` counts the items of a register alone whose state is dated by a bound (`ledger.registers.bounded`).
+    """
 
     where: str | None
     measure: str
     scale: int = 0
+    bounded: bool = False
 
     @property
     def distinct(self) -> str | None:
@@ -74,12 +78,16 @@ class Scan:
 
 @dataclass(frozen=True)
 class Side:
-    """Where a Count of a formula stands: its scan, its column there, what it weighs, its breakdowns' numbers there."""
+    """Where a Count of a formula stands: its scan, its column there, what it weighs, its breakdowns' numbers there.
+
+    `bounded` is the column of the items whose state is dated by a bound, None where no register is read.
+    """
 
     key: ScanKey
     column: int
     scale: int
     sign: int = 1
+    bounded: int | None = None
     parts: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
@@ -128,7 +136,8 @@ class Readings:
         scan = self.scans.setdefault(key, Scan(key, record_type))
         shared = count.reads == formula.numerator.reads
         parts = {name: scan.part_of(name, part) for name, part in formula.parts.items()} if shared else {}
-        return Side(key, scan.place_of(reading), reading.scale, sign, parts)
+        bounded = scan.place_of(Reading(count.where, "count", bounded=True)) if stock else None
+        return Side(key, scan.place_of(reading), reading.scale, sign, bounded, parts)
 
     def _key(self, formula: Formula, count: Count, reading: Reading, panel: str | None, stock: str) -> ScanKey:
         """Return which scan a reading belongs to; a distinct count and a panel keep the values of their own records."""

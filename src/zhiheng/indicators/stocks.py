@@ -1,7 +1,8 @@
 """Items of a register on several days at once: how many were in a state, or came to one within a span.
 
 The rule is that at the head of `ledger.registers`, asked of the last day of every span in one pass; a test holds both to
-the same answer. `event` counts the items that are in the state and came to it within the span.
+the same answer. `event` counts the items that are in the state and came to it within the span. A reading `bounded` counts
+those among them whose day rests on a bound, since nobody reported it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ def query(scan: Scan, register: Register, synthetic: Sequence[str]) -> exp.Selec
     dates = {"starts": life.starts, "ends": life.ends, "withdrawn": life.withdrawn_on}
     axes = [
         registers.key(register.item).as_("item_key"),
-        registers.base_state(register).as_("base"),
+        registers.base_state(register).as_("item_base"),
         column("occurred_on").as_("told_on"),
         column("row_no").as_("told_row"),
+        registers.turn(register).as_("item_turn"),
+        flag_of(registers.bounded(register)).as_("bounded"),
         *(registers.date_of(field).as_(f"item_{name}") for name, field in dates.items()),
     ]
     rows = rows_of(scan, synthetic, *axes)
@@ -47,26 +50,12 @@ def _told(rows: exp.Select) -> exp.Select:
 
 def _standing(told: exp.Select) -> exp.Select:
     """Return what is told of each item on the last day of each span, with its state and since when."""
-    day, base = column("span_end"), column("base")
-    starts, ends, withdrawn, on = (column(name) for name in ("item_starts", "item_ends", "item_withdrawn", "told_on"))
-    after = exp.cast(exp.DateAdd(this=ends, expression=exp.Literal.number(1), unit=exp.var("DAY")), "date")
-    valid, gone = text(ItemState.VALID.value), text(ItemState.WITHDRAWN.value)
-    over, applied = text(ItemState.EXPIRED.value), text(ItemState.APPLIED.value)
-    rule: Sequence[tuple[exp.Expr, exp.Expr, exp.Expr]] = (
-        (exp.LTE(this=withdrawn, expression=day), gone, withdrawn),
-        (exp.EQ(this=base, expression=gone), gone, on),
-        (exp.EQ(this=base, expression=over), over, on),
-        (exp.LT(this=ends, expression=day), over, after),
-        (exp.and_(exp.EQ(this=base, expression=valid), exp.GT(this=starts, expression=day)), applied, on),
-        (exp.EQ(this=base, expression=valid), valid, exp.Coalesce(this=starts, expressions=[on])),
-    )
-    state, since = exp.Case(), exp.Case()
-    for when, told_state, told_since in rule:
-        state, since = state.when(when.copy(), told_state.copy()), since.when(when.copy(), told_since.copy())
+    day, on = column("span_end"), column("told_on")
+    state, since = registers.state_cases(day, on)
     last = exp.or_(exp.Is(this=column("next_on"), expression=exp.null()), column("next_on") > day.copy())
     joined = exp.and_(exp.LTE(this=on.copy(), expression=day.copy()), last)
     return (
-        select("*", state.else_(base.copy()).as_("state"), since.else_(on.copy()).as_("since"))
+        select("*", state.as_("state"), since.as_("since"))
         .from_(told.subquery("steps", copy=False), copy=False)
         .join(exp.to_table(DAYS), on=joined, copy=False)
     )
@@ -77,8 +66,11 @@ def _counted(scan: Scan, stood: exp.Select) -> exp.Select:
     state: exp.Condition = column("state").eq(text(scan.key.event or ItemState.VALID.value))
     if scan.key.event:
         state = exp.and_(state, column("since") >= column("span_start"))
-    names = [f"r{at}" for at in range(2 * len(scan.readings))]
-    shown = [exp.Mul(this=column(name), expression=flag_of(state)).as_(name) for name in names]
+    of_bounds = exp.and_(state.copy(), column("bounded").eq(exp.Literal.number(1)))
+    shown = []
+    for at, reading in enumerate(scan.readings):
+        flag = flag_of(of_bounds if reading.bounded else state)
+        shown += [exp.Mul(this=column(n), expression=flag.copy()).as_(n) for n in (f"r{2 * at}", f"r{2 * at + 1}")]
     parts = [column(f"p{at}") for at in range(1, len(scan.parts) + 1)]
     return select(column("place"), column("span"), column("made_up"), *parts, *shown).from_(
         stood.subquery("stood", copy=False), copy=False

@@ -39,6 +39,7 @@ FLAGS = (
     "parts-differ",  # its parts do not add up to it
     "lonely-units",  # a stratum with one sampling unit
     "division-unknown",  # records without a place that count at the top alone
+    "state-day-unknown",  # items whose withdrawal or suspension has no day, counted by a bound of it
     "not-in-percent",  # the share lies outside 0 … 100
     "synthetic",  # rests on invented records
     "secondary",  # the figure was not read in its first source

@@ -63,7 +63,8 @@ class ArrowView(SessionView):
     """A view over Arrow tables: record type → rows in payload columns.
 
     `source_key` (else made of the natural key), `occurred_on` (else the record type's date field), `subject` (else
-    made of the main party's code) and the other columns that `append` takes may be given too. `parties` maps a record
+    made of the main party's code) and the other columns that `append` takes may be given too; they count as taken in on
+    the day asked for. `parties` maps a record
     type to its parties as `append` takes them; where it has none, parties come from the rows' codes. Rows are taken as
     one batch of one source; rows that a ledger would refuse raise SchemaClash. A table with the column `row_no` is
     taken as stored in a ledger, and so is `participants`.
@@ -79,7 +80,7 @@ class ArrowView(SessionView):
         engine: DuckDB | None = None,
     ) -> None:
         session = (engine or DuckDB()).session()
-        stored = _stored_tables(session, tables, record_types, parties or {})
+        stored = _stored_tables(session, tables, record_types, parties or {}, as_of)
         batches = [int(pc.max(table["batch_seq"]).as_py() or 0) for table in stored.values()]
         super().__init__(
             session, ArrowRows(session, stored, record_types), record_types, as_of, max(batches, default=0)
@@ -91,10 +92,11 @@ def _stored_tables(
     tables: Mapping[str, pa.Table],
     record_types: Mapping[str, RecordType],
     parties: Mapping[str, pa.Table],
+    as_of: date,
 ) -> dict[str, pa.Table]:
-    """Return the tables as a ledger would store them; what aims at records comes after all records."""
+    """Return the tables as a ledger would store them on the day; what aims at records comes after all records."""
     stored: dict[str, pa.Table] = {}
-    draft = appending.Draft(1, SOURCE, datetime(1970, 1, 1, tzinfo=UTC), SOURCE, "")
+    draft = appending.Draft(1, SOURCE, datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC), SOURCE, "")
     for name in sorted(tables, key=lambda name: name in record_types and has_target(record_types[name])):
         if name == PARTICIPANTS_TABLE:
             draft.parties.append(conform(tables[name], PARTICIPANTS, name))

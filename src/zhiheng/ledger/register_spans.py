@@ -25,7 +25,7 @@ TABLE = "ledger_registerspan"
 #: The day until which a span lasts whose end nobody knows.
 OPEN = date.max
 #: Raised when spans are written in another way, so that they are made again.
-FORM = 1
+FORM = 2
 ITEMS = pa.schema([("register", pa.string()), ("item_key", pa.string())])
 _ASCII = "".join(chr(code) for code in range(33, 127))
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(33, 127))
@@ -159,6 +159,7 @@ def _columns(register: Register, record_type: RecordType) -> dict[str, str]:
         "starts": _date(life.starts),
         "ends": ends,
         "withdrawn_on": _date(life.withdrawn_on),
+        "turns_on": emit.sql(registers.turn(register, "t")),
         "due": due,
         "next_day": f"least({ends}, {due})",
         "search_text": text,

@@ -1,13 +1,21 @@
 """Registers over a view: each item's deciding record, its state on the view's day, who holds it, what runs out.
 
 An item is what several records with the same `item` fields tell of. The latest record in force decides: by its day,
-of one day by its batch, in a batch by its row; corrected and voided records count for nothing. What that record says of
-the day asked for, the first that holds:
+of one day by its batch, in a batch by its row; corrected and voided records count for nothing.
 
-1. its `withdrawn_on` has come: withdrawn, since that day; or its code says so: withdrawn, since the record's day;
-2. its code says expired: expired, since the record's day; or `ends` has passed: expired, since the day after;
+A code tells the state of its record's day. Where a register names `state_on`, a record bears the day on which its item
+began, and its code the state reached since. Suspended, withdrawn and expired then hold from the *turn*, and on the days
+before it the code counts as valid. The turn is the day in `state_on`; where none was reported, the day on which the state
+was known at the latest, which is when the record was taken in (in China). Such a day is not known, only bounded. Nothing
+ends later than by its term: the turn of what expired, and that of a state without a day, lies at the latest on the day
+after `ends`. What the deciding record says of the day asked for, the first that holds:
+
+1. its `withdrawn_on` has come: withdrawn, since that day; or its code says so: withdrawn, since the turn;
+2. its code says expired: expired, since the turn; or `ends` has passed: expired, since the day after;
 3. its code says valid (or there is no code) and `starts` lies ahead: applied, since the record's day;
-4. else what its code says; valid since `starts` where there is one, else since the record's day.
+4. else what its code says; valid since `starts` where there is one, else since the record's day; suspended since the turn.
+
+Where there is no turn, the record's day stands for it.
 
 Of an item that is valid or suspended, the earlier of `ends` and `due` is the next day to look at. A valid item whose
 `due` has passed is overdue; one whose next day lies within the days of warning is due soon.
@@ -15,7 +23,7 @@ Of an item that is valid or suspended, the earlier of `ends` and `due` is the ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 from sqlglot import exp, select
@@ -33,6 +41,12 @@ WARN_DAYS = 30
 KEY_LENGTH = 32
 #: Columns of the deciding record that every table of items has, before the item's own fields.
 RECORD_COLUMNS = ("record_id", "row_no", "occurred_on", "batch_seq", "source", "publicity", "division")
+#: States that a register's `state_on` dates: what something comes to that was valid.
+TURNED = (ItemState.SUSPENDED, ItemState.WITHDRAWN, ItemState.EXPIRED)
+#: What the state of a day is told by, and the columns of it.
+STATE_COLUMNS = {
+    "base": "item_base", "starts": "item_starts", "ends": "item_ends", "withdrawn": "item_withdrawn", "turn": "item_turn",
+}  # fmt: skip
 #: What the engine adds. No field of a record type may bear one of these names where a register reads it.
 ITEM_COLUMNS = (
     "item_key", "item_state", "item_since", "item_starts", "item_ends", "item_due", "item_next", "item_overdue",
@@ -122,6 +136,72 @@ def base_state(register: Register, table: str | None = None) -> exp.Expr:
     return told.else_(_text(ItemState.VALID.value))
 
 
+def turn(register: Register, table: str | None = None) -> exp.Expr:
+    """Return the day from which the state holds that a code tells, null where the code holds from the record's day on.
+
+    See the rule at the head of this file. Of codes that tell of validity, or of what is to come, there is no turn.
+    """
+    if register.life.state_on is None:
+        return date_of(None)
+    told, base = emit.column(register.life.state_on, table), base_state(register, table)
+    known, over = _taken_in(table), _day_after(date_of(register.life.ends, table))
+    bounded = exp.Case().when(exp.LT(this=over, expression=known), over).else_(known)
+    dated = exp.Case().when(exp.LT(this=over.copy(), expression=told), over.copy()).else_(told)
+    expired = exp.EQ(this=base, expression=_text(ItemState.EXPIRED.value))
+    day = exp.Case().when(exp.Is(this=told.copy(), expression=exp.null()), bounded).when(expired, dated)
+    turned = exp.In(this=base.copy(), expressions=[_text(state.value) for state in TURNED])
+    return exp.Case().when(turned, day.else_(told.copy())).else_(date_of(None))
+
+
+def bounded(register: Register, table: str | None = None) -> exp.Expr:
+    """Return the condition that the turn of a record is a bound and no day that was reported or follows from the term."""
+    if register.life.state_on is None:
+        return exp.false()
+    base, ends = base_state(register, table), date_of(register.life.ends, table)
+    unreported = exp.Is(this=emit.column(register.life.state_on, table), expression=exp.null())
+    gone = exp.In(this=base, expressions=[_text(state.value) for state in TURNED if state is not ItemState.EXPIRED])
+    early = exp.or_(exp.Is(this=ends, expression=exp.null()), exp.GTE(this=ends.copy(), expression=_taken_in(table)))
+    expired = exp.and_(exp.EQ(this=base.copy(), expression=_text(ItemState.EXPIRED.value)), early)
+    return exp.and_(unreported, exp.or_(gone, expired))
+
+
+def _taken_in(table: str | None) -> exp.Expr:
+    """Return the day in China on which a record was taken in; the engine's clock is UTC."""
+    instant = exp.cast(emit.column("recorded_at", table), "timestamp")
+    ahead = exp.Interval(this=exp.Literal.string("8"), unit=exp.var("HOUR"))
+    return exp.cast(exp.Add(this=instant, expression=ahead), "date")
+
+
+def _day_after(day: exp.Expr) -> exp.Expr:
+    return exp.cast(exp.DateAdd(this=day, expression=_number(1), unit=exp.var("DAY")), "date")
+
+
+def state_cases(
+    today: exp.Expr, occurred: exp.Expr, names: Mapping[str, str] = STATE_COLUMNS
+) -> tuple[exp.Expr, exp.Expr]:
+    """Return the state that a record tells of a day, and since when, by the rule at the head of this file.
+
+    `names` are the columns of base, starts, ends, withdrawn and turn; `occurred` is the record's day.
+    """
+    told, starts, ends, withdrawn, turned = (emit.column(names[name]) for name in STATE_COLUMNS)
+    applied, valid = _text(ItemState.APPLIED.value), _text(ItemState.VALID.value)
+    gone, over = _text(ItemState.WITHDRAWN.value), _text(ItemState.EXPIRED.value)
+    base = exp.Case().when(exp.GT(this=turned, expression=today), valid).else_(told)
+    reached = exp.Coalesce(this=turned.copy(), expressions=[occurred])
+    rule: Sequence[tuple[exp.Expr, exp.Expr, exp.Expr]] = (
+        (exp.LTE(this=withdrawn, expression=today), gone, withdrawn),
+        (exp.EQ(this=base, expression=gone), gone, reached),
+        (exp.EQ(this=base, expression=over), over, reached),
+        (exp.LT(this=ends, expression=today), over, _day_after(ends)),
+        (exp.and_(exp.EQ(this=base, expression=valid), exp.GT(this=starts, expression=today)), applied, occurred),
+        (exp.EQ(this=base, expression=valid), valid, exp.Coalesce(this=starts, expressions=[occurred])),
+    )
+    state, since = exp.Case(), exp.Case()
+    for when, name, day in rule:
+        state, since = state.when(when.copy(), name.copy()), since.when(when.copy(), day.copy())
+    return state.else_(base.copy()), since.else_(reached.copy())
+
+
 def date_of(field: str | None, table: str | None = None) -> exp.Expr:
     """Return a date field of a record, null where the register names none."""
     return exp.cast(exp.null(), "date") if field is None else emit.column(field, table)
@@ -159,6 +239,7 @@ def _record_columns(register: Register, record_type: RecordType) -> list[exp.Exp
     return [
         *made,
         base_state(register).as_("item_base"),
+        turn(register).as_("item_turn"),
         *(date_of(field).as_(f"item_{name}") for name, field in dates.items()),
     ]
 
@@ -169,23 +250,8 @@ def _over(function: exp.Expr, order: exp.Order | None = None) -> exp.Expr:
 
 def _with_states(view: RecordView, register: Register, rows: exp.Expr) -> exp.Select:
     """Add `item_state` and `item_since`, by the rule at the head of this file."""
-    today, base, occurred = emit.day(view.as_of), emit.column("item_base"), emit.column("occurred_on")
-    starts, ends, withdrawn = (emit.column(f"item_{name}") for name in ("starts", "ends", "withdrawn"))
-    after = exp.cast(exp.DateAdd(this=ends, expression=_number(1), unit=exp.var("DAY")), "date")
-    applied, valid = _text(ItemState.APPLIED.value), _text(ItemState.VALID.value)
-    gone, over = _text(ItemState.WITHDRAWN.value), _text(ItemState.EXPIRED.value)
-    rule: Sequence[tuple[exp.Expr, exp.Expr, exp.Expr]] = (
-        (exp.LTE(this=withdrawn, expression=today), gone, withdrawn),
-        (exp.EQ(this=base, expression=gone), gone, occurred),
-        (exp.EQ(this=base, expression=over), over, occurred),
-        (exp.LT(this=ends, expression=today), over, after),
-        (exp.and_(exp.EQ(this=base, expression=valid), exp.GT(this=starts, expression=today)), applied, occurred),
-        (exp.EQ(this=base, expression=valid), valid, exp.Coalesce(this=starts, expressions=[occurred])),
-    )
-    state, since = exp.Case(), exp.Case()
-    for when, told, day in rule:
-        state, since = state.when(when.copy(), told.copy()), since.when(when.copy(), day.copy())
-    return select("*", state.else_(base).as_("item_state"), since.else_(occurred).as_("item_since")).from_(rows)
+    state, since = state_cases(emit.day(view.as_of), emit.column("occurred_on"))
+    return select("*", state.as_("item_state"), since.as_("item_since")).from_(rows)
 
 
 def _with_flags(view: RecordView, rows: exp.Expr, ahead: int) -> exp.Select:

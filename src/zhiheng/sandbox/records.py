@@ -170,12 +170,15 @@ class _Maker:
         issued = self.day(max(enterprise.established_on, date(2020, 1, 1)), TODAY)
         expires, scheme = issued + timedelta(days=365 * 3), self.pick(_SCHEMES)
         fate = self.pick((("valid", 90), ("suspended", 5), ("withdrawn", 5)))
+        number, changed = len(self.rows.certificate) + 1, fate != "valid" and expires >= TODAY
+        # One change in three is reported without its day, as certification bodies do.
+        since = issued + (TODAY - issued) // 2 if changed and number % 3 else None
         self.rows.certificate.append(
             {
-                "certificate_no": f"SYN-{scheme.upper()}-{len(self.rows.certificate) + 1:06d}",
+                "certificate_no": f"SYN-{scheme.upper()}-{number:06d}",
                 "holder_name": enterprise.name_on(issued), "holder_code": enterprise.uscc, "scheme": scheme,
                 "issued_on": issued, "expires_on": expires, "status": "expired" if expires < TODAY else fate,
-                "status_on": None, "body_name": CERTIFICATION_BODY, "holder_division": enterprise.division,
+                "status_on": since, "body_name": CERTIFICATION_BODY, "holder_division": enterprise.division,
                 "truth": enterprise.uscc,
             }
         )  # fmt: skip

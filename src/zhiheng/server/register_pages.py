@@ -221,6 +221,7 @@ def _dates(register: Register, looker: Looker) -> list[str]:
     """Say in words which fields decide besides the record itself."""
     seen, life = visible.visible_fields(record_types()[register.reads], visible.general(looker)), register.life
     told = (
+        (life.state_on, _("“%(field)s”起为所报状态，此前有效；未报该日期的，按得知之日计，至迟为到期次日")),
         (life.starts, _("“%(field)s”之前尚未生效")),
         (life.ends, _("“%(field)s”之后到期")),
         (life.withdrawn_on, _("“%(field)s”起撤销或终止")),
@@ -257,6 +258,7 @@ def item_context(request: HttpRequest, register: Register, key: str, looker: Loo
         "about": about(register, looker),
         "question": asked,
         "item": row(span, register, looker, [], cards),
+        "since_at_latest": registers.bounded(span, register),
         "facts": list(describe.facts(span.record, staff=space(looker) == "staff", level=level_of(span, looker))),
         "place": division_name(span.division, span.record.occurred_on),
         "steps": life_line(steps, register, asked.asked.day, looker, level_of(span, looker)),

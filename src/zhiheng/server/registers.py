@@ -128,6 +128,18 @@ def held(looker: Looker, subjects: Sequence[str], day: date) -> QuerySet[Any, An
     return found.select_related("record").order_by(order, "register", "item_key")
 
 
+def bounded(span: Any, register: Register) -> bool:
+    """Return whether the day since which an item is in its state is a bound alone, since nobody reported the day.
+
+    `span` is of `items`. The rule is that of `ledger.registers.bounded`.
+    """
+    dated = register.life.state_on
+    if dated is None or span.since is None or span.since != span.turns_on or span.record.payload.get(dated):
+        return False
+    ran_out = span.state == "expired" and span.ends is not None and span.since > span.ends
+    return not ran_out
+
+
 _FILE_ORDER = ("valid", "suspended", "applied", "expired", "withdrawn")
 
 
@@ -139,12 +151,13 @@ def holders(rows: Sequence[RegisterSpan], looker: Looker) -> dict[str, Enterpris
 # --- the day applied ----------------------------------------------------------------------------------------------
 def _rule(day: date) -> Sequence[tuple[Q, str, Any]]:
     """Return when an item is in which state, since when: the first that holds counts."""
-    valid, occurred = Q(base=ItemState.VALID.value), F("record__occurred_on")
+    early, occurred = Q(turns_on__gt=day), F("record__occurred_on")
+    valid, reached = Q(base=ItemState.VALID.value) | early, Coalesce(F("turns_on"), occurred)
     after = Cast(F("ends") + Value(timedelta(days=1)), DateField())
     return (
         (Q(withdrawn_on__lte=day), "withdrawn", F("withdrawn_on")),
-        (Q(base=ItemState.WITHDRAWN.value), "withdrawn", occurred),
-        (Q(base=ItemState.EXPIRED.value), "expired", occurred),
+        (Q(base=ItemState.WITHDRAWN.value) & ~early, "withdrawn", reached),
+        (Q(base=ItemState.EXPIRED.value) & ~early, "expired", reached),
         (Q(ends__lt=day), "expired", after),
         (valid & Q(starts__gt=day), "applied", occurred),
         (valid, "valid", Coalesce(F("starts"), occurred)),
@@ -153,7 +166,7 @@ def _rule(day: date) -> Sequence[tuple[Q, str, Any]]:
 
 def _since(day: date) -> Case:
     told = (When(when, then=since) for when, _state, since in _rule(day))
-    return Case(*told, default=F("record__occurred_on"), output_field=DateField())
+    return Case(*told, default=Coalesce(F("turns_on"), F("record__occurred_on")), output_field=DateField())
 
 
 def _told(rows: QuerySet[Any, Any], asked: Asked, known: dict[str, Register]) -> QuerySet[Any, Any]:

@@ -110,9 +110,9 @@ def test_advance_equals_rebuild_and_a_page_equals_the_engine(ledger: Ledger, see
     assert advanced
 
 
-def compare(ledger: Ledger, day: date) -> None:
+def compare(ledger: Ledger, day: date, name: str = "licences") -> None:
     """Hold the page's answer on a day against the engine's, for items, flags, holders and numbers."""
-    register = PACK.registers["licences"]
+    register = PACK.registers[name]
     with ledger.view(day) as view:
         table = registers.items(view, register, 45)
     wanted = [
@@ -120,14 +120,35 @@ def compare(ledger: Ledger, day: date) -> None:
          r["item_due_soon"], r["item_holder"] or "", r["item_records"])
         for r in table.to_pylist()
     ]  # fmt: skip
-    rows = seen.items(Level.INTERNAL, seen.Asked(day, "licences", days=45)).order_by("item_key")
+    rows = seen.items(Level.INTERNAL, seen.Asked(day, name, days=45)).order_by("item_key")
     found = [
         (r.item_key, r.record_id, r.state, r.since, r.following, r.overdue, r.due_soon, r.holder, _told(r, day))
         for r in rows
     ]
     assert found == wanted
-    totals = seen.counted(Level.INTERNAL, day).get("licences", dict.fromkeys(seen.STATES, 0))
+    totals = seen.counted(Level.INTERNAL, day).get(name, dict.fromkeys(seen.STATES, 0))
     assert {state: totals[state] for state in seen.STATES} == registers.counts(table)
+
+
+def test_state_handed_over_with_its_item_is_dated_alike_by_page_and_engine(ledger: Ledger) -> None:
+    ends = (date(2024, 6, 30), date(2039, 1, 1))
+    told = [(status, day, end) for status in ("valid", "suspended", "withdrawn", "expired")
+            for day in (None, date(2024, 5, 1)) for end in ends]  # fmt: skip
+    rows = [
+        {"source_key": str(at), "occurred_on": FIRST, "certificate_no": f"C{at}", "scheme": "qms", "holder_name": "某厂",
+         "issued_on": FIRST, "expires_on": end, "status": status, "status_on": day}
+        for at, (status, day, end) in enumerate(told)
+    ]  # fmt: skip
+    append(ledger, "certificate", rows)
+    projection.advance(ledger, (), DECLARED)
+    for day in (FIRST, date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 30), date(2024, 7, 1), date(2038, 1, 1)):
+        compare(ledger, day, "certificates")
+    asked = seen.Asked(date(2024, 4, 30), "certificates", state="valid")
+    assert seen.items(Level.PUBLIC, asked).count() == len(rows)
+    late = seen.items(Level.PUBLIC, seen.Asked(date(2038, 1, 1), "certificates")).select_related("record")
+    bounds = {each.record.source_key for each in late if seen.bounded(each, PACK.registers["certificates"])}
+    # 8 and 9 were withdrawn, 5 suspended and 13 called expired before its term, all without a day
+    assert bounds == {"5", "8", "9", "13"}
 
 
 def _told(span: RegisterSpan, day: date) -> int:

@@ -65,4 +65,5 @@ def _valid(span: RegisterSpan, first: date, last: date) -> bool:
     begun = span.starts is None or span.starts <= first
     not_over = span.ends is None or span.ends >= last
     not_withdrawn = span.withdrawn_on is None or span.withdrawn_on > last
-    return span.base == ItemState.VALID.value and begun and not_over and not_withdrawn
+    not_turned = span.base == ItemState.VALID.value or (span.turns_on is not None and span.turns_on > last)
+    return not_turned and begun and not_over and not_withdrawn

@@ -165,6 +165,7 @@ class RegisterSpan(models.Model):
     starts = models.DateField(null=True)
     ends = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
+    turns_on = models.DateField(null=True, help_text="the day from which `base` holds; before it the item is valid")
     due = models.DateField(null=True)
     next_day = models.DateField(null=True, help_text="the earlier of ends and due")
     search_text = models.TextField(blank=True)

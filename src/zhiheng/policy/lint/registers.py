@@ -44,15 +44,16 @@ def _field(scope: Scope, register: Register, path: Path, name: str, record_type:
 
 def _life(scope: Scope, register: Register, record_type: RecordType) -> Iterator[Finding]:
     life = register.life
-    for key in ("starts", "ends", "withdrawn_on", "due"):
+    for key in ("state_on", "starts", "ends", "withdrawn_on", "due"):
         yield from date_field(scope, register, ("life", key), getattr(life, key), record_type)
     if register.warn_days is not None and life.ends is None and life.due is None:
         zh, en = "warn_days 须与 life.ends 或 life.due 一起使用。", "warn_days needs life.ends or life.due."
         yield scope.report(register, ("warn_days",), "register-form", zh, en, register.warn_days)
     if life.state_field is None:
-        if life.states:
-            zh, en = "没有 state_field 时不写 states。", "Without state_field, states has no meaning."
-            yield scope.report(register, ("life", "states"), "register-form", zh, en)
+        for key in ("states", "state_on"):
+            if getattr(life, key):
+                zh, en = f"没有 state_field 时不写 {key}。", f"Without state_field, {key} has no meaning."
+                yield scope.report(register, ("life", key), "register-form", zh, en)
         return
     yield from _field(scope, register, ("life", "state_field"), life.state_field, record_type)
     yield from _states(scope, register, record_type)

@@ -26,9 +26,12 @@ class LifeCycle(Model):
     without `state_field` a record means valid. `starts` and `ends` name date fields: before `starts` an item is not yet
     valid, after `ends` it is expired; `withdrawn_on` names a date field from whose day it is withdrawn. `due` names the day
     by which a valid item must be looked at again (an inspection, a calibration): past it the item is overdue, and valid.
+    `state_on` names the day since which a state told holds, where a record bears the day on which its item began; without
+    `state_on` a record tells of its own day (`ledger.registers` has the rule).
     """
 
     state_field: str | None = None
+    state_on: str | None = None
     states: dict[str, ItemState] = Field(default_factory=dict)
     starts: str | None = None
     ends: str | None = None

@@ -61,6 +61,7 @@ FLAGS: dict[str, tuple[str, Promise]] = {
     "parts-differ": ("attention", lazy("分项与合计不符")),
     "lonely-units": ("neutral", lazy("有单元孤层")),
     "division-unknown": ("neutral", lazy("部分记录地点不明")),
+    "state-day-unknown": ("neutral", lazy("部分状态日期不明")),
     "not-in-percent": ("bad", lazy("超出 0–100%")),
     "synthetic": ("attention", lazy("合成数据")),
     "secondary": ("neutral", lazy("二手来源")),
