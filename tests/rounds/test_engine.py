@@ -34,7 +34,8 @@ def test_cell_is_read_as_offices_write_it(quarterly: Form, line: str, text: str,
 @pytest.mark.parametrize(
     ("line", "text", "code"),
     [("batches", "约300", "not-number"), ("batches", "12.5", "not-integer"), ("batches", "3亩", "other-unit"), ("goods", "1.234", "too-precise"),
-     ("batches", "1" * 16, "too-large"), ("batches", "1e99", "too-large"), ("goods", "1,2,3", "not-number")],
+     ("batches", "1" * 16, "too-large"), ("batches", "1e99", "too-large"), ("goods", "1,2,3", "not-number"),
+     ("batches", "٣٤", "not-number"), ("batches", "10²", "not-number"), ("batches", "①", "not-number"), ("goods", "२.५", "not-number")],
 )  # fmt: skip
 def test_cell_that_is_not_sure_is_a_problem_in_two_languages(quarterly: Form, line: str, text: str, code: str) -> None:
     found = read(quarterly.by_id[line], text)

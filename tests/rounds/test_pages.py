@@ -288,3 +288,52 @@ def test_locked_round_counts_as_passage_of_its_form_unless_it_is_synthetic(offic
     assert coverage_passages.passages(packs)[f"sichuan/rounds/{FORM}"] == 1
     Round.objects.update(synthetic=True)
     assert not any("/rounds/" in key for key in coverage_passages.passages(packs))
+
+
+def test_locked_round_is_opened_again_by_page_and_shows_what_it_corrected(office: SimpleNamespace) -> None:
+    from django.contrib.auth.models import User
+
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+    from zhiheng.rounds.services import filling
+
+    county, city, asker = (office.clients[name] for name in ("county", "city", "asker"))
+
+    def up() -> None:
+        county.post(f"{office.at}/step", {"step": "submit"})
+        city.post(f"{office.at}/step", {"step": "accept"})
+        city.post(f"{office.base}/sheets/amr-510100/step", {"step": "submit", "reason": "青羊区未报"})
+        asker.post(f"{office.base}/sheets/amr-510100/step", {"step": "accept"})
+        asker.post(f"{office.base}/act", {"do": "lock", "reason": "其余未报"})
+        office.round.refresh_from_db()
+
+    values = [filling.Entry(line, value) for line, value in GOOD.items()]
+    filling.save_many(office.actors["county"], office.sheet, values)
+    up()
+    assert office.round.vintage == 1
+    page = text(asker.get(office.base))
+    assert "须由本单位另一名核稿人重新打开" in page
+    asker.post(f"{office.base}/act", {"do": "reopen", "reason": "抄错", "unit": "amr-510104"})
+    office.round.refresh_from_db()
+    assert office.round.state == "locked"
+
+    boss, client = User.objects.create_user("boss"), Client()
+    posts.give(boss, Body.objects.get(code="amr"), "checker", given_by="test")
+    client.force_login(boss)
+    assert 'value="reopen"' in text(client.get(office.base))
+    client.post(f"{office.base}/act", {"do": "reopen", "reason": "批次抄错一位", "unit": "amr-510104"})
+    assert "批次抄错一位" in text(county.get(office.at))
+    county.post(f"{office.at}/cell", {"cell": "0.batches", "text": "210"})
+    assert "锁定的第 1 版" in text(asker.get(f"{office.base}/rollup"))
+    assert ">120" in text(asker.get(f"{office.base}/rollup"))
+    assert ">210" in text(asker.get(f"{office.base}/rollup?count=all"))
+    up()
+    assert office.round.vintage == 2
+    page = text(asker.get(office.base))
+    assert re.search(r"更正理由：批次抄错一位（boss）.*更正了 1 个数.*>120<.*>210<", page, re.DOTALL)
+    assert "更正理由" not in text(county.get(office.base))  # whose values changed is for the body that asks
+    assert ">120" in text(asker.get(f"{office.base}/rollup?vintage=1"))
+    client.post(f"{office.base}/act", {"do": "reopen", "reason": "再看", "unit": "amr-510104"})
+    asker.post(f"{office.base}/act", {"do": "take_back", "reason": "无误"})
+    office.round.refresh_from_db()
+    assert (office.round.state, office.round.vintage) == ("locked", 2)

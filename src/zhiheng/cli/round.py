@@ -26,7 +26,7 @@ user_option = click.option(
 
 @click.group()
 def command() -> None:
-    """填报 · Reporting rounds: create, send, status, remind, take, roll up, lock."""
+    """填报 · Reporting rounds: create, send, status, remind, take, roll up, lock, reopen."""
     from zhiheng.server import app
 
     if not {"-h", "--help"} & set(sys.argv):
@@ -214,16 +214,48 @@ def lock(round_: str, reason: str, username: str | None, *, as_json: bool) -> No
     _say(locking.lock(actor, asking.find(actor, round_), reason=reason), "已锁定 · Locked", as_json=as_json)
 
 
+@command.command("reopen")
+@click.argument("round_", metavar="ROUND")
+@click.option(
+    "--unit", "units", multiple=True, required=True, help="由这些单位更正 · These units correct their sheets."
+)
+@click.option("--reason", required=True, help="理由，各单位会收到 · Why; the units read it.")
+@user_option
+@json_option
+def reopen(round_: str, units: tuple[str, ...], reason: str, username: str | None, *, as_json: bool) -> None:
+    """重新打开已锁定的填报（须由另一人）· Open a locked round again, by another checker than who locked it."""
+    from zhiheng.rounds.services import asking, reopening
+
+    actor = _actor(username)
+    _say(reopening.reopen(actor, asking.find(actor, round_), reason, units), "已重新打开 · Reopened", as_json=as_json)
+
+
+@command.command("take-back")
+@click.argument("round_", metavar="ROUND")
+@click.option("--reason", required=True, help="理由 · Why.")
+@user_option
+@json_option
+def take_back(round_: str, reason: str, username: str | None, *, as_json: bool) -> None:
+    """撤回重新打开，恢复锁定的一版 · Take a reopening back: everything is as it was locked."""
+    from zhiheng.rounds.services import asking, reopening
+
+    actor = _actor(username)
+    _say(reopening.take_back(actor, asking.find(actor, round_), reason), "已撤回 · Taken back", as_json=as_json)
+
+
 @command.command("results")
 @click.argument("round_", metavar="ROUND")
 @click.option("--level", help="只要这一层级，如 prefecture · Units of this level alone.")
+@click.option("--vintage", type=click.IntRange(min=1), help="锁定的第几版 · As it was locked the n-th time.")
 @user_option
 @json_option
-def results(round_: str, level: str | None, username: str | None, *, as_json: bool) -> None:
+def results(round_: str, level: str | None, vintage: int | None, username: str | None, *, as_json: bool) -> None:
     """锁定的数 · The locked values."""
     from zhiheng.rounds.services import asking, summing
 
-    found = summing.results(asking.find(_actor(username), round_), level)
+    actor = _actor(username)
+    held = asking.find(actor, round_)
+    found = summing.results(held, level, vintage=vintage, below=_limit(actor, round_))
     rows = [{**one, "label": one["label"].zh, "label_en": one["label"].en, **{name: _plain(one[name]) for name in ("value", "numerator", "denominator")}} for one in found]  # fmt: skip
     if as_json:
         print_json({"results": rows})
@@ -256,7 +288,7 @@ def _line(one: Round) -> dict[str, Any]:
     return {
         "round": one.number, "form": one.form, "pack": one.pack, "label_zh": one.name_zh, "label_en": one.name_en,
         "asker": one.asker.code, "period": one.period, "state": one.state, "due_on": one.due_on, "provisional": one.provisional,
-        "synthetic": one.synthetic, "progress": dict(asking.progress(one)),
+        "synthetic": one.synthetic, "vintage": one.vintage, "reopened": one.reopened, "progress": dict(asking.progress(one)),
     }  # fmt: skip
 
 

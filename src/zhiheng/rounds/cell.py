@@ -44,9 +44,13 @@ _YES, _NO = (
     frozenset({"是", "有", "√", "✓", "yes", "true", "y", "1", "已"}),
     frozenset({"否", "没有", "×", "no", "false", "n", "0", "未"}),
 )
+_STRANGE = (
+    "请只用 0–9（全角也可）写数字，不用上标、圈码或其他文字的数字。",
+    "Write numbers with the digits 0–9 alone, not as superscripts, in circles or in other scripts.",
+)
 _LONGEST = {LineType.TEXT: 500, LineType.LONG_TEXT: 5000}
 _DIGITS = 15
-_NUMBER = re.compile(r"^([-+]?[\d,.]+(?:[eE][-+]?\d{1,2})?)(.*)$", re.DOTALL)
+_NUMBER = re.compile(r"^([-+]?[0-9,.]+(?:[eE][-+]?[0-9]{1,2})?)(.*)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,11 @@ def read(line: FormLine, text: str, *, factor: Decimal | None = None) -> Reading
     folded = exact.fold(text)
     if folded in MARKERS or not folded:
         return Reading(marker=folded)
+    if line.type.is_number and exact.strange_digits(text):
+        return _bad(line, "not-number", *_STRANGE)
     if line.type.is_number:
         return _number(line, folded, factor)
-    return _OTHERS[line.type](line, folded)
+    return _OTHERS[line.type](line, text.strip() if exact.strange_digits(text) else folded)
 
 
 def _bad(line: FormLine, code: str, zh: str, en: str) -> Reading:

@@ -4,6 +4,10 @@ RoundError
 ├── PeriodUnreadable      a period that is none, or of another length than the form's
 ├── UnknownForm           the pack has no such form
 ├── UnknownRound          no such round, or not one that the actor may see
+├── UnknownVintage        the round was not locked so often
+├── UnitsWanted           a round is opened again for no unit
+├── StillOpen             a round opened again is locked while sheets that counted are not back
+├── NotYetInLedger        what was locked before has not reached the ledger and cannot be corrected yet
 ├── UnknownSheet          no such sheet, or not one that the actor may see
 ├── NoUnits               the round would be sent to nobody
 ├── MayNot                the actor may not do this with the round or sheet
@@ -65,6 +69,47 @@ class UnknownSheet(RoundError):
     status: ClassVar[int] = 404
     zh: ClassVar[str] = "没有填报表 {sheet}，或者您无权查看。"
     en: ClassVar[str] = "There is no sheet {sheet}, or you may not see it."
+
+
+class UnknownVintage(RoundError):
+    """No such vintage. Context: round, vintage, last."""
+
+    code: ClassVar[str] = "round-unknown-vintage"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "填报 {round} 没有第 {vintage} 版（已锁定 {last} 次）。"
+    en: ClassVar[str] = "Round {round} has no vintage {vintage}; it was locked {last} times."
+
+
+class UnitsWanted(RoundError):
+    """Opened again for nobody."""
+
+    code: ClassVar[str] = "round-units-wanted"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "请选择由哪些单位更正；其余单位的数照旧。"
+    en: ClassVar[str] = "Choose the units that correct their sheets; the values of the others stay."
+
+
+class StillOpen(RoundError):
+    """Sheets that counted are not back. Context: units, n."""
+
+    code: ClassVar[str] = "round-still-open"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "有 {n} 个单位的数原已锁定，更正后还没有审核通过：{units}。请先办完，或撤回重新打开。"
+    en: ClassVar[str] = (
+        "{n} units whose values were locked have not been accepted again: {units}. Finish them, or take the reopening back."
+    )
+
+
+class NotYetInLedger(RoundError):
+    """A correction comes before its fact."""
+
+    code: ClassVar[str] = "round-not-yet-in-ledger"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "上次锁定的数还没有全部入账，暂不能更正。请过几分钟再试；仍不行请系统管理员查看“待入账”。"
+    en: ClassVar[str] = (
+        "What was locked last has not reached the ledger yet, so it cannot be corrected. Try again in some minutes; "
+        "if it still fails, the system administrator finds it among what is owed."
+    )
 
 
 class NoUnits(RoundError):

@@ -1,4 +1,4 @@
-"""Rounds, the sheets of units, their cells, what happened to them, queries, uploaded files and remembered mappings."""
+"""Rounds, the sheets of units, their cells, what was locked, what happened, queries, uploaded files and remembered mappings."""
 
 from __future__ import annotations
 
@@ -41,6 +41,11 @@ class Round(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    locked_by = models.CharField(max_length=150, blank=True, help_text="who locked it last")
+    vintage = models.IntegerField(default=0, help_text="how often it was locked: the number of the vintage that counts")
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.CharField(max_length=150, blank=True)
+    reopened_why = models.TextField(blank=True)
 
     class Meta:
         """Newest first."""
@@ -50,6 +55,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name_zh}"
+
+    @property
+    def reopened(self) -> bool:
+        """Whether it was locked and is open again: what was locked counts until it is locked anew."""
+        return self.vintage > 0 and self.state == self.State.SENT
 
 
 class Sheet(models.Model):
@@ -119,6 +129,50 @@ class Cell(models.Model):
         return f"{self.sheet_id} {self.row} {self.line}"
 
 
+class Vintage(models.Model):
+    """What was locked, once each time: never changed, the next one stands beside it with its reason."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="vintages")
+    number = models.IntegerField()
+    locked_at = models.DateTimeField()
+    locked_by = models.CharField(max_length=150, blank=True)
+    publisher = models.CharField(
+        max_length=300, blank=True, help_text="the asker's name by which the records are known"
+    )
+    said = models.TextField(blank=True, help_text="what was said of units that had not reported")
+    reason = models.TextField(blank=True, help_text="why the vintage before was opened again")
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.CharField(max_length=150, blank=True)
+    values_hash = models.CharField(max_length=64, blank=True)
+    changed = models.IntegerField(default=0, help_text="values that differ from the vintage before")
+
+    class Meta:
+        """In order."""
+
+        ordering: ClassVar = ["round", "number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["round", "number"], name="vintage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.number}"
+
+
+class KeptSheet(models.Model):
+    """A sheet as it stood in a vintage: its state, and its cells as row, line, text, value, note."""
+
+    vintage = models.ForeignKey(Vintage, on_delete=models.PROTECT, related_name="sheets")
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="kept")
+    state = models.CharField(max_length=16)
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        """One a sheet and vintage."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["vintage", "sheet"], name="kept_sheet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.vintage_id} {self.sheet_id}"
+
+
 class SheetEvent(models.Model):
     """One thing that happened to a sheet. Rows are only ever added; a trigger refuses to change or remove them."""
 
@@ -126,7 +180,8 @@ class SheetEvent(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(
         max_length=24,
-        help_text="sent, begun, took_in, filled, back, submitted, returned, accepted, locked, missed, reminded, query, reopened",
+        help_text="sent, begun, took_in, filled, back, submitted, returned, accepted, locked, missed, reminded, query, reopened, "
+        "unlocked, relocked",
     )
     state = models.CharField(max_length=16, help_text="afterwards")
     username = models.CharField(max_length=150, blank=True)

@@ -17,8 +17,10 @@ class ServerConfig(AppConfig):
         from zhiheng.server import audit_signals
         from zhiheng.server.account import openid, signals
         from zhiheng.server.assessment import ports
+        from zhiheng.server.rounds import using
 
         audit_signals.connect()
         signals.connect()
         openid.register()
         ports.register()
+        using.register()

@@ -22,15 +22,18 @@ YEARS = range(1900, 2101)
 
 _UNITS = {"分": -2, "角": -1, "元": 0, "圆": 0, "千元": 3, "千": 3, "万元": 4, "万": 4, "百万元": 6, "亿元": 8, "亿": 8}
 _MONEY = re.compile(
-    r"^(?:人民币|RMB|CNY|¥|￥)?(?P<number>[-+]?[\d,.]+)(?P<unit>[分角元圆千万百亿]*)整?$", re.IGNORECASE
+    r"^(?:人民币|RMB|CNY|¥|￥)?(?P<number>[-+]?[0-9,.]+)(?P<unit>[分角元圆千万百亿]*)整?$", re.IGNORECASE
 )
-_GROUPED = re.compile(r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$")
-_PLAIN = re.compile(r"^[-+]?(\d+(\.\d*)?|\.\d+)$")
-_SCIENTIFIC = re.compile(r"^[-+]?\d+(\.\d+)?[eE][-+]?\d{1,2}$")
-_DATE = re.compile(r"^(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,4})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?$")
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_MONTH_ONLY = re.compile(r"^\d{4}[-/.年]\d{1,2}月?$|^\d{4}年?$")
-_SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
+_GROUPED = re.compile(r"^[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
+_PLAIN = re.compile(r"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$")
+_SCIENTIFIC = re.compile(r"^[-+]?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]{1,2}$")
+_DATE = re.compile(
+    r"^([0-9]{1,4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,4})日?(?:[ T]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?)?$"
+)
+_COMPACT = re.compile(r"^([0-9]{4})([0-9]{2})([0-9]{2})$")
+_MONTH_ONLY = re.compile(r"^[0-9]{4}[-/.年][0-9]{1,2}月?$|^[0-9]{4}年?$")
+_SERIAL = re.compile(r"^[0-9]{5}(\.[0-9]+)?$")
+_FULL_WIDTH = frozenset("０１２３４５６７８９")
 _SERIALS = range(10_000, 80_000)  # 1927 to 2119
 
 
@@ -42,6 +45,14 @@ class Bad:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+def strange_digits(text: str) -> bool:
+    """Return whether signs stand in a text that Unicode calls digits and no office writes as numbers: ², ①, ٣, ३.
+
+    Folding would make plain digits of some of them, 10² becoming 102.
+    """
+    return not text.isascii() and any(sign.isdigit() and not (sign.isascii() or sign in _FULL_WIDTH) for sign in text)
+
+
 def fold(text: str) -> str:
     """Return the text with full-width forms made half-width and outer blanks removed."""
     return unicodedata.normalize("NFKC", text).strip()
@@ -49,6 +60,8 @@ def fold(text: str) -> str:
 
 def decimal_of(text: str) -> Decimal | None:
     """Return a plain, grouped (1,234.5) or scientific (Excel's 1.2E+05) number, or None."""
+    if strange_digits(text):
+        return None
     folded = fold(text).replace(" ", "")
     if _GROUPED.match(folded):
         folded = folded.replace(",", "")
@@ -88,8 +101,8 @@ def money(fen_a_unit: int) -> Callable[[str], int | Bad]:
 
     def read(text: str) -> int | Bad:
         folded = fold(text).replace(" ", "")
-        match = _MONEY.match(folded)
-        number = decimal_of(match["number"]) if match else decimal_of(folded)
+        match = None if strange_digits(text) else _MONEY.match(folded)
+        number = decimal_of(match["number"]) if match else decimal_of(text)
         if number is None or (match and match["unit"] and match["unit"] not in _UNITS):
             return Bad("not-money")
         written = match["unit"] if match else ""
@@ -103,6 +116,8 @@ def money(fen_a_unit: int) -> Callable[[str], int | Bad]:
 
 def day(text: str) -> date | Bad:
     """Read a day: 2024-03-01, 2024/3/1, 2024.3.1, 2024年3月1日, 20240301, with or without a time, an Excel serial."""
+    if strange_digits(text):
+        return Bad("not-date")
     folded = re.sub(r"\s*([-/.年月日])\s*", r"\1", fold(text))
     if match := _COMPACT.match(folded):
         return _calendar_day(*match.groups())

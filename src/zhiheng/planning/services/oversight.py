@@ -31,6 +31,8 @@ from zhiheng.policy.model import Lights, LightSubject, Localised
 
 RECORD, SOURCE = "oversight_finding", "quality-office"
 PAGE = "/staff/planning/oversight/"
+#: Years that a round or a term may lie in: what lies beyond is a slip of the keys.
+YEARS = range(1990, 2101)
 State = OversightRound.State
 STAGES: Mapping[str, Localised] = {
     "found": Localised(zh="已发现，待制定整改方案", en="Found, to be planned"),
@@ -136,6 +138,12 @@ def open_round(
         raise NotYours(deed="组织质量督察", zh_who="机关的经办人或签发人", en_who="clerks and leaders of offices")
     faults = Faults()
     faults.wants(bool(given.title.strip()), "title", "请写明督察名称。", "Name the round.")
+    for field, day in (("starts", given.starts), ("ends", given.ends)):
+        zh, en = (
+            f"请写明日期，年份在 {YEARS[0]} 至 {YEARS[-1]} 之间。",
+            f"Give a day of a year from {YEARS[0]} to {YEARS[-1]}.",
+        )
+        faults.wants(day.year in YEARS, field, zh, en)
     faults.wants(
         given.starts <= given.ends, "ends", "结束日期不能早于开始日期。", "The round cannot end before it starts."
     )
@@ -233,7 +241,7 @@ def move(
 def _checked(stage: str, said: Said, at: datetime) -> None:
     faults = Faults()
     faults.wants(bool(said.text.strip()), "text", "请写明措施、情况或理由。", "Say what is done, or why.")
-    ahead = stage != "planned" or (said.due is not None and said.due > today(at))
+    ahead = stage != "planned" or (said.due is not None and said.due > today(at) and said.due.year in YEARS)
     faults.wants(ahead, "due", "整改方案须写明今天之后的期限。", "A plan for rectification needs a day after today.")
     faults.wants(
         stage != "done" or bool(said.files),

@@ -118,5 +118,5 @@ def _number(form: str, at: datetime) -> str:
 
 def _previous(asker: Body, form: str, span: periods.Span) -> Round | None:
     """Return the last locked round of the form before a period."""
-    before = Round.objects.filter(asker=asker, form=form, state=Round.State.LOCKED, ends__lt=span.starts)
+    before = Round.objects.filter(asker=asker, form=form, vintage__gt=0, ends__lt=span.starts)
     return before.order_by("-ends", "-pk").first()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from zhiheng.actors import Actor
@@ -15,7 +16,7 @@ from zhiheng.rounds import rules
 from zhiheng.rounds.cell import Problem, Value
 from zhiheng.rounds.errors import StaleCell, UnknownCell
 from zhiheng.rounds.forms import MOST_ROWS, Form, computed, whole_label
-from zhiheng.rounds.models import Cell, Round, Sheet
+from zhiheng.rounds.models import Cell, KeptSheet, Round, Sheet
 from zhiheng.rounds.services import changing
 from zhiheng.rounds.services.asking import form_of
 from zhiheng.rounds.steps import Step
@@ -134,10 +135,13 @@ def with_computed(form: Form, values: Iterable[tuple[int, str, str]]) -> Rows:
 def last_rows(sheet: Sheet, form: Form | None = None) -> Rows:
     """Return what the same unit reported last time, as far as it was locked; empty for a table and for the first time."""
     known = form or form_of(sheet.round)
-    if sheet.round.previous_id is None or known.table:
+    if sheet.round.previous is None or known.table:
         return {}
-    before = Sheet.objects.filter(round=sheet.round.previous_id, unit=sheet.unit_id, state=Sheet.State.LOCKED).first()
-    return rows(before, known) if before is not None else {}
+    before = KeptSheet.objects.filter(
+        vintage__round=sheet.round.previous, vintage__number=F("vintage__round__vintage"), sheet__unit=sheet.unit_id
+    ).first()
+    cells = before.cells if before is not None else []
+    return with_computed(known, ((row, line, value) for row, line, _text, value, _note in cells if value))
 
 
 @dataclass

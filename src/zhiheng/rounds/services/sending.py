@@ -86,6 +86,11 @@ def withdraw(actor: Actor, round_: Round, reason: str, *, now: datetime | None =
         _mine(actor, locked)
         if locked.state not in (Round.State.DRAFT, Round.State.SENT):
             raise _not_now(locked)
+        if locked.vintage:
+            raise NotNow(
+                zh_state="本次填报锁定过，数已入账；可以撤回重新打开",
+                en_state="the round was locked and its values are in the ledger; take the reopening back instead",
+            )
         sent = locked.state == Round.State.SENT
         locked.state = Round.State.WITHDRAWN
         locked.save()

@@ -12,7 +12,7 @@ from zhiheng.policy.model import FormLine
 from zhiheng.rounds import steps
 from zhiheng.rounds.forms import Form
 from zhiheng.rounds.models import Cell, Round, Sheet
-from zhiheng.rounds.services import filling
+from zhiheng.rounds.services import filling, vintages
 from zhiheng.rounds.services.asking import form_of
 from zhiheng.rounds.sums import Node, Unit, roll_up
 
@@ -33,24 +33,19 @@ class RollUp:
         return self.nodes[""]
 
 
-def rollup(round_: Round, *, states: Sequence[str] = tuple(steps.COUNTED), below: str = "") -> RollUp:
+def rollup(
+    round_: Round, *, states: Sequence[str] = tuple(steps.COUNTED), below: str = "", vintage: int | None = None
+) -> RollUp:
     """Sum a round over its tree of units.
 
     Args: `states`: whose values count (default: handed in, accepted, locked); `below`: the code of a unit whose part of
-    the tree alone is summed. Raises nothing: a round that was not sent sums to nothing.
+    the tree alone is summed; `vintage`: what was locked then, in the place of what stands now. A round that was not sent
+    sums to nothing. Raises UnknownVintage.
     """
     form = form_of(round_)
-    sheets = {
-        one.unit.code: one
-        for one in round_.sheets.select_related("unit", "above__unit", "checker")
-        if not below or below in one.chain
-    }
-    counted = [one.pk for one in sheets.values() if one.fills and one.state in states]
-    cells: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    kept = Cell.objects.filter(sheet__in=counted).exclude(value="")
-    for pk, row, line, value in kept.values_list("sheet", "row", "line", "value"):
-        cells[pk].append((row, line, value))
-    rows = {code: filling.with_computed(form, cells[one.pk]) for code, one in sheets.items() if one.pk in cells}
+    sheets, rows = _locked(round_, form, vintage) if vintage is not None else _standing(round_, form, states)
+    sheets = {code: one for code, one in sheets.items() if not below or below in one.chain}
+    rows = {code: found for code, found in rows.items() if code in sheets}
     units = [
         Unit(
             code,
@@ -63,19 +58,47 @@ def rollup(round_: Round, *, states: Sequence[str] = tuple(steps.COUNTED), below
     return RollUp(round_, form, sheets, rows, roll_up(form, units))
 
 
-def results(round_: Round, level: str | None = None) -> list[dict[str, Any]]:
+def _standing(round_: Round, form: Form, states: Sequence[str]) -> tuple[dict[str, Sheet], dict[str, filling.Rows]]:
+    """Return the sheets of a round by unit, and the values that count of those in some states."""
+    sheets = {one.unit.code: one for one in round_.sheets.select_related("unit", "above__unit", "checker")}
+    counted = [one.pk for one in sheets.values() if one.fills and one.state in states]
+    cells: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    kept = Cell.objects.filter(sheet__in=counted).exclude(value="")
+    for pk, row, line, value in kept.values_list("sheet", "row", "line", "value"):
+        cells[pk].append((row, line, value))
+    return sheets, {code: filling.with_computed(form, cells[one.pk]) for code, one in sheets.items() if one.pk in cells}
+
+
+def _locked(round_: Round, form: Form, vintage: int) -> tuple[dict[str, Sheet], dict[str, filling.Rows]]:
+    """Return the sheets and values of a vintage; each sheet in the state that it had then."""
+    sheets, rows = {}, {}
+    for one in vintages.kept(round_, vintages.number_of(round_, vintage)):
+        one.sheet.state = one.state
+        sheets[one.sheet.unit.code] = one.sheet
+        if one.cells and one.sheet.fills:
+            rows[one.sheet.unit.code] = vintages.rows_of(one, form)
+    return sheets, rows
+
+
+def results(
+    round_: Round, level: str | None = None, *, vintage: int | None = None, below: str = ""
+) -> list[dict[str, Any]]:
     """Return the locked values of a round, for other rooms.
 
-    Args: `level`: county, prefecture, … for units of one level; None: of all units that filled one in.
+    Args: `level`: county, prefecture, … for units of one level; None: of all units that filled one in; `vintage`: as it was
+    locked then, not as it counts now; `below`: the code of a unit whose part of the tree alone is told. A round that is open
+    again still has what was locked last.
     Returns: a dictionary a number: unit, unit_name, level, division, period, starts, ends, line, label, indicator, unit_of_measure,
-    value (Decimal), numerator, denominator, n (units in it), of (units asked). Empty until the round is locked.
+    value (Decimal), numerator, denominator, n (units in it), of (units asked), vintage. Empty until the round is locked.
+    Raises UnknownVintage.
     """
-    if round_.state != Round.State.LOCKED:
+    if not round_.vintage and vintage is None:
         return []
-    found = rollup(round_, states=(Sheet.State.LOCKED,))
+    number = vintages.number_of(round_, vintage)
+    found = rollup(round_, vintage=number, below=below)
     numbers = [line for line in found.form.lines if line.type.is_number]
     return [
-        _result(found, sheet, line)
+        _result(found, sheet, line) | {"vintage": number}
         for sheet in found.sheets.values()
         if (level is None and sheet.fills) or sheet.unit.level == level
         for line in numbers
@@ -94,8 +117,8 @@ def _result(found: RollUp, sheet: Sheet, line: FormLine) -> dict[str, Any]:
 
 
 def previous_total(round_: Round) -> Mapping[str, Decimal | None]:
-    """Return the sums of the last round of the form by line; empty where there was none."""
-    if round_.previous is None:
+    """Return the sums of the last round of the form by line, as they count; empty where there was none."""
+    if round_.previous is None or not round_.previous.vintage:
         return {}
-    found = rollup(round_.previous, states=(Sheet.State.LOCKED,))
+    found = rollup(round_.previous, vintage=round_.previous.vintage)
     return {line: figure.value for line, figure in found.total.figures.items()}

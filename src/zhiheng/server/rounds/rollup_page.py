@@ -30,9 +30,19 @@ MOST_COLUMNS = 60
 def summed(request: HttpRequest, number: str) -> summing.RollUp:
     """Return the roll-up as far as the actor may see it: the whole for who asks, else its own part of the tree."""
     round_, who = find(request, number), actor(request)
-    return summing.rollup(
-        round_, states=_states(request, who, round_), below="" if who.body == round_.asker.code else who.body
-    )
+    below = "" if who.body == round_.asker.code else who.body
+    vintage = asked_vintage(request, round_)
+    if vintage:
+        return summing.rollup(round_, below=below, vintage=vintage)
+    return summing.rollup(round_, states=_states(request, who, round_), below=below)
+
+
+def asked_vintage(request: HttpRequest, round_: Round) -> int:
+    """Return the vintage of the address; that which counts where a round is open again and nothing else is asked; else 0."""
+    asked = request.GET.get("vintage", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 6 and 1 <= int(asked) <= round_.vintage:
+        return int(asked)
+    return round_.vintage if round_.reopened and not request.GET.get("count") else 0
 
 
 def _states(request: HttpRequest, who: Actor, round_: Round) -> tuple[str, ...]:
@@ -58,7 +68,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "rows": [_row(found, name, depth, numbers) for name, depth in _walk(found, "", 0)],
         "missing": [words.body_name(found.sheets[code].unit) for code in found.total.missing],
         "asked": found.total.units, "reported": found.total.reported, "previous": round_.previous if whole else None,
-        "export": request.GET.urlencode(),
+        "export": request.GET.urlencode(), "vintage": asked_vintage(request, round_), "vintages": range(round_.vintage, 0, -1),
     }  # fmt: skip
     return show(request, "rounds/rollup.html", "rounds", **context)
 

@@ -1,4 +1,4 @@
-"""A round: its units as a tree with lights, who is late, and what may be done: send, remind, lock, withdraw."""
+"""A round: its units as a tree with lights, who is late, its vintages, and what may be done: send, remind, lock, reopen, withdraw."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from zhiheng.errors import ZhihengError
 from zhiheng.rounds import steps
 from zhiheng.rounds.errors import UnknownRound
 from zhiheng.rounds.forms import whole_label
-from zhiheng.rounds.models import Round, Sheet
-from zhiheng.rounds.services import asking, locking, sending, units
+from zhiheng.rounds.models import Round, Sheet, Vintage
+from zhiheng.rounds.services import asking, locking, reopening, sending, units, vintages
 from zhiheng.rounds.services.asking import form_of
-from zhiheng.server.i18n import localised
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.register_exports import XLSX
 from zhiheng.server.rounds import words
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
+
+#: Values changed by a vintage that its round shows; the files have all.
+CHANGES = 200
 
 
 def find(request: HttpRequest, number: str) -> Round:
@@ -52,8 +55,21 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "waiting": [words.sheet_line(one, late[one.pk]) for one in sheets if one.state not in steps.DONE] if round_.state == "sent" else [],
         "rest": sum(one.state != Sheet.State.ACCEPTED for one in sheets if one.fills),
         "would": _would(round_) if round_.state == Round.State.DRAFT else [],
+        "vintages": [_vintage(round_, one) for one in vintages.of_round(round_)] if _mine(who, round_) else [],
+        "correctable": [words.sheet_line(one, 0) for one in sheets if one.fills] if _may(who, round_)["reopen"] else [],
     }  # fmt: skip
     return show(request, "rounds/round.html", "rounds", **context)
+
+
+def _vintage(round_: Round, one: Vintage) -> dict[str, Any]:
+    """Return a vintage with the first values that it changed."""
+    form, every = form_of(round_), vintages.differences(round_, one.number)
+    changes = [
+        {"unit": each.unit_en if english() else each.unit_zh, "line": words.line_name(form, each.line), "row": each.row,
+         "was": each.was, "now": each.now}
+        for each in every[:CHANGES]
+    ]  # fmt: skip
+    return {"one": one, "changes": changes, "more": len(every) - len(changes)}
 
 
 def _tree(sheets: list[Sheet], late: Mapping[int, int]) -> Iterator[dict[str, Any]]:
@@ -91,7 +107,10 @@ def _may(who: Actor, round_: Round) -> dict[str, bool]:
     return {
         "send": decides and round_.state == Round.State.DRAFT,
         "lock": decides and round_.state == Round.State.SENT,
-        "withdraw": decides and round_.state in (Round.State.DRAFT, Round.State.SENT),
+        "withdraw": decides and not round_.vintage and round_.state in (Round.State.DRAFT, Round.State.SENT),
+        "reopen": decides and round_.state == Round.State.LOCKED and who.username != round_.locked_by,
+        "reopen_by_another": decides and round_.state == Round.State.LOCKED and who.username == round_.locked_by,
+        "take_back": decides and round_.reopened,
         "remind": who.may(Capability.ACT) and round_.state == Round.State.SENT,
     }
 
@@ -104,7 +123,7 @@ def _would(round_: Round) -> list[str]:
 @needs(Capability.READ)
 @require_POST
 def act(request: HttpRequest, number: str) -> HttpResponse:
-    """Send, remind, lock or withdraw a round."""
+    """Send, remind, lock, reopen or withdraw a round."""
     round_, who = find(request, number), actor(request)
     reason = request.POST.get("reason", "").replace("\x00", "")[:2000]
     try:
@@ -124,6 +143,12 @@ def _act(request: HttpRequest, who: Actor, round_: Round, what: str, reason: str
     elif what == "lock":
         locking.lock(who, round_, reason=reason)
         messages.success(request, _("已锁定，审核通过的数已入账。"))
+    elif what == "reopen":
+        reopening.reopen(who, round_, reason, request.POST.getlist("unit"))
+        messages.success(request, _("已重新打开，所选单位可以更正；更正锁定前，原来的数仍有效。"))
+    elif what == "take_back":
+        reopening.take_back(who, round_, reason)
+        messages.success(request, _("已撤回重新打开，数照旧。"))
     elif what == "withdraw":
         sending.withdraw(who, round_, reason)
         messages.success(request, _("已撤回。"))

@@ -13,6 +13,7 @@ from zhiheng.cases.days import today
 from zhiheng.policy.model import FormLine
 from zhiheng.rounds import cell, rules, steps
 from zhiheng.rounds.cell import Value
+from zhiheng.rounds.forms import Form, whole_label
 from zhiheng.rounds.models import Round, Sheet
 from zhiheng.server.i18n import english, localised
 
@@ -31,6 +32,11 @@ def body_name(body: Body) -> str:
 def round_name(round_: Round) -> str:
     """Return what a round is called in the reader's language."""
     return round_.name_en if english() else round_.name_zh
+
+
+def line_name(form: Form, line: str) -> str:
+    """Return what a line is called, with its group; its id where the form has it no more."""
+    return localised(whole_label(form.by_id[line])) if line in form.by_id else line
 
 
 def state(code: str) -> dict[str, str]:
@@ -98,5 +104,7 @@ EVENTS = {
     "missed": lambda: _("记为未报"),
     "reminded": lambda: _("催报"),
     "query": lambda: _("查询"),
-    "reopened": lambda: _("因下级退回而重开"),
+    "reopened": lambda: _("因下级更正而重开"),
+    "unlocked": lambda: _("重新打开"),
+    "relocked": lambda: _("撤回重新打开"),
 }
