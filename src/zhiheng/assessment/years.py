@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from zhiheng.policy.model.assessment import YearForm
+from zhiheng.policy.model.assessment import CutOff, YearForm
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """An assessment year with its first and last day."""
+    """An assessment year with its first and last day; figures published after `told_by` do not count (None: all do)."""
 
     number: int
     starts: date
     ends: date
+    told_by: date | None = None
 
     @property
     def text(self) -> str:
@@ -28,6 +29,11 @@ def year(form: YearForm, number: int) -> Year:
     first = number - 1 if crosses and form.named_after == "end" else number
     starts = date(first, form.first_month, 1)
     return Year(number, starts, date(first + 1, form.first_month, 1) - timedelta(days=1))
+
+
+def told_by(ends: date, cut_off: CutOff | None, on: date) -> date:
+    """Return the day by which a figure must have been published to count on a day: the sheet's cut-off, or the day itself."""
+    return on if cut_off is None else min(on, ends + timedelta(days=cut_off.days))
 
 
 def calendar_year(of: Year) -> int:

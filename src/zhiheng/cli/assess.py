@@ -151,9 +151,11 @@ def _run(pack: Pack, scheme: Assessment, number: int, division: str) -> dict[str
     from zhiheng.assessment import years
     from zhiheng.assessment.models import AssessmentYear
     from zhiheng.assessment.services import computing, sheets
+    from zhiheng.cases.days import today
 
     place = division or pack.info.division or ""
-    span = years.year(scheme.year, number)
+    days = years.year(scheme.year, number)
+    span = replace(days, told_by=years.told_by(days.ends, scheme.cut_off, today()))
     rows = AssessmentYear.objects.filter(pack=pack.id, scheme=scheme.id, year=number, body__division=place)
     year = rows.select_related("case", "body").first()
     entered: dict[str, Facts] = {}

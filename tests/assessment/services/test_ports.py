@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -111,3 +112,45 @@ def test_year_before_is_computed_where_only_this_year_was_kept(world: Any, sichu
     kept.refresh(installation(), "sichuan", asked, date(2022, 12, 31))
     found = ports.values(sichuan, [line], [CITY], YEAR)[CITY.code, line.id]
     assert (found.value, found.before, found.n) == (75, 50, 4)
+
+
+def test_figure_published_after_the_cut_off_does_not_count(world: Any, sichuan: Pack) -> None:
+    from dataclasses import replace
+
+    from zhiheng.cases.services.installed import installation
+    from zhiheng.indicators import periods, runs
+    from zhiheng.indicators.services import values as kept
+    from zhiheng.server.assessment import ports
+
+    def figure(value: int, told: date) -> dict[str, Any]:
+        return {
+            "indicator": "forest-coverage", "unit_code": "510100", "period_start": date(2022, 1, 1), "channel": "all",
+            "period_end": date(2022, 12, 31), "occurred_on": date(2022, 12, 31), "value": Decimal(value), "publisher": "示例",
+            "published_on": told,
+        }  # fmt: skip
+
+    given("statistic", figure(41, date(2023, 3, 20)))
+    kept.refresh(
+        installation(), "sichuan", [runs.Asked((periods.parse("2022"),), ("forest-coverage",))], date(2023, 6, 1)
+    )
+    line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-rate")
+    what = line.computed.model_copy(update={"indicator": "forest-coverage"})
+    asked = line.model_copy(update={"computed": what})
+
+    def value(year: Year) -> Decimal | None:
+        return ports.values(sichuan, [asked], [CITY], year)[CITY.code, line.id].value
+
+    assert value(YEAR) == 41, "no cut-off: what is known counts"
+    assert value(replace(YEAR, told_by=date(2023, 3, 20))) == 41
+    assert value(replace(YEAR, told_by=date(2023, 3, 19))) is None
+    crossing = Year(2022, date(2022, 2, 1), date(2023, 1, 31), date(2023, 4, 1))
+    assert value(crossing) == 41, "the calendar year in which most of its days lie"
+    assert value(replace(crossing, told_by=date(2023, 3, 1))) is None
+
+
+def test_cut_off_is_the_sheet_s_and_never_later_than_the_day_it_is_computed(world: Any) -> None:
+    from zhiheng.assessment.services import computing, opening
+
+    year = opening.open_year(world.people["clerk"], "sichuan", "county-quality-work", 2023, now=world.now)
+    assert computing.told_by(year, date(2024, 8, 1)) == date(2024, 8, 1)
+    assert computing.told_by(year, date(2024, 12, 1)) == date(2024, 9, 28), "90 days after 30 June"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from zhiheng.actors import Actor
+from zhiheng.assessment import years
 from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear, SheetEntry, SheetEvidence
 from zhiheng.assessment.scoring import asked
@@ -17,6 +18,7 @@ from zhiheng.assessment.services import schemes, sheets, telling
 from zhiheng.assessment.services.ports import PORTS
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
+from zhiheng.cases.days import today
 from zhiheng.cases.services import installed
 from zhiheng.policy.model import Assessment, SheetCriterion, UnitLevel
 
@@ -27,7 +29,7 @@ def fill(actor: Actor, year: AssessmentYear, *, now: datetime | None = None) -> 
     units = list(year.units.all())
     at = now or timezone.now()
     with transaction.atomic():
-        made = _write(year, units, sheets.COMPUTED, _values(scheme, year, units), at)
+        made = _write(year, units, sheets.COMPUTED, _values(scheme, year, units, at), at)
         made += _write(year, units, sheets.COUNTED, _events(scheme, year, units), at)
         gathered = gather(year, units, at)
         year.computed_at = at
@@ -36,9 +38,14 @@ def fill(actor: Actor, year: AssessmentYear, *, now: datetime | None = None) -> 
     return made
 
 
-def span(year: AssessmentYear) -> Year:
-    """Return the days of a year as the engine knows them."""
-    return Year(year.year, year.starts, year.ends)
+def span(year: AssessmentYear, at: datetime | None = None) -> Year:
+    """Return the days of a year as the engine knows them, computed at an instant: up to its cut-off figures count."""
+    return Year(year.year, year.starts, year.ends, told_by(year, today(at)) if at else None)
+
+
+def told_by(year: AssessmentYear, on: date) -> date:
+    """Return the day by which a figure must have been published to count in a year that is computed on a day."""
+    return years.told_by(year.ends, schemes.of_year(year)[0].cut_off, on)
 
 
 def as_units(units: Sequence[AssessedUnit]) -> list[Unit]:
@@ -52,11 +59,13 @@ def as_units(units: Sequence[AssessedUnit]) -> list[Unit]:
     ]  # fmt: skip
 
 
-def _values(scheme: Assessment, year: AssessmentYear, units: Sequence[AssessedUnit]) -> dict[tuple[str, str], Any]:
+def _values(
+    scheme: Assessment, year: AssessmentYear, units: Sequence[AssessedUnit], at: datetime
+) -> dict[tuple[str, str], Any]:
     """Return the content to be kept of each unit and criterion that an indicator decides; none: with the reason."""
     wanted = [one for one in scheme.criteria() if one.computed is not None]
     pack = installed.pack(year.pack)
-    found = PORTS.values(pack, wanted, as_units(units), span(year)) if PORTS.values and wanted else {}
+    found = PORTS.values(pack, wanted, as_units(units), span(year, at)) if PORTS.values and wanted else {}
     nothing = Measured(reason="no_data")
     return {
         (unit.code, one.id): sheets.kept(found.get((unit.code, one.id), nothing))

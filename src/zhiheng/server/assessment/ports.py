@@ -11,10 +11,10 @@ from sqlglot import exp
 from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.services.ports import PORTS, Cell, Gathered
 from zhiheng.assessment.units import Unit
-from zhiheng.assessment.years import Year
+from zhiheng.assessment.years import Year, calendar_year
 from zhiheng.cases.days import today
 from zhiheng.cases.services.installed import installation
-from zhiheng.indicators import computing
+from zhiheng.indicators import computing, derivation, periods
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.services import values as stored
 from zhiheng.indicators.values import Value
@@ -42,39 +42,63 @@ def values(
 ) -> Mapping[Cell, Measured]:
     """Return what indicators give the units: the values of the day as kept, computed from the ledger where there are none.
 
-    A year that crosses New Year is put together from its months (see `crossing`).
+    What was published counts up to `year.told_by`, and is computed anew for it: values of the day know what came later. A
+    year that crosses New Year is put together from its months (see `crossing`); of what is published by the year alone,
+    the calendar year speaks in which most of its days lie.
     """
     wanted = sorted({one.computed.indicator for one in criteria if one.computed})
     now, before = crossing.spans(year)
     compared = {one.computed.indicator for one in criteria if one.computed and one.kind is CriterionKind.PROGRESS}
     crosses = now.start.month != 1
-    found = _crossing(pack, wanted, now, before) if crosses else _calendar(pack, wanted, compared, now, before)
+    found = _crossing(pack, wanted, year) if crosses else _calendar(pack, wanted, compared, year)
     return {
         (unit.code, one.id): _measured(found, one, unit, now.text, before.text) for one in criteria for unit in units
     }
 
 
-def _calendar(pack: Pack, wanted: Sequence[str], compared: set[str], now: Span, before: Span) -> dict[Key, Value]:
+def _calendar(pack: Pack, wanted: Sequence[str], compared: set[str], year: Year) -> dict[Key, Value]:
     """Return the values kept of both years; computed where one is wanted and not kept, the earlier only to compare with."""
-    found = _index(stored.read(pack.id, wanted, periods=[now.text, before.text], breakdown=None))
+    now, before = crossing.spans(year)
+    told = {one for one in wanted if year.told_by is not None and _published(pack, one)}
+    found = _index(
+        stored.read(
+            pack.id, [one for one in wanted if one not in told], periods=[now.text, before.text], breakdown=None
+        )
+    )
     kept = {(key[0], key[5]) for key in found}
     missing = [
         one for one in wanted if (one, now.text) not in kept or (one in compared and (one, before.text) not in kept)
     ]
-    if missing:
-        with installation().ledger.view(as_of=now.end) as view:
-            found = {**_index(computing.carry_out(view, pack, [now, before], missing).values), **found}
-    return found
+    return {**_computed(pack, [now, before], missing, year), **found}
 
 
-def _crossing(pack: Pack, wanted: Sequence[str], now: Span, before: Span) -> dict[Key, Value]:
-    """Return the values of two years that cross New Year, made from those of their months; what has no formula has none."""
-    computable = [name for name in wanted if pack.indicators[name].formula is not None]
-    if not computable:
+def _published(pack: Pack, name: str) -> bool:
+    """Return whether values of an indicator rest on figures that somebody publishes."""
+    return any(one.series is not None for one in derivation.needed(pack.indicators, [name]))
+
+
+def _computed(pack: Pack, spans: Sequence[Span], names: Sequence[str], year: Year) -> dict[Key, Value]:
+    if not names:
         return {}
-    with installation().ledger.view(as_of=now.end) as view:
-        made = computing.carry_out(view, pack, [*crossing.months(before), *crossing.months(now)], computable).values
-    return _index(crossing.joined(pack, made, (now, before)))
+    with installation().ledger.view(as_of=spans[0].end) as view:
+        return _index(computing.carry_out(view, pack, spans, names, told_by=year.told_by).values)
+
+
+def _crossing(pack: Pack, wanted: Sequence[str], year: Year) -> dict[Key, Value]:
+    """Return the values of two years that cross New Year: of formulas from their months, of what is published by the year's."""
+    now, before = crossing.spans(year)
+    computable = [name for name in wanted if pack.indicators[name].formula is not None]
+    found: dict[Key, Value] = {}
+    if computable:
+        with installation().ledger.view(as_of=now.end) as view:
+            spans = [*crossing.months(before), *crossing.months(now)]
+            made = computing.carry_out(view, pack, spans, computable, told_by=year.told_by).values
+        found = _index(crossing.joined(pack, made, (now, before)))
+    yearly = [name for name in wanted if name not in computable and _published(pack, name)]
+    last = calendar_year(year)
+    texts = {str(last): now.text, str(last - 1): before.text}
+    told = _computed(pack, [periods.parse(one) for one in texts], yearly, year)
+    return found | {(*key[:5], texts[key[5]]): value for key, value in told.items() if key[5] in texts}
 
 
 def _index(rows: Iterable[Value]) -> dict[Key, Value]:
@@ -95,7 +119,7 @@ def _measured(found: Mapping[Key, Value], one: SheetCriterion, unit: Unit, now: 
     if value is None:
         return Measured(before=_decimal(past), period=now, reason="no_data")
     return Measured(
-        _decimal(value), _decimal(past), value.n, value.low, value.high, now, value.reason, tuple(value.flags)
+        _decimal(value), _decimal(past), value.n, value.low, value.high, value.period, value.reason, tuple(value.flags)
     )
 
 
