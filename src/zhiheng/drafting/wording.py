@@ -20,6 +20,8 @@ _MONTHS: Final = (
 _QUARTERS: Final = ("一", "二", "三", "四")
 _REASONS: Final = {
     "no_data": Said("没有归集到数据", "no data were taken in"),
+    "not_reported": Said("尚无此类记录报送", "no record of the kind had been reported"),
+    "scheme_ended": Said("该项制度已停止", "the scheme had ended"),
     "no_denominator": Said("没有分母", "there is no denominator"),
     "suppressed": Said("样本过少，按规则不显示", "too few cases: withheld by rule"),
     "not_computable": Said("口径尚不能计算", "the definition cannot be computed yet"),

@@ -3,7 +3,7 @@
 periods     2023, 2023-H1, 2023-Q2, 2023-07, 2013/2017 and their days
 places      which areas a place counts for in a month, by the divisions of that month
 readings    what formulas read, put together by scan          scanning, stocks   one query a scan
-rolling     every level and period from one pass              formulas           zeros apart from unknown
+rolling     every level and period from one pass              formulas, zeros    sides put together; 0 apart from unknown
 samples     surveys by design, ratios over firms              elapsed            time to an event
 published   series as their publisher gave them               derivation         shares, rates, growth
 computing   compute(view, pack, spans) → the table of `values.SCHEMA`

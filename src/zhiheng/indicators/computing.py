@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples
+from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples, zeros
 from zhiheng.indicators.drafts import Draft, marked, number, with_intervals, with_rules
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
 from zhiheng.indicators.formulas import Frame, base_scan
@@ -19,6 +19,7 @@ from zhiheng.indicators.readings import Compiled, Reading, Readings, Scan
 from zhiheng.indicators.rolling import Roller
 from zhiheng.indicators.values import LEVELS, Value, as_table
 from zhiheng.ledger.view import RecordView
+from zhiheng.policy import schemes
 from zhiheng.policy.model import Indicator, Method, RecordType
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class _Computation:
         # Whether an indicator can be made turns on the record types of the view, not on those of the pack alone.
         all_spans = [span for _, span in every]
         self.roller = Roller(view, places, all_spans, dict(pack.registers), self.synthetic)
-        self.frame = Frame(places, all_spans, view.as_of, view.record_types, self.roller.unplaced)
+        self.frame = Frame(places, all_spans, view.as_of, view.record_types, self.roller.unplaced, schemes.ended(pack))
         self.others: list[Draft] = []
 
     def drafts(self) -> list[Draft]:
@@ -155,9 +156,11 @@ class _Computation:
             scan = readings.scans.setdefault(base, Scan(base, self.view.record_types[base.reads]))
             scan.place_of(Reading(None, "count"))
         rolled = {key: self.roller.roll(scan) for key, scan in readings.scans.items()}
+        first = zeros.first_days(compiled, self.roller, self.view.record_types)
         found: list[Draft] = []
         for each in compiled:
             drafts = formulas.drafts(each, rolled, self.frame)
+            zeros.judge(drafts, each, first, self.frame.ended.get(each.indicator.id))
             if each.formula.estimate in (Method.RATIO, Method.BOOTSTRAP):
                 self._bound(each, drafts)
             found += drafts

@@ -14,7 +14,7 @@ from zhiheng.indicators.periods import Span
 from zhiheng.indicators.places import Places
 from zhiheng.indicators.readings import Compiled, ScanKey, Side
 from zhiheng.indicators.rolling import Rolled
-from zhiheng.policy.model import Indicator, Method, Quantity, RecordType
+from zhiheng.policy.model import Indicator, Method, Quantity, RecordType, SchemeEnded
 
 #: breakdown, part, level, area, span
 Key = tuple[str, str, str, str, str]
@@ -39,6 +39,7 @@ class Frame:
     as_of: date
     record_types: Mapping[str, RecordType]
     unplaced: Mapping[ScanKey, frozenset[int]] = field(default_factory=dict)
+    ended: Mapping[str, SchemeEnded] = field(default_factory=dict)
 
     def levels(self, indicator: Indicator) -> frozenset[str]:
         """Return the levels for which an indicator has values: regions beside prefectures, zones beside counties."""
@@ -142,6 +143,7 @@ def _size(draft: Draft, compiled: Compiled, population: Cell | None) -> None:
     if compiled.population is None:
         return
     draft.population = population.total if population is not None else 0
+    draft.flags += ["synthetic"] if population is not None and population.made_up else []
     if not draft.population:
         draft.estimate = Method.SHARE
 
@@ -163,23 +165,26 @@ def _missing(
     indicator = compiled.indicator
     counted = indicator.quantity in (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
     for span in frame.spans:
-        there = counted and _taken_in(compiled, rolled, frame, span)
+        made_up = _taken_in(compiled, rolled, frame, span) if counted else None
         for level, area in frame.areas(indicator, span):
             if ("", "", level, area, span.text) in found:
                 continue
             draft = frame.blank(indicator, span, level, area)
             draft.publicity = publicity
-            if there and not draft.reason:
+            if made_up is not None and not draft.reason:
                 draft.numerator, draft.value, draft.n = Decimal(0), Decimal(0), 0
+                draft.flags += ["synthetic"] if made_up else []
             else:
                 draft.reason = draft.reason or "no_data"
             yield draft
 
 
-def _taken_in(compiled: Compiled, rolled: Mapping[ScanKey, Rolled], frame: Frame, span: Span) -> bool:
+def _taken_in(compiled: Compiled, rolled: Mapping[ScanKey, Rolled], frame: Frame, span: Span) -> bool | None:
+    """Return whether invented ones were among the records of the type taken in for a span; None where none were."""
     key = compiled.top[0].key
     scan = key if key.register else base_scan(key)
-    return (0, "", *frame.places.top, span.text) in rolled.get(scan, {})
+    cell = rolled.get(scan, {}).get((0, "", *frame.places.top, span.text))
+    return None if cell is None else bool(cell[0])
 
 
 def base_scan(key: ScanKey) -> ScanKey:

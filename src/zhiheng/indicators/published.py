@@ -57,6 +57,15 @@ def drafts(
     return [each for each in known if each.span.text in asked], [each for each in known if each.span.text not in asked]
 
 
+def told_after(view: RecordView, day: date) -> bool:
+    """Tell whether any figure that a view knows says that it was published after a day."""
+    if TYPE not in view.record_types:
+        return False
+    after = exp.GT(this=column("published_on"), expression=emit.day(day))
+    found = view.execute(select(column("indicator")).from_(exp.to_table(TYPE)).where(after).limit(1))
+    return bool(found.num_rows)
+
+
 def _query(wanted: Mapping[str, Indicator], told_by: date | None) -> exp.Select:
     series = exp.In(this=column("indicator"), expressions=[text(each) for each in sorted(wanted)])
     order = [column(name) for name in ("indicator", "unit_code", "period_start", "period_end", "channel", "publisher")]

@@ -24,7 +24,15 @@ STEP = Decimal("0.000001")
 LEVELS = ("nation", "province", "region", "prefecture", "county", "zone")
 METHODS = ("wilson", "exact", "hypergeometric", "poisson", "design", "bootstrap", "product-limit", "published", "none")
 ORIGINS = ("computed", "published", "reported")
-REASONS = ("no_data", "no_denominator", "suppressed", "not_computable", "not_yet")
+REASONS = (
+    "no_data",  # no record, figure or answer
+    "not_reported",  # no record of what is counted by then, so that none cannot be told from not reported
+    "scheme_ended",  # nothing was granted, and nothing could be: the scheme had ended
+    "no_denominator",
+    "suppressed",
+    "not_computable",
+    "not_yet",
+)
 #: What to mind beside a value. A pack's cell rules give the first three; the engine gives the others.
 FLAGS = (
     "small-n",  # fewer than the rule asks for
@@ -39,6 +47,7 @@ FLAGS = (
     "parts-differ",  # its parts do not add up to it
     "lonely-units",  # a stratum with one sampling unit
     "division-unknown",  # records without a place that count at the top alone
+    "scheme-ended",  # counted in a period that began after its scheme ended
     "state-day-unknown",  # items whose withdrawal or suspension has no day, counted by a bound of it
     "not-in-percent",  # the share lies outside 0 … 100
     "synthetic",  # rests on invented records

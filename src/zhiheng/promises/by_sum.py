@@ -180,7 +180,7 @@ def _before(found: Sum) -> Localised | None:
 
 
 def _unknown(question: Question) -> Localised:
-    gone = reasons(question.counted())
+    gone = reasons(question.of_term(question.counted()))
     zh, en = "期内没有任何数值。", "There is no value within the term."
     return join((say(zh, en), gone))
 
@@ -189,6 +189,8 @@ def reasons(readings: Iterable[Reading]) -> Localised | None:
     """Say why values are missing, in the words of the table of values."""
     words = {
         "no_data": say("没有归集到记录。", "No records were taken in."),
+        "not_reported": say("尚无此类记录报送。", "No record of the kind had been reported."),
+        "scheme_ended": say("该项制度已停止。", "The scheme had ended."),
         "no_denominator": say("缺少分母。", "There is no denominator."),
         "suppressed": say("样本过少，不公布。", "Too few to be told."),
         "not_computable": say("按现有记录无法计算。", "It cannot be made from the records there are."),

@@ -11,6 +11,7 @@ from zhiheng.policy.in_force import known_from
 from zhiheng.policy.model import Comparator, Document, Indicator, Target
 from zhiheng.policy.model.indicator import Period, Quantity
 from zhiheng.promises.known import ORIGINS, Known, Proof, Reading
+from zhiheng.stats.reading import zero_is_known
 
 #: Longest span in days of a period of each name; what lies above is a term.
 _SPANS = (("day", 1), ("month", 31), ("quarter", 92), ("half", 184), ("year", 366))
@@ -80,10 +81,15 @@ class Question:
         first = min((each.starts for each in found if each.value), default=None)
         return [
             replace(each, value=None, reason="no_data")
-            if each.origin == "computed" and each.value == 0 and (first is None or each.ends < first)
+            if each.origin == "computed" and each.value == 0 and not zero_is_known(each.ends, first)
             else each
             for each in found
         ]
+
+    def of_term(self, readings: Iterable[Reading]) -> list[Reading]:
+        """Return the readings that touch the term (or the deadline, where it has no first day): why one is missing is theirs."""
+        first = self.starts or self.until
+        return [each for each in readings if each.ends >= first and each.starts <= self.until]
 
     def nation(self) -> list[Reading]:
         """Return what is known of the nation: the same indicator, which is the same scheme."""

@@ -151,6 +151,7 @@ CERTIFICATE = (
         "energy_management": "能源管理体系"})),
     Column("颁证日期", "issued_on", spell_date), Column("证书到期日期", "expires_on", spell_date),
     Column("证书状态", "status", spelt({"valid": "有效", "suspended": "暂停", "withdrawn": "撤销", "expired": "过期失效"})),
+    Column("状态日期", "status_on"),
     Column("认证机构", "body_name"), Column("获证组织所在行政区划", "holder_division"),
 )  # fmt: skip
 RECTIFICATION = (

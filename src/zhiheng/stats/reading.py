@@ -11,6 +11,14 @@ from datetime import date
 from decimal import Decimal
 
 
+def zero_is_known(ends: date, first: date | None) -> bool:
+    """Tell whether a count of nothing is 0 in a period that ends on a day, or may only not have been reported.
+
+    `first` is the first day of what was counted at all (None: nothing ever was). A zero before it is no knowledge.
+    """
+    return first is not None and first <= ends
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A value in the unit of its indicator, or why there is none (`reason`). The columns are in `indicators.values`.

@@ -42,6 +42,8 @@ ORIGINS: dict[str, Promise] = {
 }
 REASONS: dict[str, Promise] = {
     "no_data": lazy("没有数据"),
+    "not_reported": lazy("尚无此类记录报送"),
+    "scheme_ended": lazy("该项制度已停止"),
     "no_denominator": lazy("没有分母"),
     "suppressed": lazy("样本过少，按规则不予公布"),
     "not_computable": lazy("口径未定，不能计算"),
@@ -61,6 +63,7 @@ FLAGS: dict[str, tuple[str, Promise]] = {
     "parts-differ": ("attention", lazy("分项与合计不符")),
     "lonely-units": ("neutral", lazy("有单元孤层")),
     "division-unknown": ("neutral", lazy("部分记录地点不明")),
+    "scheme-ended": ("attention", lazy("制度停止后")),
     "state-day-unknown": ("neutral", lazy("部分状态日期不明")),
     "not-in-percent": ("bad", lazy("超出 0–100%")),
     "synthetic": ("attention", lazy("合成数据")),

@@ -24,7 +24,7 @@ SECTION = "indicators"
 #: Flags that ask for a second look, in the order of the filter.
 ASKED_ABOUT = (
     "outlier", "break", "parts-differ", "incomplete-units", "late", "small-n", "unstable", "suppressed", "pooled-channels",
-    "division-unknown", "state-day-unknown", "lonely-units", "not-in-percent", "incomplete-period",
+    "division-unknown", "state-day-unknown", "scheme-ended", "lonely-units", "not-in-percent", "incomplete-period",
 )  # fmt: skip
 
 

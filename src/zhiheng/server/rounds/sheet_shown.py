@@ -149,6 +149,8 @@ def _side(line: FormLine, side: Beside) -> dict[str, Any]:
 
 REASONS = {
     "no_data": lambda: _("没有记录"),
+    "not_reported": lambda: _("尚无此类记录报送"),
+    "scheme_ended": lambda: _("该项制度已停止"),
     "no_denominator": lambda: _("分母为零"),
     "suppressed": lambda: _("数量太少，不显示"),
     "not_computable": lambda: _("不能由记录算出"),
