@@ -16,6 +16,7 @@ from zhiheng.drafting.comparing import Placed
 from zhiheng.drafting.figures import Figure
 from zhiheng.drafting.figures import of as figure_of
 from zhiheng.drafting.known import POOLED, Area, Cite, Goal, Known, Measure, Reading, Said
+from zhiheng.policy.words import provisions
 
 #: Kinds of findings, in the order in which a text tells them.
 KINDS: Final = ("level", "change", "nation", "places", "goal", "thin", "missing")
@@ -312,7 +313,7 @@ def goal(known: Known, one: Goal) -> Finding:
     zh_verdict, en_verdict, tone = VERDICTS.get(one.official, ("未判定", "is not judged", "neutral"))
     strive = one.force == "strive"
     zh = f"{'力争目标' if strive else '目标'}“{one.label.zh}”（{one.document.zh}{one.provision}"
-    en = f"The {'goal striven for' if strive else 'goal'} “{one.label.en}” ({one.document.en}, {one.provision}"
+    en = f"The {'goal striven for' if strive else 'goal'} “{one.label.en}” ({one.document.en}, {provisions.english(one.provision)}"
     zh, en = f"{zh}，要求{one.wanted.zh}）{zh_verdict}", f"{en}; wanted: {one.wanted.en}) {en_verdict}"
     measure = known.measures.get(one.indicator)
     if one.actual is not None and measure is not None:

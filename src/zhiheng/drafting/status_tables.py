@@ -12,6 +12,7 @@ from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.drafting import comparing, wording
 from zhiheng.drafting.findings import SHORT, Asked
 from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, Goal, Known, Measure, Reading, Said
+from zhiheng.policy.words import provisions
 
 _HEADS: Final = {
     "values": Said("指标|单位|数值|95%区间|n|上期|变化|来源", "Indicator|Unit|Value|95% interval|n|Before|Change|Source"),
@@ -252,7 +253,7 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
     )
     rows = [
         [
-            one.label.of(language), f"{one.document.of(language)} {one.provision}",
+            one.label.of(language), _place(one.document, one.provision, language),
             _FORCE.get(one.force, Said(one.force, one.force)).of(language), one.wanted.of(language), _actual(known, one),
             SHORT[one.official].of(language) if one.official in SHORT else one.official,
             _STATISTICAL.get(one.statistical, Said("—", "—")).of(language), one.reason.of(language),
@@ -267,6 +268,17 @@ def _actual(known: Known, one: Goal) -> str:
     return wording.number(one.actual, wording.places(measure, None) if measure is not None else 2)
 
 
+def _place(document: Said, provision: str, language: str) -> str:
+    """Write a provision of a document."""
+    if language == "en":
+        return f"{document.en}, {provisions.english(provision)}"
+    return f"{document.zh} {provision}"
+
+
+def _listed(texts: Iterable[str], language: str) -> str:
+    return ("; " if language == "en" else "；").join(texts)
+
+
 def sources(known: Known, used: Sequence[Measure], readings: Sequence[Reading], caption: str, language: str) -> Table:
     """Return what each indicator counts, where its values come from, their vintages and the provisions behind."""
     rows = []
@@ -274,10 +286,10 @@ def sources(known: Known, used: Sequence[Measure], readings: Sequence[Reading], 
         own = [one for one in readings if one.indicator == measure.id and one.value is not None]
         told = dict.fromkeys(wording.origin(one, dict(known.publishers)).of(language) for one in own)
         vintages = dict.fromkeys(one.vintage for one in own if one.vintage)
-        cites = dict.fromkeys(f"{one.label.of(language)} {one.provision}" for one in measure.cites)
+        cites = dict.fromkeys(_place(one.label, one.provision, language) for one in measure.cites)
         rows.append([
             measure.label.of(language), measure.definition.of(language) or wording.UNKNOWN,
-            "；".join(told) or wording.UNKNOWN, "、".join(vintages) or ("of the day" if language == "en" else "当日值"),
-            "；".join(cites) or wording.UNKNOWN,
+            _listed(told, language) or wording.UNKNOWN, ", ".join(vintages) or ("of the day" if language == "en" else "当日值"),
+            _listed(cites, language) or wording.UNKNOWN,
         ])  # fmt: skip
     return _table("sources", language, rows, caption, "")

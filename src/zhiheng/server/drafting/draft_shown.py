@@ -25,6 +25,7 @@ from zhiheng.drafting.pieces import Piece
 from zhiheng.drafting.renewing import Outdated
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import documents as policy_documents
+from zhiheng.server.portal.packs import provision_name
 from zhiheng.server.staff.case_documents_shown import template_of
 
 #: Dots an inch of a page's picture, and how many pages are drawn.
@@ -152,7 +153,9 @@ def cite(document: str, provision: str) -> tuple[str, str]:
     found = policy_documents().get(document)
     if found is None:
         return f"{document} {provision}", ""
-    return f"{localised(found)} {provision}", reverse("portal:document", args=[found.pack, document])
+    return f"{localised(found)} {provision_name(found, provision)}", reverse(
+        "portal:document", args=[found.pack, document]
+    )
 
 
 def _changes(late: Outdated | None) -> Iterator[ShownChange]:

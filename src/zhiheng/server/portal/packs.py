@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from zhiheng import policy
 from zhiheng.policy.model import Citation, Document, DocumentStatus, RecordType, Source
-from zhiheng.server.i18n import localised
+from zhiheng.policy.words import provisions
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.shown import ShownCitation
 
 
@@ -75,9 +76,19 @@ def shown_citation(citation: Citation) -> ShownCitation:
         return ShownCitation(citation.document, citation.provision)
     provision = document.provision(citation.provision)
     address = reverse("portal:document", args=[document.pack, document.id]) + f"#{anchor(citation.provision)}"
-    title = document.number or localised(document)
     summary = localised(provision.summary) if provision and provision.summary else ""
-    return ShownCitation(title, citation.provision, address, document.status.value, summary)
+    name = provision_name(document, citation.provision)
+    return ShownCitation(document_name(document), name, address, document.status.value, summary)
+
+
+def document_name(document: Document) -> str:
+    """Return what a document is called where it is cited: in Chinese its number, in English its title."""
+    return localised(document) if english() else document.number or localised(document)
+
+
+def provision_name(document: Document | None, provision: str) -> str:
+    """Return what a provision is called in the reader's language (第二十九条, Article 29)."""
+    return provisions.english(provision, document) if english() else provision
 
 
 def shown_citations(citations: tuple[Citation, ...]) -> list[ShownCitation]:

@@ -14,7 +14,7 @@ from zhiheng.policy.kinds import kind_of
 from zhiheng.policy.model import Basis, Criterion, Document, Mechanism, Provision, Realisation, Scorecard, Veto
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_coverage, policy_elements
-from zhiheng.server.portal.packs import anchor, documents, packs, shown_citations
+from zhiheng.server.portal.packs import anchor, documents, packs, provision_name, shown_citations
 from zhiheng.server.portal.policy_values import Reader
 
 #: Kinds that say what is asked; they stand apart from what carries it out.
@@ -61,6 +61,7 @@ def _provision(
     cited = policy_elements.citing_elements(document.id, one.id)
     return {
         "provision": one,
+        "name": provision_name(document, one.id),
         "anchor": anchor(one.id),
         "depth": min(depth, 3),
         "asks": [_asked(each.mechanism) for each in row.mechanisms] if row else [],
@@ -109,7 +110,7 @@ def _basis(basis: Basis, reader: Reader) -> dict[str, Any]:
             address = f"{address}#{anchor(basis.provision)}"
     return {
         "label": localised(target) if target else basis.document,
-        "provision": basis.provision or "",
+        "provision": provision_name(target, basis.provision or ""),
         "address": address,
         "note": localised(basis.note),
     }

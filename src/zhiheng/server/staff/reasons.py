@@ -20,8 +20,8 @@ from zhiheng.ledger.models import RunSummary
 from zhiheng.policy.model import FieldType
 from zhiheng.scoring import NO_DATA, NOT_ELIGIBLE, RATED, Plan
 from zhiheng.scoring.plan import Cite
-from zhiheng.server.i18n import localised
-from zhiheng.server.portal.packs import documents, record_types, shown_citation
+from zhiheng.server.i18n import english, localised
+from zhiheng.server.portal.packs import documents, provision_name, record_types, shown_citation
 from zhiheng.server.portal.shown import ShownCitation
 from zhiheng.server.portal.wording import yuan
 from zhiheng.server.staff.installation import installation
@@ -244,7 +244,10 @@ def cited(cite: Cite) -> ShownCitation:
         from zhiheng.policy.model import Citation
 
         return shown_citation(Citation(document=cite.document, provision=cite.provision))
-    return ShownCitation(cite.number or localised(cite.title) or cite.document, cite.provision, "", cite.status or "")
+    title = (
+        localised(cite.title) or cite.document if english() else cite.number or localised(cite.title) or cite.document
+    )
+    return ShownCitation(title, provision_name(None, cite.provision), "", cite.status or "")
 
 
 def _change(step: Any, plan: Plan, labels: dict[str, str], language: str) -> ShownChange:
