@@ -53,6 +53,28 @@ def test_leaf_and_hash_must_agree() -> None:
     assert not proof_file.check({**inclusion(leaf=ENTRIES[4]), "leaf_hash": HASHES[5].hex()}).valid
 
 
+def test_content_and_salt_beside_a_proof_must_be_what_the_leaf_hides() -> None:
+    from datetime import UTC, datetime
+
+    from zhiheng.audit import leaves
+    from zhiheng.audit.verifier import zhiheng_verify
+
+    salt, content = bytes(range(32)), canonical({"case": "2026-listing-0001"})
+    leaf = leaves.hidden_leaf("decision", datetime(2026, 3, 2, tzinfo=UTC), salt, content)
+    alone = {"index": 0, "size": 1, "root": merkle.leaf_hash(leaf).hex(), "proof": [], "leaf": leaf.decode()}
+    opening = {"salt": salt.hex(), "content": content.decode()}
+    for given, reason in (
+        (opening, "proved"),
+        ({**opening, "content": '{"case":"2026-listing-0002"}'}, "opening-differs"),
+        ({**opening, "salt": "00" * 32}, "opening-differs"),
+    ):
+        document = {**alone, "opening": given}
+        assert proof_file.check(document).reason == reason
+        assert zhiheng_verify.check_proof(document, None)[0] is (reason == "proved")
+    assert not proof_file.check({**alone, "opening": "x"}).valid
+    assert not proof_file.check({**inclusion(leaf=ENTRIES[4]), "opening": opening}).valid
+
+
 def test_consistency_holds_and_says_so() -> None:
     checked = proof_file.check(consistency())
     assert (checked.valid, checked.kind, checked.reason) == (True, "consistency", "proved")

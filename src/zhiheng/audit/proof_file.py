@@ -4,7 +4,8 @@
 {"size1", "root1", "size2", "root2", "proof": [hex…]}                that a tree is a beginning of another
 
 `leaf` is the entry itself: a JSON object (its canonical form is the leaf), the text of the leaf, or its bytes in hex.
-Other members are left alone, save `checkpoint`: a signed note, which must tell the same size and root.
+Other members are left alone, save `checkpoint`, a signed note, which must tell the same size and root, and `opening`, salt (hex)
+and content (text) of an entry whose leaf holds only their hash: SHA-256(salt ‖ content) must be its `entry_hash`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from zhiheng.audit.canonical import canonical
 from zhiheng.audit.errors import EmptyFirstTree, NoteUnreadable, ProofUnreadable
+from zhiheng.audit.leaves import salted
 from zhiheng.audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 
 _MOST_HASHES = 130
@@ -25,7 +27,7 @@ _KINDS = (("index", "size", "root", "proof"), ("size1", "root1", "size2", "root2
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a proof. `reason` is a code: proved, wrong, or checkpoint-differs."""
+    """What came of a proof. `reason` is a code: proved, wrong, checkpoint-differs, or opening-differs."""
 
     kind: str
     valid: bool
@@ -40,6 +42,7 @@ class Checked:
             else "证明成立:后一检查点保留了前一检查点的全部条目。",
             "wrong": "证明不成立:内容、编号、大小、根或路径至少有一处被改动或有误。",
             "checkpoint-differs": "证明不成立:所附检查点与证明的大小或根不同。",
+            "opening-differs": "证明不成立:所附内容和随机字节与条目中的散列不符。",
         }[self.reason]
 
     @property
@@ -51,6 +54,7 @@ class Checked:
             else "The proof holds: the later log keeps every entry of the earlier one.",
             "wrong": "The proof does not hold: content, index, size, root or path was changed or is wrong.",
             "checkpoint-differs": "The proof does not hold: the checkpoint beside it tells another size or root.",
+            "opening-differs": "The proof does not hold: content and salt beside it are not what the leaf's hash stands for.",
         }[self.reason]
 
     def as_dict(self) -> dict[str, Any]:
@@ -90,6 +94,8 @@ def _inclusion(document: Mapping[str, Any]) -> Checked:
     held = any(verify_inclusion(each, index, size, proof, root) for each in _leaf_hashes(document))
     if held and not _same_checkpoint(document, size, root):
         return Checked("inclusion", valid=False, reason="checkpoint-differs")
+    if held and not _opening_holds(document):
+        return Checked("inclusion", valid=False, reason="opening-differs")
     return Checked("inclusion", held, "proved" if held else "wrong")
 
 
@@ -137,6 +143,21 @@ def _same_checkpoint(document: Mapping[str, Any], size: int, root: bytes) -> boo
     except NoteUnreadable:
         return False
     return (note.size, note.root) == (size, root)
+
+
+def _opening_holds(document: Mapping[str, Any]) -> bool:
+    opening = document.get("opening")
+    if opening is None:
+        return True
+    leaf = document.get("leaf")
+    try:
+        told = json.loads(leaf) if isinstance(leaf, str) else leaf
+    except ValueError:
+        return False
+    if not isinstance(opening, Mapping) or not isinstance(told, Mapping):
+        return False
+    content = str(opening.get("content")).encode(errors="replace")
+    return bool(told.get("entry_hash") == salted(_hash(opening, "salt"), content).hex())
 
 
 def _whole(document: Mapping[str, Any], name: str) -> int:

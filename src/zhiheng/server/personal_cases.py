@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from zhiheng.actors import Actor, Capability
 from zhiheng.audit.services import actions, transparency
 from zhiheng.cases.models import Case, CaseFile, NoticeComment, Service
-from zhiheng.cases.services import answering, changing, files
+from zhiheng.cases.services import answering, changing, files, trail
 from zhiheng.cases.services.issuing import TOKEN
 from zhiheng.server.errors import PersonalRefused
 from zhiheng.server.personal import said
@@ -68,7 +68,7 @@ def erase(
         done = CaseErased(answering.vault().erase(found), len(gone))
         told = {"decision": number, "values": done.values, "files": done.files}
         event = changing.record(locked, "erased", looker, reason=why, detail=told)
-        transparency.add("erasure", {"case": locked.number, **told}, public=False)
+        transparency.add_once("erasure", trail.key(locked, event), {"case": locked.number, **told}, public=False)
         actions.note(
             "erase",
             username=looker.username,

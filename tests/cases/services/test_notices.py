@@ -60,3 +60,12 @@ def test_comment_outside_the_term_or_without_words_is_refused(notice: PublicNoti
             notices.comment(notice, text, now=made.on(day))
     with pytest.raises(errors.UnknownReceipt):
         notices.by_receipt("ABCD")
+
+
+def test_notice_beside_the_procedure_goes_with_its_case(notice: PublicNotice, opened: Case) -> None:
+    assert notices.told().filter(pk=notice.pk).exists()
+    Case.objects.filter(pk=opened.pk).update(closed=True)
+    assert not notices.told().filter(pk=notice.pk).exists()
+    declared = {**opened.content, "public_notice": "showing"}
+    Case.objects.filter(pk=opened.pk).update(content=declared)
+    assert notices.told().filter(pk=notice.pk).exists()

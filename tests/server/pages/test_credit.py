@@ -557,9 +557,10 @@ def test_consents_are_the_enterprises_own(land: Province, enterprise: Client, cl
 
 # --- overrides -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("publicity", "named"), [("public", True), ("internal", False)])
-def test_override_is_published_with_its_reason_as_far_as_the_case_is_public(
+def test_override_is_published_with_its_reason_and_names_the_party_of_public_cases_alone(
     land: Province, proposing: Any, client: Client, publicity: str, named: bool
 ) -> None:
+    from zhiheng.audit.models import LogEntry
     from zhiheng.cases.models import Case
     from zhiheng.cases.services import handling
 
@@ -578,5 +579,25 @@ def test_override_is_published_with_its_reason_as_far_as_the_case_is_public(
     handling.override(leader, case, "等级", "C", "B", "复核认为情节轻微")
     page = text(client, "/overrides")
     assert "四川省市场监督管理局" in page
-    assert ("复核认为情节轻微" in page) is named
+    assert [word in page for word in ("等级", "复核认为情节轻微")] == [True, True]
     assert (NAME in page) is named
+    leaf = bytes(LogEntry.objects.get(kind="override").leaf).decode()
+    assert "复核认为情节轻微" in leaf
+    assert (case.subject in leaf) is named
+
+
+def test_override_of_a_risk_class_is_told_without_the_class(land: Province, proposing: Any, client: Client) -> None:
+    from zhiheng.audit.models import LogEntry
+    from zhiheng.cases.models import Case
+    from zhiheng.cases.services import handling
+
+    penalise(land, "罚1")
+    proposing()
+    leader = Actor(user=9, username="zhao", body="sichuan-amr", kind=BodyKind.BUREAU, level="province",
+                   roles=frozenset({Role.LEADER}))  # fmt: skip
+    handling.override(leader, Case.objects.get(), "risk-class", "丁级", "丙级", "内部理由")
+    page = text(client, "/overrides")
+    assert [word in page for word in ("四川省市场监督管理局", "丁级", "丙级", "内部理由", "risk-class")] == [True] + [
+        False
+    ] * 4
+    assert "entry_hash" in bytes(LogEntry.objects.get(kind="override").leaf).decode()

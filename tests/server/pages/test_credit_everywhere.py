@@ -188,9 +188,14 @@ def content(client: Client, address: str) -> str:
 
 def surfaces(record: str, number: str) -> dict[str, Callable[[], bool]]:
     """Every place where a stranger can meet the entry: does it say so?"""
+    from zhiheng.audit.models import LogReference
+
     client = Client()
     found: dict[str, Callable[[], bool]] = {}
+    entry = LogReference.objects.get(kind="decision").index
     addresses = {
+        "log entry": f"/log/{entry}",
+        "log proof": f"/log/{entry}.json",
         "record page": f"/record/{record}",
         "file": f"/enterprise/{FIRM}",
         "file tab": f"/enterprise/{FIRM}/lists",
@@ -275,6 +280,34 @@ def test_a_listing_its_restoration_and_its_disappearance_everywhere(land: Any) -
     assert number in history
     assert "已停止公示" in history
     assert number in content(staff_again(), f"/staff/record/{record}")
+    what_the_log_holds_is_given_to_those_of_the_case(number)
+
+
+def what_the_log_holds_is_given_to_those_of_the_case(number: str) -> None:
+    """The party and staff of the case get content and salt of the hidden entry; nobody else, and nothing of another case."""
+    from django.contrib.auth import get_user_model
+
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import posts
+    from zhiheng.audit import proof_file
+    from zhiheng.audit.models import LogReference
+    from zhiheng.cases.models import Case
+
+    user = get_user_model().objects.create_user("owner", password="x")
+    posts.give(user, Body.objects.get(code=SUBJECT), "clerk", given_by="test")  # type: ignore[arg-type]
+    owner = Client()
+    owner.force_login(user)
+    listing, restoration = Case.objects.get(procedure="listing"), Case.objects.get(procedure="restoration")
+    index = LogReference.objects.get(kind="decision", key__startswith=f"case/{listing.number}/").index
+    for client, space in ((staff_again(), "staff"), (owner, "mine")):
+        address = f"/{space}/cases/{listing.number}/log/{index}"
+        assert address in content(client, f"/{space}/cases/{listing.number}")
+        told = json.loads(content(client, address))
+        assert proof_file.check(told).reason == "proved"
+        assert number in told["opening"]["content"]
+        assert client.get(f"/{space}/cases/{restoration.number}/log/{index}").status_code == 404
+    assert Client().get(f"/staff/cases/{listing.number}/log/{index}").status_code == 302
+    assert "opening" not in json.loads(content(Client(), f"/log/{index}.json"))
 
 
 def staff_again() -> Client:

@@ -49,9 +49,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
 def verify_consistency(first: int, second: int, first_root: bytes, second_root: bytes, proof: Sequence[bytes]) -> bool:
     """Return whether the first tree is a beginning of the second."""
     if first == 0:
-        raise Unreadable(
-            "the first size is 0: an empty tree is a beginning of every tree / 起始大小为 0,不说明任何问题"
-        )
+        raise Unreadable("the first size is 0: every tree begins with the empty one / 起始大小为 0,不说明任何问题")
     if not 0 < first <= second or any(len(each) != 32 for each in (first_root, second_root, *proof)):
         return False
     if first == second:
@@ -272,6 +270,16 @@ def _whole(document: dict[str, Any], name: str) -> int:
     return value
 
 
+def opening_holds(document: dict[str, Any]) -> bool:
+    """Return whether content and salt beside a proof, if there are any, are what the hash in its leaf stands for."""
+    opening, leaf = document.get("opening"), document.get("leaf")
+    if opening is None:
+        return True
+    told = json.loads(leaf) if isinstance(leaf, str) else leaf
+    hidden = hashlib.sha256(_hex(opening["salt"]) + str(opening["content"]).encode())
+    return isinstance(told, dict) and told.get("entry_hash") == hidden.hexdigest()
+
+
 def check_proof(document: Any, key_text: str | None) -> tuple[bool, str]:
     """Return whether the proof holds, and what to say besides."""
     if not isinstance(document, dict) or not isinstance(document.get("proof"), list):
@@ -283,27 +291,22 @@ def check_proof(document: Any, key_text: str | None) -> tuple[bool, str]:
         return verify_consistency(sizes[0], sizes[1], roots[0], roots[1], proof), ""
     index, size, root = _whole(document, "index"), _whole(document, "size"), _hex(document.get("root"))
     given = _hex(document["leaf_hash"]) if "leaf_hash" in document else None
-    if "leaf" in document:
-        hashes = [leaf_hash(each) for each in _leaves(document["leaf"])]
-        hashes = hashes if given is None else [each for each in hashes if each == given]
-    elif given is not None:
-        hashes = [given]
-    else:
+    hashes = [leaf_hash(each) for each in _leaves(document["leaf"])] if "leaf" in document else [given or b""]
+    hashes = [each for each in hashes if given is None or each == given]
+    if given is None and "leaf" not in document:
         raise Unreadable("leaf or leaf_hash")
     if not any(verify_inclusion(each, index, size, proof, root) for each in hashes):
         return False, ""
+    if not opening_holds(document):
+        return False, "Content and salt are not what the leaf's hash stands for. / 内容和随机字节与条目中的散列不符。"
     return _checkpoint_of(document, size, root, key_text)
 
 
 def _checkpoint_of(document: dict[str, Any], size: int, root: bytes, key_text: str | None) -> tuple[bool, str]:
     note = document.get("checkpoint")
     if not note:
-        return (
-            True,
-            "No checkpoint beside it: compare size and root with one you hold. / 未附检查点,请与您持有的检查点核对大小和根。",
-        )
-    _, told_size, told_root, _, _ = read_note(str(note))
-    if (told_size, told_root) != (size, root):
+        return True, "No checkpoint beside it: compare size and root with yours. / 未附检查点,请自行核对大小和根。"
+    if read_note(str(note))[1:3] != (size, root):
         return False, "The checkpoint tells another size or root. / 检查点的大小或根不同。"
     if not key_text:
         return True, "The signature was not checked: give --key. / 未给出 --key,未核验签名。"
@@ -330,10 +333,7 @@ def check_export(lines: Iterable[str], note: str, key_text: str) -> tuple[bool, 
     if root_of(hashes[:size]) != root:
         return False, "The entries do not have the root of the checkpoint. / 条目与检查点的根不符。"
     rest = len(hashes) - size
-    return (
-        True,
-        f"{size} entries are anchored by the checkpoint, {rest} come after it. / 检查点覆盖 {size} 条,其后 {rest} 条。",
-    )
+    return True, f"The checkpoint anchors {size} entries, {rest} come after it. / 检查点覆盖 {size} 条,其后 {rest} 条。"
 
 
 def check_receipt(paper: Any, key_text: str) -> tuple[bool, str]:

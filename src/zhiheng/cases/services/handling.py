@@ -15,6 +15,8 @@ from zhiheng.cases.days import today
 from zhiheng.cases.errors import CaseClosed, DelegationRefused, ReasonMissing, StepNotOpen
 from zhiheng.cases.models import Case, CaseEvent
 from zhiheng.cases.services import changing, delegation, messages, trail
+from zhiheng.cases.services.installed import installation
+from zhiheng.policy.model.scorecard import ScorecardUse
 
 LONGEST = 20_000
 
@@ -51,6 +53,8 @@ def override(
 ) -> CaseEvent:
     """Put a person's decision in the place of a computed result, with reasons; it is published as an override.
 
+    What was computed, what was decided and why stand in the log in clear words; the party only where the case is public.
+
     Args: `what` names the result (a grade, a check, a run's row), `computed` and `decided` are plain JSON without
     personal values. Raises StepNotOpen, ReasonMissing, CaseClosed.
     """
@@ -63,9 +67,16 @@ def override(
         locked.fields = {**locked.fields, f"override:{what[:80]}": decided}
         event = changing.record(locked, "override", actor, now=at, reason=reason.strip()[:LONGEST], detail=detail)
         trail.logged(
-            "override", locked, event, what=what[:200], computed=computed, decided=decided, reason=event.reason
-        )
+            "override", locked, event, public=not is_internal(locked, what), what=what[:200], computed=computed,
+            decided=decided, reason=event.reason,
+        )  # fmt: skip
     return event
+
+
+def is_internal(case: Case, what: str) -> bool:
+    """Return whether a computed result is of the internal risk class, which is never told in public."""
+    card = installation().packs[case.pack].scorecards.get(what)
+    return card is not None and card.use is ScorecardUse.RISK_CLASS
 
 
 def _own(

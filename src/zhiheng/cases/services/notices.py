@@ -57,6 +57,17 @@ def running(day: date | None = None) -> QuerySet[PublicNotice]:
     return PublicNotice.objects.filter(lasts, ended=False, from_day__lte=on).select_related("case")
 
 
+def told() -> QuerySet[PublicNotice]:
+    """Return the notices that anybody may read, the newest first.
+
+    One that an office published besides the procedure, of a listing say, goes with the case: once that has ended, only its
+    outcome speaks, and an entry that stopped counting leaves no page behind that still announces it.
+    """
+    return PublicNotice.objects.exclude(case__closed=True, case__content__public_notice=None).select_related(
+        "case__holder"
+    )
+
+
 def end_all(case: Case) -> None:
     """End the notices of a case that closes."""
     case.public_notices.filter(ended=False).update(ended=True, paused=False)

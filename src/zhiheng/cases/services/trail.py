@@ -25,13 +25,23 @@ def refused(actor: Actor, what: str, number: str, code: str) -> None:
     )  # fmt: skip
 
 
-def logged(kind: str, case: Case, event: CaseEvent, **more: Any) -> int:
-    """Add an entry on a case to the transparency log, in the deciding transaction and last of all."""
+def key(case: Case, event: CaseEvent) -> str:
+    """Return the name under which the log knows what an event of a case told it."""
+    return f"case/{case.number}/{event.seq}"
+
+
+def logged(kind: str, case: Case, event: CaseEvent, *, public: bool | None = None, **more: Any) -> None:
+    """Add an entry on a case to the transparency log, in the deciding transaction and last of all.
+
+    `public`: whether the leaf holds it in clear words, by default where the case is public; of a case that is not, the
+    party is left out of them.
+    """
+    shown = case.publicity == "public"
     entry = {
         "case": case.number,
         "procedure": f"{case.pack}/{case.procedure}",
         "content_hash": case.content_hash,
-        "subject": case.subject,
+        **({"subject": case.subject} if shown or not public else {}),
         "holder": case.holder.code,
         "step": event.step,
         "seq": event.seq,
@@ -41,4 +51,4 @@ def logged(kind: str, case: Case, event: CaseEvent, **more: Any) -> int:
         "body": event.body,
         **more,
     }
-    return transparency.add(kind, entry, public=case.publicity == "public")
+    transparency.add_once(kind, key(case, event), entry, public=shown if public is None else public)

@@ -164,9 +164,10 @@ def follow_effect(case: Case, event: CaseEvent, actor: Actor) -> None:
 
 def _logged(case: Case, event: CaseEvent, target: str) -> None:
     from zhiheng.audit.services import transparency
+    from zhiheng.cases.services import trail
 
     entry = {"case": case.number, "step": event.step, "target_type": case.target_type, "target": target}
-    transparency.add("restoration", entry, public=False)
+    transparency.add_once("restoration", trail.key(case, event), entry, public=False)
 
 
 def _step_of(case: Case, event: CaseEvent) -> Transition | None:

@@ -18,6 +18,7 @@ from zhiheng.server.staff import (
     case_acts,
     case_documents_shown,
     case_list,
+    case_log,
     case_opening,
     case_page,
     case_shown,
@@ -81,6 +82,7 @@ def answer(
         "documents": case_documents_shown.several(issued(case), space="mine"),
         "files": case_shown.files(case, procedure, own_files(case, who.username), "mine"),
         "events": case_shown.events(case, procedure, case.events.all(), party=True),
+        "log_view": "mine:case_log",
     }
     return show(request, "mine/case.html", "cases", problems=list(problems), status=status, **context)
 
@@ -101,6 +103,12 @@ def own_files(case: Case, username: str) -> Any:
     """Return the files that the party may see: its own, and those that are open to it."""
     open_to = [one.pk for one in case.files.all() if one.by == username or Level.DEPARTMENTS.may_see(one.publicity)]
     return case.files.filter(pk__in=open_to)
+
+
+@mine_only
+def log_entry(request: HttpRequest, number: str, index: int) -> HttpResponse:
+    """Answer with what the transparency log holds of an event that the party may know of."""
+    return case_log.document(find(request, number), index, case_shown.FOR_PARTY)
 
 
 @mine_only

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("cases", cases.index, name="cases"),
     path("cases/<str:number>", cases.page, name="case"),
     path("cases/<str:number>/act", cases.act, name="case_act"),
+    path("cases/<str:number>/log/<int:index>", cases.log_entry, name="case_log"),
     path("cases/<str:number>/files", cases.upload, name="case_upload"),
     path("cases/<str:number>/files/<int:file>", papers.file, name="case_file"),
     path("cases/<str:number>/documents/<int:document>", papers.document, name="case_document"),

@@ -20,6 +20,7 @@ from zhiheng.audit import leaves
 from zhiheng.audit.errors import AuditError
 from zhiheng.audit.models import LogEntry
 from zhiheng.audit.services import checkpoints, proving, transparency, tree
+from zhiheng.server.portal import audit_openings
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 
@@ -122,7 +123,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     """Show one entry with its proof in the last checkpoint, which the page checks in the browser."""
     found = _entry(index)
     proof = proving.inclusion(index)
-    told = json.loads(bytes(found.leaf))
+    told, opening = json.loads(bytes(found.leaf)), audit_openings.of(found)
     covering = checkpoints.covering(index)
     return show(
         request,
@@ -132,7 +133,8 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
         kind=kind_label(found.kind),
         hash=bytes(found.leaf_hash).hex(),
         leaf=bytes(found.leaf).decode(),
-        content=json.dumps(told.get("entry"), ensure_ascii=False, indent=2) if found.public else "",
+        content=_readable(told.get("entry") if found.public else opening and json.loads(opening["content"])),
+        salt=opening["salt"] if opening else "",
         entry_hash=told.get("entry_hash", ""),
         proof=proof,
         covering=covering,
@@ -141,11 +143,15 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     )
 
 
+def _readable(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) if content else ""
+
+
 def entry_proof(request: HttpRequest, index: int) -> HttpResponse:
-    """Answer with the proof of an entry as a file for the stand-alone verifier."""
-    _entry(index)
+    """Answer with the proof of an entry as a file for the stand-alone verifier, with its content where that is public."""
+    opening = audit_openings.of(_entry(index))
     name = f"zhiheng-log-{index}.json"
-    return _document(proving.inclusion(index), name)
+    return _document({**proving.inclusion(index), **({"opening": opening} if opening else {})}, name)
 
 
 def _entry(index: int) -> LogEntry:

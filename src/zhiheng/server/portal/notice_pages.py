@@ -49,14 +49,14 @@ def shown(notice: PublicNotice) -> dict[str, Any]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """List the public notices, those that run first."""
-    every = PublicNotice.objects.select_related("case__holder").order_by("ended", "-until_day", "-id")
+    every = notices.told().order_by("ended", "-until_day", "-id")
     paging = paged(request, every, every.count())
     rows = [shown(one) for one in paging.rows]
     return show(request, "portal/notices.html", "notices", paging=paging, rows=rows)
 
 
 def _find(notice: int) -> PublicNotice:
-    return get_object_or_404(PublicNotice.objects.select_related("case__holder"), pk=notice)
+    return get_object_or_404(notices.told(), pk=notice)
 
 
 @never_cache
@@ -125,7 +125,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
             found = _by_receipt(code)
             if found is None:
                 problems.append(Problem(_("没有这个回执码的意见。请核对字母和数字。"), "receipt"))
-    context = {"comment": found, "problems": problems, "receipt": code}
+    told = found is not None and notices.told().filter(pk=found.notice_id).exists()
+    context = {"comment": found, "told": told, "problems": problems, "receipt": code}
     answer = show(request, "portal/notice_receipt.html", "notices", **context)
     answer.status_code = 422 if problems else 200
     return answer

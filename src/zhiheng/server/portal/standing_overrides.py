@@ -1,4 +1,4 @@
-"""Overrides: where people decided otherwise than a rule computed, each with its reason, as far as the case is public."""
+"""Overrides: where people decided otherwise than a rule computed, each with its reason; the enterprise where the case is public."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from zhiheng.cases.models import Case, CaseEvent
+from zhiheng.cases.services import handling
 from zhiheng.policy.model import Publicity
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.page import show
@@ -15,7 +16,10 @@ from zhiheng.server.portal.visible import public_cards
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """List the overrides, the newest first. Of a case that is not public neither the enterprise nor the reason is shown."""
+    """List the overrides, the newest first.
+
+    Of a case that is not public the enterprise is not named; of an internal risk class only that it was overridden.
+    """
     rows = CaseEvent.objects.filter(kind="override").select_related("case", "case__holder").order_by("-at", "-pk")
     paging = paged(request, rows, rows.count())
     cards = {
@@ -27,14 +31,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _line(row: CaseEvent, case: Case, cards: dict[str, Any]) -> dict[str, Any]:
     public = case.publicity == Publicity.PUBLIC.value
+    told = {name: str(row.detail.get(name, "")) for name in ("what", "computed", "decided")} | {"reason": row.reason}
     return {
         "event": row,
         "procedure": localised(case.content["label"]),
         "body": case.holder,
-        "public": public,
         "card": cards.get(case.subject) if public else None,
-        "reason": row.reason if public else "",
-        "what": row.detail.get("what", ""),
-        "computed": row.detail.get("computed", ""),
-        "decided": row.detail.get("decided", ""),
+        **({} if handling.is_internal(case, told["what"]) else told),
     }

@@ -222,6 +222,7 @@ def papers(request: HttpRequest, case: Case) -> dict[str, Any]:
             for one in case.public_notices.prefetch_related("comments")
         ],
         "events": case_shown.events(case, procedure, rows),
+        "log_view": "staff:case_log",
     }
 
 

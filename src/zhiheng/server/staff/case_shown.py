@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhiheng.actors.models import Body
 from zhiheng.cases.models import Case, CaseEvent, CaseFile
 from zhiheng.cases.parties import PARTY_WORDS
+from zhiheng.cases.services import log_entries
 from zhiheng.ledger.models import ProjectedRecord, RunSummary
 from zhiheng.policy.model import Procedure, StepKind
 from zhiheng.server import visible
@@ -42,6 +43,7 @@ class ShownEvent:
     moved: str
     reason: str
     notes: tuple[str, ...] = ()
+    log: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,8 @@ def events(case: Case, procedure: Procedure, rows: Iterable[CaseEvent], *, party
     """Return what happened, the newest first; for the party without what happens within the office."""
     rows = [one for one in rows if not party or one.kind in FOR_PARTY]
     names = bodies({one.body for one in rows if one.body})
-    return [_event(one, procedure, names, party) for one in rows][::-1]
+    logged = log_entries.of_case(case, rows)
+    return [replace(_event(one, procedure, names, party), log=tuple(logged.get(one.seq, ()))) for one in rows][::-1]
 
 
 def bodies(codes: Iterable[str]) -> dict[str, str]:

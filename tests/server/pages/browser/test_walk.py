@@ -91,6 +91,7 @@ EXEMPT: dict[str, str] = {
     ),
     **dict.fromkeys(
         [
+            "staff:planning_follow_ups_bulk",
             "staff:draft_edit",
             "staff:draft_renew",
             "staff:draft_move",
@@ -257,6 +258,8 @@ EXEMPT: dict[str, str] = {
             "staff:planning_round",
             "staff:planning_unit_plan",
             "staff:planning_unit_plan_new",
+            "staff:planning_reminders",
+            "staff:planning_years",
         ],
         IN_PLANNING,
     ),
@@ -270,6 +273,7 @@ EXEMPT: dict[str, str] = {
             "staff:assessment_field",
             "staff:assessment_results",
             "staff:assessment_scoring",
+            "staff:assessment_criteria",
             "staff:assessment_unit",
         ],
         IN_ASSESSMENT,
@@ -299,7 +303,9 @@ EXEMPT: dict[str, str] = {
         ],
         ACTION,
     ),
-    **dict.fromkeys(["staff:planning_file"], FILE),
+    **dict.fromkeys(
+        ["staff:planning_file", "staff:planning_follow_up_letter", "staff:planning_evaluation_file", "staff:planning_calendar"], FILE
+    ),
     **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
     ),
@@ -357,6 +363,7 @@ EXEMPT: dict[str, str] = {
             "staff:list_views",
             "staff:list_view_delete",
             "staff:promise_proof",
+            "staff:promise_figure",
             "staff:promise_proof_correct",
             "staff:promise_split_back",
         ],
@@ -369,6 +376,7 @@ EXEMPT: dict[str, str] = {
         [
             "staff:deadlines_ics",
             "staff:case_file",
+            "staff:case_log",
             "staff:case_document_file",
             "staff:case_document_receipt_file",
             "portal:data_catalogue",
