@@ -63,7 +63,7 @@ def command(
         and (state is None or each.verdict.reads == state)
     ]
     if as_json:
-        print_json([plain.whole(each) for each in found] if target else [plain.row(each) for each in found])
+        print_json([plain.whole(each, pack) for each in found] if target else [plain.row(each) for each in found])
         return
     _show(found, day)
 

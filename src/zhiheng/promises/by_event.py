@@ -50,7 +50,10 @@ def judge_zero(question: Question) -> Verdict:
             "No event is entered, but the term is not fully reported: that does not show that none happened.",
         )
         return Verdict(
-            Official.NOT_MEASURABLE, join((told, reasons(question.readings()))), required=Decimal(0), evidence=evidence
+            Official.NOT_MEASURABLE,
+            join((told, reasons(question.of_term(question.readings())))),
+            required=Decimal(0),
+            evidence=evidence,
         )
     said = say(
         f"{term[0].period}至{term[-1].period}登记为零。", f"None on record from {term[0].period} to {term[-1].period}."

@@ -146,7 +146,8 @@ def _without(question: Question, readings: Sequence[Reading], required: Decimal)
         told = _none_then(question, last)
     else:
         told = say("还没有数值。", "There is no value yet.")
-    return Verdict(Official.NOT_MEASURABLE, join((told, reasons(readings))), required=required, evidence=evidence)
+    gone = reasons(question.of_term(readings))
+    return Verdict(Official.NOT_MEASURABLE, join((told, gone)), required=required, evidence=evidence)
 
 
 def _none_then(question: Question, last: Reading | None) -> Localised:

@@ -38,7 +38,7 @@ def _each_year(question: Question) -> Verdict:
         told = join(
             (
                 say("没有相邻两年的数值，不可衡量。", "No two years on end are known: it cannot be measured."),
-                reasons(question.readings()),
+                reasons(question.of_term(question.readings())),
             )
         )
         return Verdict(Official.NOT_MEASURABLE, told, evidence=evidence, trajectory=trajectory)
@@ -113,7 +113,10 @@ def _against_base(question: Question) -> Verdict:
         )
         evidence = tuple(as_evidence(each) for each in readings if each.value is not None)
         return Verdict(
-            Official.NOT_MEASURABLE, join((told, reasons(readings))), evidence=evidence, trajectory=points(readings)
+            Official.NOT_MEASURABLE,
+            join((told, reasons(question.of_term(readings)))),
+            evidence=evidence,
+            trajectory=points(readings),
         )
     return _compared(question, base, current, readings)
 

@@ -6,6 +6,7 @@ PromisesError
 ├── UnknownUnit       no such unit below the area on that day
 ├── NotYourTargets    the actor may not share out targets or enter proofs for this area
 ├── ProofUnfit        a proof lacks what it must say; names the fields
+├── FigureUnfit       a published figure lacks what it must say; names the fields
 ├── ReasonMissing     a correction wants its reason
 └── AlreadyCorrected  the entry was corrected before
 """
@@ -75,6 +76,22 @@ class ProofUnfit(PromisesError):
     zh: ClassVar[str] = "佐证不完整或有误：{fields}。须写明结论、日期（不晚于今天）和文件或事件名称。"
     en: ClassVar[str] = (
         "The proof is not right: {fields}. Say what it shows, the day (not after today) and which paper or event."
+    )
+
+
+class FigureUnfit(PromisesError):
+    """A published figure lacks what it must say. Context: fields."""
+
+    code: ClassVar[str] = "figure-unfit"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = (
+        "公布的数字不完整或有误：{fields}。须写明期间（如 2013、2013-Q2、2013/2017）、数值、发布单位和来源；分子不大于分母，"
+        "发布日期不早于期间、不晚于今天。"
+    )
+    en: ClassVar[str] = (
+        "The published figure is not right: {fields}. Give the period (2013, 2013-Q2, 2013/2017), the value, who published it "
+        "and the source; the numerator must not exceed the denominator, the day of publication must lie neither before the "
+        "period nor after today."
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from zhiheng.policy.pack import Pack
 from zhiheng.promises.states import State
 from zhiheng.promises.verdict import NO_PROMISE, ChannelVerdict, Evidence, Outlook, Point
+from zhiheng.promises.wanting import Wanted, wanted
 
 #: The keys that scripts may rely on, in their order; further ones follow.
 KEYS = (
@@ -71,8 +73,8 @@ def row(state: State) -> dict[str, Any]:
     return found
 
 
-def whole(state: State) -> dict[str, Any]:
-    """Return a state with all that it rests on: pace, channels, evidence, the way there and the outlook."""
+def whole(state: State, pack: Pack) -> dict[str, Any]:
+    """Return a state with all that it rests on: pace, channels, evidence, the way there, the outlook, and what is missing."""
     verdict = state.verdict
     pace = verdict.pace
     return {
@@ -84,6 +86,7 @@ def whole(state: State) -> dict[str, Any]:
         "evidence": [_evidence(each) for each in verdict.evidence],
         "trajectory": [_point(each) for each in verdict.trajectory],
         "outlook": _outlook(verdict.outlook),
+        "wants": [_want(each) for each in wanted(state, pack)],
         "remarks": [{"zh": each.zh, "en": each.en} for each in verdict.remarks],
     }
 
@@ -109,6 +112,19 @@ def number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _want(each: Wanted) -> dict[str, Any]:
+    return {
+        "kind": each.kind.value,
+        "zh": each.said.zh,
+        "en": each.said.en,
+        "indicator": each.indicator,
+        "record_types": list(each.record_types),
+        "series": each.series or None,
+        "first": each.first.isoformat() if each.first else None,
+        "last": each.last.isoformat() if each.last else None,
+    }
 
 
 def _channel(each: ChannelVerdict) -> dict[str, Any]:

@@ -111,6 +111,47 @@ def test_proof_entered_corrected_and_taken_back_upon_the_page(bureau: Any) -> No
     assert bureau.client("reader").post(f"{address}/proofs", given).status_code == 403
 
 
+def test_figure_entered_upon_the_page_makes_its_row_measurable_from_its_publication_on(bureau: Any) -> None:
+    from zhiheng.indicators import periods
+    from zhiheng.indicators.runs import Asked
+    from zhiheng.indicators.services import values
+    from zhiheng.server.staff.installation import installation
+
+    clerk, eco, ratio = bureau.client("clerk"), "2013-provincial-eco-counties", "2013-ordinary-works"
+    relative = "2009-national-spot-check"
+    page = body(clerk, f"/staff/promises/sichuan/{eco}")
+    assert {"records", "figure"} == set(re.findall(r'data-want="(\w+)"', page))
+    assert "四川省质量统计" in page, "who would deliver it"
+    figure = {"whose": "510000", "period": "2013", "publisher": "省环境保护厅", "source": "sichuan-statistics"}
+    wrong = clerk.post(f"/staff/promises/sichuan/{eco}/figures", {**figure, "value": "many", "period": "13"})
+    assert (wrong.status_code, "period, value" in wrong.content.decode()) == (422, True)
+    known = {**figure, "published_on": "2014-03-20"}
+    entered = [
+        (eco, {**known, "value": "12"}),
+        (ratio, {**known, "value": "86.5", "numerator": "865", "denominator": "1000"}),
+    ]
+    for whose, number in (("510000", "91.2"), ("100000", "89.8")):
+        entered += [
+            (relative, {**figure, "whose": whose, "period": str(year), "value": number}) for year in (2010, 2011, 2012)
+        ]
+    for target, given in entered:
+        assert clerk.post(f"/staff/promises/sichuan/{target}/figures", given).status_code == 302, target
+    indicators = ("provincial-eco-counties", "ordinary-works-first-acceptance-rate", "national-spot-check-pass-rate")
+    spans = tuple(periods.parse(str(year)) for year in (2010, 2011, 2012, 2013))
+    values.refresh(installation(), "sichuan", [Asked(spans, indicators)], date(2024, 6, 30))
+
+    def state(target: str, day: str) -> tuple[str, str]:
+        found = json.loads(body(clerk, f"/promises/sichuan/{target}.json?as_of={day}"))
+        return found["official"], found["statistical"]
+
+    assert {state(each, "2024-06-30")[0] for each in (eco, relative)} == {"met"}
+    assert state(ratio, "2024-06-30") == ("met", "probable"), "86 % is asked, of 1,000 works"
+    assert state(eco, "2014-06-30")[0] == "met"
+    assert state(eco, "2014-01-15")[0] == "not_measurable", "nobody knew the figure then"
+    assert "重新计算" in body(clerk, f"/staff/promises/sichuan/{eco}?as_of=2014-01-15")
+    assert "还缺什么" not in body(Client(), f"/promises/sichuan/{eco}")
+
+
 def test_split_is_tried_with_its_sum_and_then_kept(bureau: Any) -> None:
     clerk, address = bureau.client("clerk"), f"/staff/promises/sichuan/{TOWNS}/units/510000"
     given = {"method": "proportional", "on": "2016-09-01", "basis": "县数", "unit-510100": "20", "unit-510700": "9"}

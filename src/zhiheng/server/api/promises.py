@@ -31,7 +31,7 @@ LINE = {
     "required": 96, "withdrawn": None, "standing": "expired", "interpreted": False, "synthetic": False, "certainty": "text", "part_of": None,
 }  # fmt: skip
 WHOLE = {
-    **LINE, "pack": "sichuan", "as_of": "2024-06-30", "pace": None, "channels": [], "outlook": None, "remarks": [],
+    **LINE, "pack": "sichuan", "as_of": "2024-06-30", "pace": None, "channels": [], "outlook": None, "wants": [], "remarks": [],
     "evidence": [
         {"kind": "reading", "period": "2013", "value": 97.1, "low": 96.84, "high": 97.34, "n": 18000, "part": "",
          "origin": "published", "source": "省农业厅", "flags": []}
@@ -114,7 +114,7 @@ def get_target_state(request: HttpRequest, pack: InPack, target: TargetId, as_of
     found = held.targets.get(target)
     if found is None or found.pack != held.info.id:
         raise NotFound(what_zh="这条目标", what_en="such target")
-    content: dict[str, Any] = plain.whole(states.one(held, target, day, seen=_seen(request)))
+    content: dict[str, Any] = plain.whole(states.one(held, target, day, seen=_seen(request)), held)
     return answer({**content, "pack": pack, "as_of": day})
 
 

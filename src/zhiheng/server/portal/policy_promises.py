@@ -25,7 +25,7 @@ from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.policy_targets import ShownTarget
 from zhiheng.server.portal.sorting import order_of
 from zhiheng.server.promises import shown as shown_states
-from zhiheng.server.promises import states
+from zhiheng.server.promises import states, then
 from zhiheng.server.promises.asked import day as asked_day
 
 SORTS = ("label", "indicator", "deadline", "force", "kind", "document", "state")
@@ -191,6 +191,7 @@ def context(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC, staf
         "paging": paging,
         "groups": grouped([policy_targets.shown(each) for each in paging.rows], judged, staff=staff),
         "as_of": asked_day(request),
+        "then": not all(then.stands(packs()[name], asked_day(request)) for name in {each.pack for each in found}),
         "states": shown_states.states(),
         "counts": shown_states.counts([judged[key_of(each)] for each in found]),
         "whole": len(every),

@@ -50,8 +50,10 @@ class Link:
     evidence: tuple[ShownEvidence, ...] = field(default=())
 
 
-def chain(state: State, pack: Pack, *, internal: bool = False, upwards: bool = False) -> list[Link]:
-    """Return the chain of a promise; `internal` shows what the workspace may see, `upwards` turns it round."""
+def chain(
+    state: State, pack: Pack, *, on: date | None = None, internal: bool = False, upwards: bool = False
+) -> list[Link]:
+    """Return the chain of a promise on a day (None: today); `internal` shows what the workspace may see, `upwards` turns it round."""
     links = [
         _document(state),
         _provision(state, pack),
@@ -59,7 +61,7 @@ def chain(state: State, pack: Pack, *, internal: bool = False, upwards: bool = F
         _indicator(state, pack),
         _definition(state),
         _records(state, pack, internal=internal),
-        _tasks(state, pack, internal=internal),
+        _tasks(state, pack, on, internal=internal),
         _score(state, pack, internal=internal),
     ]
     return links[::-1] if upwards else links
@@ -88,7 +90,9 @@ def _provision(state: State, pack: Pack) -> Link:
         ]
         more = _("同一条款还有 %(n)s 行") % {"n": len(others)} if others else ""
         summary = localised(provision.summary) if provision.summary else ""
-        items.append(Item(cite.provision, shown_citation(cite).address or "", tuple(filter(None, (summary, more)))))
+        items.append(
+            Item(shown_citation(cite).provision, shown_citation(cite).address, tuple(filter(None, (summary, more))))
+        )
     return Link("provision", _("条款"), tuple(items))
 
 
@@ -161,19 +165,19 @@ def _score(state: State, pack: Pack, *, internal: bool) -> Link:
     return Link("score", _("考核得分"), items, "" if items else _("没有考核表按这一指标计分，也没有以其任务为证明。"))
 
 
-def _tasks(state: State, pack: Pack, *, internal: bool) -> Link:
-    items = tuple(_duties(state, pack, internal=internal))
+def _tasks(state: State, pack: Pack, on: date | None, *, internal: bool) -> Link:
+    items = tuple(_duties(state, pack, on, internal=internal))
     return Link("tasks", _("计划任务"), items, "" if items else _("没有计划任务写明为这一目标服务。"))
 
 
-def _duties(state: State, pack: Pack, *, internal: bool) -> Iterator[Item]:
+def _duties(state: State, pack: Pack, on: date | None, *, internal: bool) -> Iterator[Item]:
     """Yield the duties that serve the target, as planning shows them: nobody leads where the text names no lead."""
     from zhiheng.planning.progress import STAGES
     from zhiheng.planning.services import tasks
     from zhiheng.policy.model import LightColour
 
     tones = {LightColour.GREEN: "good", LightColour.AMBER: "attention", LightColour.RED: "bad"}
-    for found in tasks.of_target(state.target.id, pack.info.id):
+    for found in tasks.of_target(state.target.id, pack.info.id, on):
         duty = found.duty
         who = [_body(pack, each, duty.due) for each in duty.responsible]
         role = _("牵头") if duty.lead else _("共同负责，没有牵头单位")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from zhiheng.indicators import periods
-from zhiheng.indicators.computing import compute
+from zhiheng.indicators.computing import carry_out
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.view import RecordView
@@ -35,20 +35,30 @@ def from_view(
     """
     place = area or province_of(pack)
     levels = list(dict.fromkeys((*LEVELS, level_of(place))))
+    rows = computed(view, pack, as_of, targets, levels)
+    gone = withdrawn.from_view(view, pack, targets) if place == province_of(pack) else {}
+    return Known.from_rows(place, rows, proofs, gone)
+
+
+def computed(
+    view: RecordView, pack: Pack, as_of: date, targets: Sequence[Target] | None, levels: Sequence[str]
+) -> list[Value]:
+    """Return the values of `levels` that judging (of all rows, or of `targets`) wants, without figures published later."""
     wanted = indicators_wanted(pack, targets)
-    found = [compute(view, pack, years(pack, as_of), wanted, levels, told_by=as_of)]
+
+    def made(spans: Sequence[Span], names: Sequence[str]) -> list[Value]:
+        return carry_out(view, pack, spans, names, levels, told_by=as_of).values
+
+    found = made(years(pack, as_of), wanted)
     quarterly = [name for name in periods_wanted.by_quarter(pack) if name in wanted]
     if quarterly:
         first = date(periods_wanted.first_year(pack, as_of), 1, 1)
-        found.append(compute(view, pack, periods.spans("quarter", first, as_of), quarterly, levels, told_by=as_of))
+        found += made(periods.spans("quarter", first, as_of), quarterly)
     months = begun(pack, as_of)
     if months:
         begun_then = [each for each in pack.targets.values() if each.starts in periods_wanted.begun_within(pack)]
-        names = [name for name in dict.fromkeys(each.indicator for each in begun_then) if name in wanted]
-        found += [compute(view, pack, months, names, levels, told_by=as_of)] if names else []
-    rows = [row for table in found for row in table.to_pylist()]
-    gone = withdrawn.from_view(view, pack, targets) if place == province_of(pack) else {}
-    return Known.from_rows(place, rows, proofs, gone)
+        found += made(months, [each for each in dict.fromkeys(one.indicator for one in begun_then) if each in wanted])
+    return found
 
 
 def years(pack: Pack, as_of: date) -> list[Span]:

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from zhiheng.policy.pack import Pack
 from zhiheng.promises import State, plain
+from zhiheng.promises.models import TargetSplit
 from zhiheng.promises.services import shares
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_elements, policy_targets
 from zhiheng.server.portal.page import show
-from zhiheng.server.promises import asked, chain, papers, shown, states, units
+from zhiheng.server.promises import asked, chain, papers, shown, states, then, units, wants
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -37,13 +39,15 @@ def context(request: HttpRequest, state: State, *, internal: bool) -> dict[str, 
         "own": shown.shown(state),
         "question": shown.question(state),
         "remarks": [localised(each) for each in state.verdict.remarks],
+        "wants": wants.shown(state, held, internal=internal),
         "channels": shown.channels(state),
         "evidence": shown.evidence(state),
         "drawing": shown.drawing(state),
-        "chain": chain.chain(state, held, internal=internal, upwards=up),
+        "chain": chain.chain(state, held, on=asked.day(request), internal=internal, upwards=up),
         "up": up,
         "as_of": asked.day(request),
-        "split": units.of_split(held, shares.standing(held.info.id, state.target.id, held.info.division or "")),
+        "split": units.of_split(held, _split_of(held, state), day=asked.day(request)),
+        "then": not then.stands(held, asked.day(request)),
         "element": policy_elements.address(state.target),
         "indicator_page": shown.page_of_indicator(state),
         "forms": [
@@ -56,11 +60,15 @@ def context(request: HttpRequest, state: State, *, internal: bool) -> dict[str, 
     }
 
 
+def _split_of(pack: Pack, state: State) -> TargetSplit | None:
+    return shares.standing(pack.info.id, state.target.id, pack.info.division or "")
+
+
 def machine(request: HttpRequest, pack: str, target: str) -> HttpResponse:
     """Answer with one promise as JSON: its state with all that it rests on."""
     held, _found = asked.target(pack, target)
     day = asked.day(request)
-    found = {"pack": held.info.id, "as_of": day.isoformat(), **plain.whole(states.one(held, target, day))}
+    found = {"pack": held.info.id, "as_of": day.isoformat(), **plain.whole(states.one(held, target, day), held)}
     return HttpResponse(orjson.dumps(found, default=str), content_type="application/json")
 
 
@@ -82,7 +90,7 @@ def _paper(request: HttpRequest, pack: str, target: str) -> Any:
     held, _found = asked.target(pack, target)
     day = asked.day(request)
     state = states.one(held, target, day)
-    links = chain.chain(state, held, upwards=asked.upwards(request))
+    links = chain.chain(state, held, on=day, upwards=asked.upwards(request))
     address = request.build_absolute_uri(reverse("portal:promise", args=[held.info.id, target]))
     return papers.report(state, links, day, f"{address}?as_of={day}", get_language() or "zh")
 

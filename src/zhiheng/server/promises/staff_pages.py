@@ -65,16 +65,21 @@ def page(request: HttpRequest, pack: str, target: str) -> HttpResponse:
     return shown(request, pack, target)
 
 
-def shown(request: HttpRequest, pack: str, target: str, *, problem: str = "", given: Any = None) -> HttpResponse:
-    """Show one promise, with what was wrong about a form that was sent, and what stood in it."""
+def shown(
+    request: HttpRequest, pack: str, target: str, *, problem: str = "", given: Any = None, typed: Any = None
+) -> HttpResponse:
+    """Show one promise, with what was wrong about a form that was sent, and what stood in it (`typed`: of a figure)."""
+    from zhiheng.server.promises import staff_figures
+
     me = actor(request)
     held, _found = asked.target(pack, target)
     seen = states.seen_by(me)
     state = states.one(held, target, asked.day(request), seen=seen)
     area = held.info.division or ""
     context = portal_pages.context(request, state, internal=True)
+    context |= staff_figures.offered(request, state, held, typed or {})
     context |= {
-        "split": units.of_split(held, shares.standing(held.info.id, target, area), seen=seen),
+        "split": units.of_split(held, shares.standing(held.info.id, target, area), day=asked.day(request), seen=seen),
         "area": area,
         "history": shares.history(held.info.id, target, area),
         "proofs": list(proofs.history(held.info.id, target, area)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.promises import staff_pages, staff_splits
+from zhiheng.server.promises import staff_figures, staff_pages, staff_splits
 
 FORMS = ("csv", "xlsx", "json")
 
@@ -14,6 +14,7 @@ patterns: list[URLPattern] = [
     path("promises/units/<slug:code>", staff_splits.unit, name="promise_unit"),
     path("promises/<slug:pack>/<slug:target>", staff_pages.page, name="promise"),
     path("promises/<slug:pack>/<slug:target>/proofs", staff_pages.add_proof, name="promise_proof"),
+    path("promises/<slug:pack>/<slug:target>/figures", staff_figures.add_figure, name="promise_figure"),
     path(
         "promises/<slug:pack>/<slug:target>/proofs/<int:proof>", staff_pages.correct_proof, name="promise_proof_correct"
     ),

@@ -17,7 +17,7 @@ from zhiheng.promises import Known, Official, State, indicators_wanted, plain
 from zhiheng.promises.question import level_of
 from zhiheng.promises.services import proofs
 from zhiheng.promises.wording import join, say
-from zhiheng.server.promises import knowledge, withdrawn
+from zhiheng.server.promises import knowledge, then, withdrawn
 
 PUBLIC = Level.PUBLIC.sees
 _HIDDEN = say("有依据的数值，但未公开。", "There are values, but they are not public.")
@@ -34,13 +34,15 @@ def read(
 ) -> list[State]:
     """Judge the rows of a pack on a day, all or those given. `area` is whose; the pack's province where none is given.
 
+    Of a day before that of the values that pages read, they are computed as they stood then.
+
     Values alone count whose publicity is among `seen` (where nothing is given: what is public, or without `public` what
     the workspace sees); a row that cannot be judged for that reason says so.
     """
     allowed = seen if seen is not None else PUBLIC if public else Level.INTERNAL.sees
     place = area or knowledge.province_of(pack)
     rows = list(targets) if targets is not None else None
-    every = wanted_values(pack, place, rows)
+    every = wanted_values(pack, place, rows) if then.stands(pack, as_of) else _then(pack, as_of, place, rows)
     shown = [each for each in every if each.publicity in allowed]
     looker = Level(max(level for level in Level if set(level.sees) <= set(allowed)))
     gone = withdrawn.from_projection(pack, as_of, looker, rows) if place == knowledge.province_of(pack) else {}
@@ -61,6 +63,18 @@ def wanted_values(pack: Pack, place: str, targets: Sequence[Target] | None = Non
     ranked = [each.reads_as.indicator for each in (targets or pack.targets.values()) if each.reads_as is not None]
     peers = stored.read(pack.info.id, ranked, level="province") if ranked else []
     return [*kept, *others, *(each for each in peers if each.area != place or each.indicator not in names)]
+
+
+def _then(pack: Pack, as_of: date, place: str, targets: Sequence[Target] | None) -> list[Value]:
+    """Return the values of an earlier day: of the area, the nation, the regions, and the provinces."""
+    level = level_of(place)
+    found = then.values(pack, as_of, targets, tuple(dict.fromkeys((*knowledge.LEVELS, level))))
+    return [
+        each
+        for each in found
+        if each.level != level or each.area == place or level == "province"
+        if each.breakdown in ("", "channel")
+    ]
 
 
 def one(pack: Pack, target: str, as_of: date, *, area: str = "", seen: Collection[str] = PUBLIC) -> State:

@@ -20,6 +20,7 @@ from zhiheng.promises.models import TargetSplit
 from zhiheng.promises.question import level_of
 from zhiheng.promises.services import proofs, shares
 from zhiheng.server.i18n import localised
+from zhiheng.server.promises import then
 from zhiheng.server.promises.shown import WORDS, figure
 from zhiheng.server.promises.states import PUBLIC
 from zhiheng.server.visible import today
@@ -75,8 +76,9 @@ def of_split(
     watched = shares.watched(pack, found)
     target = pack.targets[found.target]
     held = list(found.shares.all())
-    known = _known(pack, target, [each.unit for each in held], seen=seen)
-    rows = [_row(pack, target, each, found.on, known[each.unit], day or today()) for each in held]
+    on = day or today()
+    known = _known(pack, target, [each.unit for each in held], on, seen=seen)
+    rows = [_row(pack, target, each, found.on, known[each.unit], on) for each in held]
     method = str(METHODS.get(found.method, found.method))
     exact = watched.left == 0
     before = "" if watched.total == found.total else figure(found.total)
@@ -92,10 +94,13 @@ def of_split(
     )
 
 
-def _known(pack: Pack, target: Target, codes: Sequence[str], *, seen: Collection[str]) -> dict[str, Known]:
-    """Return what is known of each unit, by two statements however many there are."""
-    wanted, levels = set(codes), {level_of(code) for code in codes}
-    rows = [each for level in levels for each in stored.read(pack.info.id, target.indicator, level=level)]
+def _known(pack: Pack, target: Target, codes: Sequence[str], on: date, *, seen: Collection[str]) -> dict[str, Known]:
+    """Return what is known of each unit, by two statements however many there are; of an earlier day as it stood then."""
+    wanted, levels = set(codes), sorted({level_of(code) for code in codes})
+    if then.stands(pack, on):
+        rows = [each for level in levels for each in stored.read(pack.info.id, target.indicator, level=level)]
+    else:
+        rows = [each for each in then.values(pack, on, [target], levels) if not each.breakdown]
     entered = list(proofs.standing(pack.info.id, target.id))
     found: dict[str, Known] = {}
     for code in wanted:

@@ -114,6 +114,21 @@ class OutlookShape(Shape):
     reaches: str
 
 
+class WantShape(Shape):
+    """One thing that is missing where a promise cannot be judged."""
+
+    kind: str = Field(description="records, figure, nation, peers, proof or definition")
+    zh: str
+    en: str
+    indicator: str
+    record_types: list[str]
+    series: str | None = Field(
+        description="code under which the published figure stands in records of the type statistic"
+    )
+    first: date | None = Field(description="the days that it must speak of")
+    last: date | None
+
+
 class WholeTargetState(TargetState):
     """A row with all that its state rests on."""
 
@@ -124,4 +139,5 @@ class WholeTargetState(TargetState):
     evidence: list[EvidenceShape]
     trajectory: list[PointShape]
     outlook: OutlookShape | None
+    wants: list[WantShape]
     remarks: list[Both]
