@@ -68,7 +68,8 @@ def test_assessment_sheet_counts_only_where_an_office_here_may_run_it() -> None:
     assert coverage.works(pack.assessments["quality-work-2013"]) == ()
 
 
-def test_programme_of_places_counts_only_where_it_has_a_sheet() -> None:
+def test_programme_of_places_counts_where_it_has_a_sheet_or_may_get_criteria_of_the_running_body() -> None:
     programmes = policy.load()["sichuan"].programmes
     assert "page:staff:assessment" in coverage.works(programmes["quality-city"])
-    assert coverage.works(programmes["eco-county"]) == ()
+    assert "page:staff:assessment_criteria" in coverage.works(programmes["eco-county"])
+    assert coverage.works(programmes["traceability-pilot"]) == (), "it gives no title"

@@ -150,6 +150,9 @@ def _assessments(packs: PackSet) -> Iterator[tuple[str, int]]:
     """Count the years and editions whose result was published, for their sheet, its table of grades and its programmes."""
     rows = AssessmentYear.objects.filter(published_at__isnull=False).order_by("pack", "scheme")
     for pack, name, count in rows.values_list("pack", "scheme").annotate(n=Count("pk")):
+        programme = packs[pack].programmes.get(name.removeprefix("own-")) if pack in packs else None
+        if name.startswith("own-") and programme is not None:  # by criteria of the running body's own
+            yield f"{programme.pack}/programmes/{programme.id}", int(count)
         sheet = packs[pack].assessments.get(name) if pack in packs else None
         if sheet is None:
             continue

@@ -78,6 +78,8 @@ def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
         )
         person(code, office, Role.CLERK)
     person("province", province, Role.CLERK)
+    person("province-panel", province, Role.PANEL)
+    person("province-leader", province, Role.LEADER)
     world = World(people)
 
     def values(pack: Any, criteria: Sequence[Any], units: Sequence[Any], year: Any) -> Mapping[Any, Measured]:

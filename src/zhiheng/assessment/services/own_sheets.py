@@ -24,9 +24,12 @@ LEVELS = ("province", "prefecture", "county")
 
 
 def programmes(pack: Pack) -> list[Programme]:
-    """Return the demonstration programmes of a pack for which no document gives criteria; an example sheet is none."""
+    """Return the demonstration programmes of a pack that give a title and for which no document gives criteria.
+
+    An example sheet of the pack is no criterion of a document.
+    """
     found = [one for one in pack.programmes.values() if one.kind is ProgrammeKind.DEMONSTRATION]
-    return [one for one in found if not given(pack, one)]
+    return [one for one in found if "title" in one.starts_with and not given(pack, one)]
 
 
 def given(pack: Pack, programme: Programme) -> bool:

@@ -33,6 +33,8 @@ def method(year: AssessmentYear) -> str:
         f"经目标申报、自评、指标核算、书面核查、实地核查（按公开种子随机抽取 {visited} 个单位）、异议复核和集体审议确定结果。",
         f"{scheme.rounding.note.zh}。",
     ]
+    if schemes.is_own(year) and scheme.note is not None:
+        told.append(f"{scheme.note.zh}。")
     if scheme.certainty is not Certainty.TEXT:
         told.append("方案为示例版本，指标和分值不是文件规定。")
     if year.synthetic:

@@ -34,7 +34,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     ]
     file_address = reverse("portal:assessment_draw_file", args=[number])
     context = {**told(year), "year": year, "year_name": shown.name(year), "stage": shown.stage(year), "visits": visits,
-               "file_address": file_address, "reference": f"assessments/{year.scheme}"}  # fmt: skip
+               "file_address": file_address, "reference": shown.reference(year)}  # fmt: skip
     return show(request, "assessment/field.html", "assessments", **context)
 
 

@@ -57,7 +57,7 @@ def titles(rows: Iterable[PlaceTitle]) -> list[dict[str, Any]]:
     words = {"granted": _("授予"), "renewed": _("复核通过"), "withdrawn": _("已退出"), "expired": _("期满")}
     return [
         {
-            "pk": one.pk, "state": one.state, "granted_on": one.granted_on, "valid_until": one.valid_until,
+            "pk": one.pk, "state": one.state, "state_label": words.get(one.state, one.state), "granted_on": one.granted_on, "valid_until": one.valid_until,
             "name": localised({"zh": one.name_zh, "en": one.name_en}), "where": shown.name(one.unit),
             "happened": [{"at": each.at, "what": words.get(each.kind, each.kind), "text": each.reason} for each in one.events.all()],
         }

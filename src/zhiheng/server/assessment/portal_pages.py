@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from zhiheng.assessment.models import AssessmentYear, FieldDraw, PlaceTitle
 from zhiheng.assessment.points import text
 from zhiheng.assessment.services import annex, schemes, titles
-from zhiheng.server.assessment import field_pages, papers, result_pages, shown
+from zhiheng.server.assessment import field_pages, history, papers, result_pages, shown
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer, json_answer
 from zhiheng.server.portal.page import show
@@ -68,7 +68,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         **result_pages.told(year, kept, list(year.units.all())), "year": year, "year_name": shown.name(year),
         "body": shown.body_name(year.body), "panel_members": kept["panel"]["members"], "panel_spread": kept["panel"]["spread"],
         "has_draw": FieldDraw.objects.filter(year=year, drawn_at__isnull=False).exists(), "log_entry": year.published_leaf,
-        "titles": list(PlaceTitle.objects.filter(unit__year=year).select_related("unit")),
+        "titles": history.titles(PlaceTitle.objects.filter(unit__year=year).select_related("unit").prefetch_related("events")),
     }  # fmt: skip
     return show(request, "assessment/portal_results.html", "assessments", **context)
 
@@ -105,5 +105,5 @@ def draw(request: HttpRequest, number: str) -> HttpResponse:
     year = found.year
     file_address = reverse("portal:assessment_draw_file", args=[number])
     context = {**field_pages.told(year), "year": year, "year_name": shown.name(year), "body": shown.body_name(year.body),
-               "file_address": file_address, "reference": f"assessments/{year.scheme}"}  # fmt: skip
+               "file_address": file_address, "reference": shown.reference(year)}  # fmt: skip
     return show(request, "assessment/portal_draw.html", "assessments", **context)

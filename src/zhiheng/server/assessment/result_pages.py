@@ -46,7 +46,7 @@ def told(year: AssessmentYear, kept: dict[str, Any], units: list[AssessedUnit]) 
         "changes": [{"label": shown.group_label(scheme, group), **one} for group, one in change.get("groups", {}).items()],
         "same_sheet": change.get("same_sheet", True), "weights": kept.get("weights", {}), "annex": bool(kept),
         "rounding": localised(scheme.rounding.note), "example": scheme.certainty.value == "example",
-        "certainty": scheme.certainty.value, "reference": f"assessments/{year.scheme}", "content_hash": year.content_hash,
+        "own": shown.own_note(year), "certainty": scheme.certainty.value, "reference": shown.reference(year), "content_hash": year.content_hash,
     }  # fmt: skip
 
 

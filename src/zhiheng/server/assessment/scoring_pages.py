@@ -32,7 +32,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
                      for one in mine],
         "rows": _rows(who, year, chosen) if chosen else [], "label": localised(chosen.label) if chosen else "",
         "rule": localised(chosen.rule) if chosen else "", "full": f"{chosen.points:f}" if chosen else "",
-        "back": f"{address}?criterion={chosen.id}" if chosen else address, "reference": f"assessments/{year.scheme}",
+        "back": f"{address}?criterion={chosen.id}" if chosen else address, "reference": shown.reference(year),
     }  # fmt: skip
     return show(request, "assessment/scoring.html", "assessments", **context)
 

@@ -64,7 +64,7 @@ def _page(
         "criteria": [(line.criterion.id, localised(line.criterion.label)) for line in sheet.lines],
         "attachable": [(line.criterion.id, localised(line.criterion.label)) for line in sheet.lines
                        if reporting.may_attach(who, unit, line.criterion.id)],
-        "example": scheme.certainty.value == "example", "reference": f"assessments/{year.scheme}",
+        "own": shown.own_note(year), "example": scheme.certainty.value == "example", "reference": shown.reference(year),
         "may": _may(who, unit), "may_attach": _may_attach(who, unit),
     }  # fmt: skip
     context["may_do"] = context.pop("may")

@@ -33,6 +33,23 @@ def name(one: AssessedUnit | AssessmentYear) -> str:
     return one.name_en if english() else one.name_zh
 
 
+def reference(year: AssessmentYear) -> str:
+    """Return the element whose provisions stand below the pages of a year: its sheet, or the programme of own criteria."""
+    return f"programmes/{year.content['own']['programme']}" if schemes.is_own(year) else f"assessments/{year.scheme}"
+
+
+def sheet_address(year: AssessmentYear) -> str:
+    """Return the page of a year's sheet, or of the programme whose criteria the running body drew up."""
+    kind, _slash, element = reference(year).partition("/")
+    return reverse("portal:element", args=[year.pack, kind, element])
+
+
+def own_note(year: AssessmentYear) -> str:
+    """Return whose criteria a year goes by where the running body drew them up; empty for a sheet of the pack."""
+    note = schemes.of_year(year)[0].note if schemes.is_own(year) else None
+    return localised(note) if note else ""
+
+
 def body_name(body: Body | None) -> str:
     """Return what a body is called."""
     return "" if body is None else localised({"zh": body.name_zh, "en": body.name_en or body.name_zh})

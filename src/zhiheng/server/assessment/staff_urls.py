@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from zhiheng.server.assessment import (
+    criteria_pages,
     field_pages,
     handing_pages,
     papers,
@@ -18,6 +19,7 @@ patterns: list[URLPattern] = [
     path("assessments", years.index, name="assessments"),
     path("assessments.csv", years.table, name="assessments_csv"),
     path("assessments/begin", years.begin, name="assessment_begin"),
+    path("assessments/criteria", criteria_pages.page, name="assessment_criteria"),
     path("assessments/<str:number>", years.page, name="assessment"),
     path("assessments/<str:number>/act", years.act, name="assessment_act"),
     path("assessments/<str:number>/candidates", years.nominate, name="assessment_nominate"),

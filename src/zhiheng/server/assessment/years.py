@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from zhiheng.actors import Actor, Capability
 from zhiheng.assessment.errors import UnknownAssessment
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear, PlaceTitle
-from zhiheng.assessment.services import asking, opening, papers, schemes, sheets, titles
+from zhiheng.assessment.services import asking, opening, own_sheets, papers, schemes, sheets, titles
 from zhiheng.cases.models import Case
 from zhiheng.errors import ZhihengError
 from zhiheng.server.assessment import history, shown
@@ -85,7 +85,7 @@ def _index(request: HttpRequest, problems: Sequence[Problem] = (), status: int =
     ]  # fmt: skip
     context = {
         "paging": paging, "rows": lines, "sort": order, "asked": asked, "sheets": offered(actor(request)),
-        "problems": list(problems), "export": request.GET.urlencode(), "waiting_receipts": handing_pages.waiting(actor(request)),
+        "problems": list(problems), "export": request.GET.urlencode(), "may_draw_up": own_sheets.may_draw_up(actor(request)), "waiting_receipts": handing_pages.waiting(actor(request)),
     }  # fmt: skip
     return show(request, "assessment/index.html", "assessments", status=status, **context)
 
@@ -93,11 +93,14 @@ def _index(request: HttpRequest, problems: Sequence[Problem] = (), status: int =
 def offered(who: Actor) -> list[tuple[str, str]]:
     """Return the sheets that an actor's body may run, as `pack/sheet` with their labels."""
     found: dict[str, str] = {}
+    for row in own_sheets.newest(who) if own_sheets.may_draw_up(who) else ():
+        scheme = own_sheets.read(row)
+        found[scheme.full_id] = f"{localised(scheme)} · {_('第 %(n)s 版') % {'n': row.version}}"
     for pack in every_pack():
         for scheme in pack.assessments.values():
             if opening.may_open(who, scheme):
                 found.setdefault(scheme.full_id, localised(scheme))
-    return list(found.items())
+    return sorted(found.items(), key=lambda one: "/own-" in one[0])
 
 
 @needs(Capability.READ, Capability.EXPORT)
@@ -150,12 +153,12 @@ def answer(
         "year": year, "name": shown.name(year), "body": shown.body_name(year.body), "stage": shown.stage(year),
         "inside": inside, "assesses": asking.assesses(who, year), "lines": lines,
         "mine": [] if inside or listed else _links(year, own), "theirs": _links(year, [one for one in units if one not in own]),
-        "headings": shown.item_headings(scheme), "scheme": scheme, "sheet_address": reverse("portal:element", args=[year.pack, "assessments", year.scheme]),
+        "headings": shown.item_headings(scheme), "scheme": scheme, "sheet_address": shown.sheet_address(year),
         "rounding": localised(scheme.rounding.note), "groups": [(group.id, localised(group.label)) for group in scheme.groups],
         "example": scheme.certainty.value == "example", "events": history.events(year.events.select_related("unit", "year__case").order_by("-id")[:30]),
         "handed": [one for one in year.handed.all() if inside or one.office == who.body], "titles": history.titles(PlaceTitle.objects.filter(unit__year=year).select_related("unit").prefetch_related("events")),
         "problems": list(problems), "is_review": year.use == "demonstration", "document_address": reverse("staff:case", args=[number_of(year)]) + "#documents",
-        "reference": f"assessments/{year.scheme}", "receives": who.body,
+        "reference": shown.reference(year), "procedure": f"procedures/{year.case.procedure}", "own": shown.own_note(year),
     }  # fmt: skip
     if inside:
         context |= {**case_page.standing(year.case), **case_page.steps(request, year.case, sent or Typed(), since)}
@@ -193,9 +196,14 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def nominate(request: HttpRequest, number: str) -> HttpResponse:
     """Enter a candidate of a review."""
     year = find(request, number)
-    given = {key: request.POST.get(key, "").replace("\x00", "").strip()[:200] for key in ("group", "code", "name")}
+    given = {
+        key: request.POST.get(key, "").replace("\x00", "").strip()[:200]
+        for key in ("group", "code", "name", "division")
+    }
     try:
-        unit = opening.nominate(actor(request), year, given["group"], given["code"][:60], given["name"])
+        unit = opening.nominate(
+            actor(request), year, given["group"], given["code"][:60], given["name"], division=given["division"]
+        )
     except ZhihengError as error:
         return answer(request, year.case, problems=[Problem(said(error), "candidate-code")], status=error.status)
     messages.success(request, _("已登记候选：%(name)s。") % {"name": shown.name(unit)})

@@ -30,7 +30,7 @@ from zhiheng.server.indicators import (
 )
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_figures import Shown
-from zhiheng.server.indicators.portal_scores import scores
+from zhiheng.server.indicators.portal_scores import scores, titles
 from zhiheng.server.portal.packs import pack_for, packs
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
@@ -164,6 +164,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         signs=portal_tiles.SIGNS,
         below=reverse("portal:places") + "?" + urlencode({"within": code}) if place.level in portal_areas.BELOW else "",
         scores=scores(place),
+        titles=titles(place),
         chain=place.level in ("province", "prefecture", "county"),
         runs=portal_values.runs(pack),
         query=urlencode({"pack": pack.info.id}),
