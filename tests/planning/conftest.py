@@ -70,5 +70,5 @@ def people() -> SimpleNamespace:
         leader=actor("sichuan-amr", "leader"), drc=actor("sichuan-drc", "clerk", kind="department"),
         city=actor("amr-510100", "clerk", level="prefecture"), city_leader=actor("amr-510100", "leader", level="prefecture"),
         county=actor("amr-510104", "clerk", level="county"), other=actor("amr-510700", "clerk", level="prefecture"),
-        reader=actor("sichuan-amr", "reader"),
+        reader=actor("sichuan-amr", "reader"), make=actor,
     )  # fmt: skip

@@ -88,7 +88,7 @@ def addresses(world: dict[str, Any]) -> list[str]:
         f"{HOME}/unit-plans/{world['plan'].number}", f"{HOME}/follow-ups", f"{HOME}/follow-ups?state=all&light=green&sort=-due",
         f"{HOME}/follow-ups/{world['item'].number}", f"{HOME}/oversight", f"{HOME}/oversight?state=all",
         f"{HOME}/oversight/{world['round'].number}", f"{HOME}/oversight/findings/{world['finding'].number}",
-        f"{HOME}/accountability",
+        f"{HOME}/accountability", f"{HOME}/accountability/years?year=all", f"{HOME}/accountability/years?year=2013", f"{HOME}/reminders",
     ]  # fmt: skip
 
 

@@ -38,11 +38,18 @@ class Kind:
     fields: tuple[tuple[str, str], ...]
     subject: Said
 
+    @property
+    def by_room(self) -> bool:
+        """Whether another room begins it, from a thing of its own: its fields hold what that room's rules wrote."""
+        return any(content == WRITTEN for _field, content in self.fields)
+
 
 def _kind(name: str, zh: str, en: str, template: str, step: str, about: Said, /, **fields: str) -> Kind:
     return Kind(name, Said(zh, en), template, step, tuple(fields.items()), about)
 
 
+#: Content of a field that another room wrote (`Known.written`).
+WRITTEN: Final = "written"
 _STATE: Final = Said("{period}{area}质量状况", "State of quality in {area}, {period}")
 #: Every kind, in the order in which it is offered.
 KINDS: Final = {
@@ -72,6 +79,12 @@ KINDS: Final = {
               Said("{period}质量工作考核情况", "Assessment of quality work, {period}"), results="results"),
         _kind("report", "质量状况分析报告", "Report on the state of quality", "quality-report", "send-report", _STATE,
               period="period", indicators="facts", findings="places"),
+        _kind("item-letter", "督办函", "Follow-up letter", "item-follow-up-letter", "send-item-letter",
+              Said("督办事项", "Follow-up item"), **dict.fromkeys(("units", "subject", "asked", "progress", "basis", "demands", "closing"), WRITTEN)),
+        _kind("overdue-reminder", "催办通知", "Reminder on late items", "overdue-reminder-notice", "send-overdue-reminder",
+              Said("逾期督办事项", "Late follow-up items"), **dict.fromkeys(("units", "subject", "asked", "progress", "basis", "demands", "closing"), WRITTEN)),
+        _kind("unit-plan", "单位工作计划", "Plan of a unit", "unit-plan", "send-unit-plan", Said("工作计划", "Plan of work"),
+              **dict.fromkeys(("units", "subject", "asked", "tasks", "basis", "closing"), WRITTEN)),
     )
 }  # fmt: skip
 
@@ -96,8 +109,17 @@ def compose(kind: str, known: Known, order: Order, topics: Sequence[str] = ()) -
     measures = _chosen(known, order, topics)
     found = tuple(findings.find(known, order.asked, [one.id for one in measures]))
     made = _Made(known, order, measures, chosen, found)
-    pieces = [replace(one, field=field) for field, content in chosen.fields for one in _CONTENT[content](made)]
+    pieces = [replace(one, field=field) for field, content in chosen.fields for one in _content(made, field, content)]
     return list(_numbered(pieces))
+
+
+def _content(made: _Made, field: str, content: str) -> Iterator[Piece]:
+    if content != WRITTEN:
+        yield from _CONTENT[content](made)
+        return
+    for one in made.known.written:
+        if one.field == field:
+            yield Piece("", one.zh, one.en, one.zh, one.en, f"{WRITTEN}:{one.key}", (), one.cites)
 
 
 def _chosen(known: Known, order: Order, topics: Sequence[str]) -> tuple[Measure, ...]:

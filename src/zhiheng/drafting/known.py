@@ -109,6 +109,43 @@ class Goal:
     statistical: str
     reason: Said
     cites: tuple[Cite, ...] = ()
+    reads: str = ""  # official, but striven_for or effort_short for what was no firm duty
+    synthetic: bool = False
+
+    @property
+    def told(self) -> str:
+        """The state as a text tells it."""
+        return self.reads or self.official
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A share of a promise that a unit bears: how much, by whom shared out, what the unit has, how its own further split sums up."""
+
+    label: Said
+    document: Said
+    provision: str
+    share: Said
+    by: Said
+    actual: Decimal | None
+    official: str
+    reason: Said
+    below: Said
+    indicator: str = ""
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A unit's own value beside what the province promised: a comparison, no duty of the unit. `reached`: none where too few."""
+
+    label: Said
+    document: Said
+    provision: str
+    wanted: Said
+    reading: Reading
+    reached: bool | None
+    statistical: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +156,19 @@ class Absent:
     why: Said
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paragraph or written table that another room's rules wrote for a field of a paper of its own, with provisions as
+    (document, provision); `key` names the rule, so that it is known again when the facts have changed.
+    """
+
+    field: str
+    key: str
+    zh: str
+    en: str
+    cites: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Known:
     """All that a text may rest on. `as_of`: the day of the data; `batch`: the last batch of the ledger that they hold."""
@@ -127,9 +177,14 @@ class Known:
     areas: Mapping[str, Area]
     readings: tuple[Reading, ...]
     goals: tuple[Goal, ...] = ()
+    borne: tuple[Borne, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    shared: tuple[Said, ...] = ()  # how promises of the place are shared out to units, each with its sum
     works: Mapping[str, Any] = field(default_factory=dict)
     results: tuple[Mapping[str, Any], ...] = ()
     absent: tuple[Absent, ...] = ()
+    written: tuple[Written, ...] = ()
+    synthetic: bool = False  # what `written` rests on was made up
     publishers: Mapping[str, Said] = field(default_factory=dict)
     as_of: date | None = None
     batch: int = 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from zhiheng.drafting import figures
+from zhiheng.drafting.composing import WRITTEN
 from zhiheng.drafting.figures import Change
 from zhiheng.drafting.known import Known
 from zhiheng.drafting.pieces import Piece
@@ -37,7 +38,8 @@ def outdated(pieces: Sequence[Piece], known: Known, fresh: Sequence[Piece]) -> l
             continue
         changes = tuple(change for figure in one.figures if (change := figures.change(known, figure)) is not None)
         current = now.get(one.key)
-        said_otherwise = bool(one.figures) and current is not None and current.was != one.was
+        judged = bool(one.figures) or one.key.startswith(f"{WRITTEN}:")
+        said_otherwise = judged and current is not None and current.was != one.was
         if changes or said_otherwise:
             found.append(Outdated(place, one, changes, current))
     return found

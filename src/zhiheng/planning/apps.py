@@ -12,3 +12,10 @@ class PlanningConfig(AppConfig):
     label = "planning"
     verbose_name = "计划"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what planning does when cases send letters on items, and documents of plans."""
+        from zhiheng.planning.services import letters, plan_signing
+
+        letters.register()
+        plan_signing.register()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from zhiheng.planning.errors import UnknownPlan
 from zhiheng.policy import Pack
@@ -37,6 +38,7 @@ class PlannedDuty:
     evidence: tuple[str, ...] = ()
     indicator: str = ""
     value: str = ""
+    goal: Decimal | None = None  # what the indicator shall reach by the day of the duty
     adopted_from: str = ""
     cite: tuple[Citation, ...] = ()
 

@@ -44,6 +44,8 @@ def new(actor: Actor, wanted: Wanted, known: Known, *, now: datetime | None = No
     """Begin a draft: its case, its document, its text from the data. Raises UnknownKind, MayNotOpen, DocumentRefused."""
     if wanted.kind not in KINDS:
         raise UnknownKind(kind=wanted.kind[:40])
+    if KINDS[wanted.kind].by_room and not known.written:
+        raise UnknownKind(kind=wanted.kind[:40])
     at, kind = now or timezone.now(), KINDS[wanted.kind]
     made = composing.compose(wanted.kind, known, wanted.order, wanted.topics)
     title = wanted.subject.strip()[:200] or next(
@@ -76,7 +78,7 @@ def _kept(
     return Draft.objects.create(
         case=case, document=document, kind=wanted.kind, pack=wanted.pack, title=title, area=order.area, period=order.period,
         before=order.before, industry=order.industry, topics=list(wanted.topics), english=wanted.english,
-        pieces=pieces.kept(made), as_of=known.as_of, batch=known.batch, synthetic=_synthetic(made), made_by=actor.username,
+        pieces=pieces.kept(made), as_of=known.as_of, batch=known.batch, synthetic=known.synthetic or _synthetic(made), made_by=actor.username,
         made_at=at, changed_at=at,
     )  # fmt: skip
 
@@ -149,7 +151,9 @@ def _written(actor: Actor, draft: Draft, made: Sequence[Piece], now: datetime | 
     held = pieces.texts(made)
     fields = {one["id"]: held.get(one["id"], "") for one in draft.document.content["fields"]}
     draft.document = sign_off.edit(actor, draft.document, fields, now=now)
-    draft.pieces, draft.synthetic = pieces.kept(made), _synthetic(made)
+    draft.pieces = pieces.kept(made)
+    if not KINDS[draft.kind].by_room:  # that its room said of what it rests on stays
+        draft.synthetic = _synthetic(made)
     draft.changed_at, draft.version = now or timezone.now(), draft.version + 1
     draft.save()
     return draft

@@ -38,6 +38,10 @@ class UnitPlan(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_as = models.CharField(max_length=120, blank=True, help_text="number of the official document")
     opinion = models.TextField(blank=True, help_text="why it was given back last")
+    case = models.ForeignKey(
+        "cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="unit_plans",
+        help_text="the case in which its document is signed off; none: signed by the leader alone",
+    )  # fmt: skip
     sha256 = models.CharField(max_length=64, blank=True, help_text="of the content that was issued")
     leaf = models.BigIntegerField(null=True)
 
@@ -76,6 +80,9 @@ class UnitDuty(models.Model):
     target = models.CharField(max_length=80, blank=True)
     indicator = models.CharField(max_length=80, blank=True)
     value = models.CharField(max_length=120, blank=True, help_text="what the unit sets itself, in words or a figure")
+    goal = models.DecimalField(
+        max_digits=24, decimal_places=6, null=True, help_text="what the indicator shall reach by the day of the duty"
+    )
     evidence = models.JSONField(default=list)
     due = models.DateField(null=True)
     to_try = models.BooleanField(default=False)

@@ -41,7 +41,7 @@ def _duty(plan: UnitPlan, one: UnitDuty) -> PlannedDuty:
         supporting=tuple(one.supporting), jointly=tuple(one.jointly), others=None, due=one.due or plan.ends,
         due_from="text" if one.due else "plan", to_try=one.to_try, starts=plan.starts,
         targets=(one.target,) if one.target else (), evidence=tuple(one.evidence), indicator=one.indicator,
-        value=one.value, adopted_from=one.adopted_from,
+        value=one.value, goal=one.goal, adopted_from=one.adopted_from,
     )  # fmt: skip
 
 

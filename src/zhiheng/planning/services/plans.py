@@ -1,7 +1,8 @@
 """Plans of units, hung under the plan above: drafted, signed off, issued, given a new version, closed.
 
-A clerk of the unit drafts and submits, a leader of it who did not submit it issues. What was issued stays as it is; a
-new version replaces it when it is issued in turn, and reports of progress follow the duty, whatever the version.
+A clerk of the unit drafts and submits, a leader of it who did not submit it issues; or the plan becomes a document that goes
+through the chain of sign-off in a case (`plan_signing`). What was issued stays as it is; a new version replaces it when it is
+issued in turn, and reports of progress follow the duty, whatever the version.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -23,7 +25,6 @@ from zhiheng.cases.days import today
 from zhiheng.cases.services import messages
 from zhiheng.cases.services.changing import next_number
 from zhiheng.cases.services.installed import pack as pack_in_use
-from zhiheng.errors import ZhihengError
 from zhiheng.planning.errors import DeedNotOpen, NotYours, UnknownItem
 from zhiheng.planning.faults import Faults
 from zhiheng.planning.models import UnitDuty, UnitPlan
@@ -31,6 +32,8 @@ from zhiheng.planning.services import catalogue, reach
 
 State = UnitPlan.State
 PAGE = "/staff/planning/unit-plans/"
+#: A goal lies below it.
+LARGEST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class DutyGiven:
     target: str = ""
     indicator: str = ""
     value: str = ""
+    goal: Decimal | None = None
     evidence: tuple[str, ...] = ()
     due: date | None = None
     to_try: bool = False
@@ -82,7 +86,7 @@ def find(actor: Actor, number: str, version: int | None = None) -> UnitPlan:
     return found
 
 
-def is_own(actor: Actor, plan: UnitPlan) -> bool:
+def isown(actor: Actor, plan: UnitPlan) -> bool:
     """Return whether an actor works for the unit of a plan."""
     return actor.system or actor.body == plan.body.code
 
@@ -106,7 +110,7 @@ def create(
             title=given.title.strip()[:300], starts=given.starts, ends=given.ends, note=given.note.strip()[:8000],
             publicity=given.publicity, example=example, made_by=actor.username, made_at=at,
         )  # fmt: skip
-        _noted(actor, plan, "drafted")
+        noted(actor, plan, "drafted")
     return plan
 
 
@@ -130,10 +134,10 @@ def add_duty(actor: Actor, plan: UnitPlan, given: DutyGiven, *, adopted_from: st
             plan=held, code=str(highest + 1), number=given.number.strip()[:40], clause=given.clause.strip()[:300],
             label=given.label.strip()[:500], adopted_from=adopted_from, lead=list(given.lead),
             supporting=list(given.supporting), jointly=list(given.jointly), target=given.target,
-            indicator=given.indicator, value=given.value.strip()[:120], evidence=list(given.evidence), due=given.due,
-            to_try=given.to_try,
+            indicator=given.indicator, value=given.value.strip()[:120], goal=given.goal, evidence=list(given.evidence),
+            due=given.due, to_try=given.to_try,
         )  # fmt: skip
-        _noted(actor, held, "duty added", row.code)
+        noted(actor, held, "duty added", row.code)
     return row
 
 
@@ -163,7 +167,7 @@ def drop_duty(actor: Actor, plan: UnitPlan, code: str) -> None:
         if found is None:
             raise UnknownItem(item=code)
         found.delete()
-        _noted(actor, held, "duty taken out", code)
+        noted(actor, held, "duty taken out", code)
 
 
 def _codes(plan: UnitPlan) -> list[str]:
@@ -194,6 +198,10 @@ def _duty(plan: UnitPlan, given: DutyGiven) -> None:
     )
     known = not given.indicator or given.indicator in pack.indicators
     faults.wants(known, "indicator", "没有这个指标。", "There is no such indicator.")
+    counted = given.goal is None or (bool(given.indicator) and abs(given.goal) < LARGEST and given.goal.is_finite())
+    faults.wants(
+        counted, "goal", "目标值是一个数，并须先选指标。", "The goal is a number, and of an indicator that is chosen."
+    )
     types = [kind for kind in given.evidence if kind not in pack.record_types]
     faults.wants(not types, "evidence", f"没有记录类型：{'、'.join(types)}", f"No such record type: {', '.join(types)}")
     inside = given.due is None or plan.starts <= given.due <= plan.ends
@@ -220,7 +228,7 @@ def submit(actor: Actor, plan: UnitPlan, *, now: datetime | None = None) -> Unit
             raise DeedNotOpen(item=held.number, zh_why="计划还没有任务。", en_why="the plan has no duty yet.")
         held.state, held.submitted_by, held.opinion = State.SUBMITTED, actor.username, ""
         held.save()
-        _noted(actor, held, "submitted")
+        noted(actor, held, "submitted")
         messages.tell(held.body, "task", f"计划待签发：{held.title}", f"A plan waits to be issued: {held.title}",
                       now=now, path=f"{PAGE}{held.number}")  # fmt: skip
     return held
@@ -235,7 +243,7 @@ def give_back(actor: Actor, plan: UnitPlan, opinion: str, *, now: datetime | Non
         held = _signing(actor, plan)
         held.state, held.opinion = State.DRAFT, opinion.strip()[:4000]
         held.save()
-        _noted(actor, held, "given back")
+        noted(actor, held, "given back")
         messages.tell(held.body, "answer", f"计划被退回：{held.title}", f"A plan was given back: {held.title}", now=now,
                       path=f"{PAGE}{held.number}")  # fmt: skip
     return held
@@ -248,15 +256,19 @@ def issue(actor: Actor, plan: UnitPlan, *, issued_as: str = "", now: datetime | 
     """
     at = now or timezone.now()
     with transaction.atomic():
-        held = _signing(actor, plan)
-        UnitPlan.objects.filter(number=held.number, state=State.ISSUED).update(state=State.REPLACED)
-        held.state, held.issued_by, held.issued_at = State.ISSUED, actor.username, at
-        held.issued_as = issued_as.strip()[:120]
-        held.sha256 = hashlib.sha256(canonical(content(held))).hexdigest()
-        _noted(actor, held, "issued")
-        held.leaf = transparency.add("publication" if held.publicity == "public" else "decision", _leaf(held, at),
-                                     public=held.publicity == "public")  # fmt: skip
-        held.save()
+        return put_in_force(actor, _signing(actor, plan), issued_as, at)
+
+
+def put_in_force(actor: Actor, held: UnitPlan, issued_as: str, at: datetime) -> UnitPlan:
+    """Put a locked plan in force, for what has judged that it may be: its hash goes to the log, the version before is replaced."""
+    UnitPlan.objects.filter(number=held.number, state=State.ISSUED).update(state=State.REPLACED)
+    held.state, held.issued_by, held.issued_at = State.ISSUED, actor.username, at
+    held.issued_as = issued_as.strip()[:120]
+    held.sha256 = hashlib.sha256(canonical(content(held))).hexdigest()
+    noted(actor, held, "issued")
+    held.leaf = transparency.add("publication" if held.publicity == "public" else "decision", _leaf(held, at),
+                                 public=held.publicity == "public")  # fmt: skip
+    held.save()
     return held
 
 
@@ -267,7 +279,10 @@ def content(plan: UnitPlan) -> dict[str, Any]:
     return {
         "number": plan.number, "version": plan.version, "pack": plan.pack, "body": plan.body.code,
         "parent": plan.parent, "title": plan.title, "starts": plan.starts, "ends": plan.ends, "note": plan.note,
-        "duties": [{name: getattr(one, name) for name in names} for one in plan.duties.all()],
+        "duties": [
+            {name: getattr(one, name) for name in names} | ({} if one.goal is None else {"goal": f"{one.goal.normalize():f}"})
+            for one in plan.duties.all()
+        ],
     }  # fmt: skip
 
 
@@ -279,8 +294,8 @@ def _leaf(plan: UnitPlan, at: datetime) -> dict[str, Any]:
 def revise(actor: Actor, plan: UnitPlan, *, now: datetime | None = None) -> UnitPlan:
     """Begin the next version of an issued plan, with its duties. Raises NotYours, DeedNotOpen."""
     with transaction.atomic():
-        held = _locked(plan)
-        _own(actor, held, Capability.OPEN_CASE)
+        held = locked(plan)
+        own(actor, held, Capability.OPEN_CASE)
         newer = UnitPlan.objects.filter(number=held.number, state__in=(State.DRAFT, State.SUBMITTED)).exists()
         if held.state != State.ISSUED or newer:
             raise DeedNotOpen(item=held.number, zh_why="只有现行版本可以修订，且同时只有一个修订稿。",
@@ -295,50 +310,57 @@ def revise(actor: Actor, plan: UnitPlan, *, now: datetime | None = None) -> Unit
         for one in duties:
             one.pk, one.plan = None, fresh
         UnitDuty.objects.bulk_create(duties)
-        _noted(actor, fresh, "revised")
+        noted(actor, fresh, "revised")
     return fresh
 
 
 def close(actor: Actor, plan: UnitPlan) -> UnitPlan:
     """Close an issued plan whose term is over. Raises NotYours, DeedNotOpen."""
     with transaction.atomic():
-        held = _locked(plan)
-        _own(actor, held, Capability.ISSUE)
+        held = locked(plan)
+        own(actor, held, Capability.ISSUE)
         if held.state != State.ISSUED or today() <= held.ends:
             raise DeedNotOpen(
                 item=held.number, zh_why="计划期满后才能办结。", en_why="a plan is closed after its term."
             )
         held.state = State.CLOSED
         held.save()
-        _noted(actor, held, "closed")
+        noted(actor, held, "closed")
     return held
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
-def _locked(plan: UnitPlan) -> UnitPlan:
+def locked(plan: UnitPlan) -> UnitPlan:
+    """Return a plan, locked in the running transaction."""
     return UnitPlan.objects.select_for_update(of=("self",)).select_related("body").get(pk=plan.pk)
 
 
-def _own(actor: Actor, plan: UnitPlan, capability: Capability) -> None:
-    if not is_own(actor, plan) or not (actor.system or actor.may(capability)):
+def own(actor: Actor, plan: UnitPlan, capability: Capability) -> None:
+    """Refuse who does not work for the unit, or has not the capability. Raises NotYours."""
+    if not isown(actor, plan) or not (actor.system or actor.may(capability)):
         raise NotYours(
             deed=plan.title, zh_who=f"{plan.body.name_zh}有相应职责的人员", en_who=f"people of {plan.body.code}"
         )
 
 
 def _draft(actor: Actor, plan: UnitPlan) -> UnitPlan:
-    held = _locked(plan)
-    _own(actor, held, Capability.OPEN_CASE)
+    held = locked(plan)
+    own(actor, held, Capability.OPEN_CASE)
     if held.state != State.DRAFT:
         raise DeedNotOpen(item=held.number, zh_why="只有草稿可以改动。", en_why="only a draft is changed.")
     return held
 
 
 def _signing(actor: Actor, plan: UnitPlan) -> UnitPlan:
-    held = _locked(plan)
-    _own(actor, held, Capability.ISSUE)
+    held = locked(plan)
+    own(actor, held, Capability.ISSUE)
     if held.state != State.SUBMITTED:
         raise DeedNotOpen(item=held.number, zh_why="计划没有送签。", en_why="the plan was not submitted.")
+    if held.case_id is not None:
+        raise DeedNotOpen(
+            item=held.number, zh_why="计划按完整程序签批，请在其文稿中办理。",
+            en_why="it goes through the chain of sign-off: handle its document.",
+        )  # fmt: skip
     if held.submitted_by == actor.username and not actor.system:
         raise DeedNotOpen(
             item=held.number, zh_why="送签人不能签发自己送签的计划。", en_why="who submitted it cannot issue it."
@@ -346,7 +368,8 @@ def _signing(actor: Actor, plan: UnitPlan) -> UnitPlan:
     return held
 
 
-def _noted(actor: Actor, plan: UnitPlan, what: str, duty: str = "") -> None:
+def noted(actor: Actor, plan: UnitPlan, what: str, duty: str = "") -> None:
+    """Note who did what with a plan."""
     detail = {"what": what, "version": plan.version, "duty": duty}
     actions.note(
         "change",
@@ -360,21 +383,14 @@ def _noted(actor: Actor, plan: UnitPlan, what: str, duty: str = "") -> None:
 
 def offered(actor: Actor, plan: UnitPlan) -> list[str]:
     """Return what an actor can do with a plan now: edit, submit, give_back, issue, revise, close."""
-    if not is_own(actor, plan):
+    if not isown(actor, plan):
         return []
     writes, signs = actor.may(Capability.OPEN_CASE), actor.may(Capability.ISSUE)
     other = plan.submitted_by != actor.username
+    simple = ["issue", "give_back"] if signs and other and plan.case_id is None else []
     able = {
         State.DRAFT: ["edit", "submit"] if writes else [],
-        State.SUBMITTED: ["issue", "give_back"] if signs and other else [],
+        State.SUBMITTED: simple or (["take_back"] if writes and plan.case_id is not None else []),
         State.ISSUED: (["revise"] if writes else []) + (["close"] if signs and today() > plan.ends else []),
     }
     return able.get(State(plan.state), [])
-
-
-def parent_label(plan: UnitPlan) -> Any:
-    """Return what the plan above is called, None where there is none."""
-    try:
-        return catalogue.find(plan.parent).label if plan.parent else None
-    except ZhihengError:
-        return None

@@ -26,7 +26,7 @@ from zhiheng.planning import duties
 from zhiheng.planning.duties import PlannedDuty, PlanOfDuties
 from zhiheng.planning.errors import DeedNotOpen, NotYours, UnknownItem
 from zhiheng.planning.faults import Faults
-from zhiheng.planning.models import Progress, ProgressCheck
+from zhiheng.planning.models import Progress, ProgressCheck, ProgressQuestion
 from zhiheng.planning.progress import Check, Entry, Stage, Standing, Verdict, stand
 from zhiheng.planning.services import catalogue, papers, reach
 from zhiheng.policy.model import LightSubject
@@ -117,7 +117,7 @@ def of_target(target: str, pack: str = "sichuan", as_of: date | None = None) -> 
     for plan in _every(pack):
         served = duties.of_target([plan], target)
         if served:
-            by_key = {one.duty.key: one for one in standings(plan, as_of or plan.shown_on(today()))}
+            by_key = {one.duty.key: one for one in standings(plan, plan.shown_on(as_of or today()))}
             found.extend(by_key[duty.key] for duty in served)
     return found
 
@@ -277,6 +277,9 @@ def check(
     faults.raise_any()
     if Progress.objects.filter(corrects=row).exists():
         raise DeedNotOpen(item=str(row.pk), zh_why="这条进展已被更正。", en_why="this report was corrected.")
+    if verdict == Verdict.CONFIRMED and row.questions.exclude(state=ProgressQuestion.State.CLOSED).exists():
+        zh, en = "对所报数值的询问还没有了结。", "a question about its values is open."
+        raise DeedNotOpen(item=str(row.pk), zh_why=zh, en_why=en)
     at = now or timezone.now()
     with transaction.atomic():
         made = ProgressCheck.objects.create(

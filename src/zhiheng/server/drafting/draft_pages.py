@@ -22,6 +22,7 @@ from zhiheng.indicators.errors import PeriodUnreadable
 from zhiheng.policy.pack import Pack
 from zhiheng.server.drafting import draft_list, draft_shown, following, ports
 from zhiheng.server.i18n import english, localised
+from zhiheng.server.planning import drafted
 from zhiheng.server.portal.packs import pack_for
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.wording import division_name
@@ -64,7 +65,8 @@ def new(request: HttpRequest) -> HttpResponse:
     offered = ports.choices(pack.info.id)
     sent["period"] = sent["period"] or ports.usual(offered["periods"], today())
     context = {
-        "pack": pack, "sent": sent, "problems": problems, "kinds": [(name, draft_list.kind_label(name)) for name in KINDS],
+        "pack": pack, "sent": sent, "problems": problems,
+        "kinds": [(name, draft_list.kind_label(name)) for name, one in KINDS.items() if not one.by_room],
         "periods": [(text, draft_list.span_words(text)) for text in offered["periods"][:40]],
         "areas": [(code, division_name(code)) for code in offered["areas"]],
         "topics": [(name, said.of("en" if english() else "zh")) for name, said in TOPICS.items()],
@@ -131,7 +133,9 @@ def answer(
 
 
 def known_now(who: Actor, draft: Draft) -> Known:
-    """Return what the data that somebody may read say now of the place and period of a draft."""
+    """Return what the data that somebody may read say now of the place and period of a draft, or its room of its thing."""
+    if KINDS[draft.kind].by_room:
+        return drafted.known(draft)
     pack = installation().packs[draft.pack]
     order = ports.order(pack, draft.area, draft.period, draft.industry)
     return ports.known(installation(), pack, order, ports.seen_by(who))

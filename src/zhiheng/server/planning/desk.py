@@ -44,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     me = actor(request)
     pack, asked = shown.pack_of(me), request.GET.get("show", "due")
     tab = asked if asked in TABS else "due"
-    table = Table(_duties(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me))
+    table = Table(duties_of(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me))
     context = {
         "tab": tab, "counts": counts(me, table), "may_open": me.may(Capability.OPEN_CASE), **_lines(me, pack, tab, table),
     }  # fmt: skip
@@ -87,7 +87,7 @@ def _of_tab(me: Actor, tab: str, table: Table) -> tuple[list[Standing], list[Fol
     return table.duties, table.items, table.findings
 
 
-def _duties(me: Actor, pack: Pack) -> list[Standing]:
+def duties_of(me: Actor, pack: Pack) -> list[Standing]:
     """Return the duties that the body answers for in plans that run; of a plan that has run out nothing is due."""
     return [
         one

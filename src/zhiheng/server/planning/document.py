@@ -97,7 +97,7 @@ def as_duty(one: Standing, found: Mapping[str, int], pack: Pack) -> dict[str, An
     return {
         "key": duty.key, "label": duty.label.model_dump(), "due": duty.due, "due_from": duty.due_from,
         "to_try": duty.to_try, "targets": list(duty.targets), "indicator": duty.indicator or None,
-        "value": duty.value or None, "adopted_from": duty.adopted_from or None, **one.light.as_dict(),
+        "goal": None if duty.goal is None else f"{duty.goal.normalize():f}", "value": duty.value or None, "adopted_from": duty.adopted_from or None, **one.light.as_dict(),
         "stage": one.stage.value if one.stage else None, "percent": one.percent, "done": one.done,
         "claimed": one.claimed, "returned": one.returned,
         "evidence": [

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.cases.services import files
+from zhiheng.drafting.models import Draft
+from zhiheng.drafting.services import drafts
 from zhiheng.errors import ZhihengError
 from zhiheng.planning import follow_up
 from zhiheng.planning.errors import StaleItem
 from zhiheng.planning.follow_up import SOURCES, STATES, Deed, State
 from zhiheng.planning.models import FollowUp, FollowUpEvent
-from zhiheng.planning.services import catalogue, follow_ups, reach
+from zhiheng.planning.services import catalogue, follow_ups, letters, reach
 from zhiheng.planning.services.follow_ups import Opening, Said
 from zhiheng.policy import words
 from zhiheng.policy.model import DayKind, LightColour, LightSubject
 from zhiheng.server.i18n import localised
-from zhiheng.server.planning import forms, shown, workbook
+from zhiheng.server.planning import drafted, forms, reminder_pages, shown, workbook
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.portal.sorting import in_order, order_of
+from zhiheng.server.staff import case_documents_shown
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
 from zhiheng.server.visible import today
@@ -40,6 +45,9 @@ SORTS = {
     "lead": "lead__name_zh",
     "opener": "opener__name_zh",
 }
+
+#: Value of the filter "this body is": whatever waits for it, as the page of today counts.
+WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ def chosen(request: HttpRequest, me: Actor) -> tuple[Asked, list[FollowUp]]:
         "supporting": Q(supporting__contains=[me.body]),
     }
     rows = rows.filter(whose[asked.mine]) if asked.mine in whose else rows
+    if asked.mine == WAITING:
+        rows = rows.filter(pk__in=follow_ups.due(me).order_by().values("pk"))
     found = list(in_order(rows, SORTS, order_of(request, SORTS, "due"), "id"))
     if asked.light:
         found = [one for one in found if _light(one) == asked.light]
@@ -100,6 +110,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "states": [(key.value, localised(label)) for key, label in STATES.items()],
         "lights": [(one.value, localised(words.code(one))) for one in LightColour],
         "sort": order_of(request, SORTS, "due"), "export": request.GET.urlencode(), "may_open": me.may(Capability.OPEN_CASE),
+        "pickable": reminder_pages.remindable(me, paging.rows),
     }  # fmt: skip
     return show(request, "planning/follow_ups.html", "planning", **context)
 
@@ -185,7 +196,12 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
     item = forms.found(follow_ups.find, me, number)
     problems: list[Problem] = []
     status, deed = 200, forms.text(request, "deed", 24)
-    if request.method == "POST":
+    if request.method == "POST" and deed == "letter":
+        try:
+            return _letter(request, me, item)
+        except ZhihengError as error:
+            problems, status = forms.problems(error), forms.status_of(error)
+    elif request.method == "POST":
         said = Said(forms.text(request, "text"), forms.files(request), tuple(forms.text(request, "records").split()),
                     forms.day(request, "day"), forms.text(request, "lead", 64))  # fmt: skip
         try:
@@ -199,6 +215,47 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         item = follow_ups.find(me, number)
     context = {**_context(me, item), "problems": problems, "given": request.POST, "deed": deed, "status": status}
     return show(request, "planning/follow_up.html", "planning", **context)
+
+
+def _letter(request: HttpRequest, me: Actor, item: FollowUp) -> HttpResponse:
+    made = drafted.letter(me, item)
+    messages.success(request, _("督办函已按规则拟好：请填写答复期限，核对文字后送核。"))
+    return HttpResponseRedirect(reverse("staff:draft", args=[made.pk]))
+
+
+def _letters(me: Actor, item: FollowUp) -> list[dict[str, Any]]:
+    """Return the letters on an item: where each stands; the draft for who may see it, the paper for all once it was sent."""
+    seen = set(drafts.for_actor(me).filter(case__follow_up_letters__item=item).values_list("case_id", flat=True))
+    found = []
+    for one in letters.of_item(item):
+        document = letters.document_of(one)
+        if one.case_id not in seen and one.sent_on is None:
+            continue
+        found.append({
+            "letter": one, "notice": one.kind == "notice", "number": document.number if document else "",
+            "state": case_documents_shown.state_words(document.state) if document else "",
+            "draft": Draft.objects.filter(case=one.case_id).values_list("pk", flat=True).first() if one.case_id in seen else None,
+            "paper": one.sent_on is not None and document is not None and bool(document.pdf_sha256), "open": not one.case.closed,
+        })  # fmt: skip
+    return found
+
+
+@needs(Capability.READ)
+@require_safe
+def letter_file(request: HttpRequest, number: str, letter: int) -> HttpResponse:
+    """Answer with a letter on an item as it was sent, for the bodies of the item."""
+    item = forms.found(follow_ups.find, actor(request), number)
+    found = next((one for one in letters.of_item(item) if one.pk == letter and one.sent_on is not None), None)
+    document = letters.document_of(found) if found is not None else None
+    if document is None or not document.pdf_sha256:
+        raise Http404
+    try:
+        content = files.path_of(document.pdf_sha256).read_bytes()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.number or number)}.pdf"
+    return answer
 
 
 def _context(me: Actor, item: FollowUp) -> dict[str, Any]:
@@ -220,13 +277,16 @@ def _context(me: Actor, item: FollowUp) -> dict[str, Any]:
         "deeds": [{"rule": one, "key": one.deed.value, "label": localised(one.label)} for one in rules],
         "parts": [shown.item(one, rule, today()) for one in item.parts.select_related("opener", "lead")],
         "below": shown.choices(one for one in reach.directed(body) if one.code in reach.below(body.code)) if body else [],
+        "letters": _letters(me, item), "may_write_letter": letters.may_write(me, item),
         "counted": localised(words.code(DayKind(item.counts))), "today": today(),
     }  # fmt: skip
 
 
 def _event(one: FollowUpEvent, called: dict[str, tuple[str, str]]) -> dict[str, Any]:
     labels = {key.value: localised(rule.label) for key, rule in follow_up.RULES.items()}
-    labels |= {"opened": _("交办"), "told": _("系统催办")}
+    labels |= {
+        "opened": _("交办"), "told": _("系统催办"), "remind_back": _("撤回催办"), "letter": _("发出督办函"), "notice": _("发出催办通知"),
+    }  # fmt: skip
     tone = {"give_back": "attention", "escalate": "bad", "close": "good", "told": "neutral"}.get(one.kind, "")
     who = called.get(one.body, (one.body, one.body))
     return {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest
@@ -45,6 +48,14 @@ def whole(request: HttpRequest, name: str) -> int | None:
     if not typed:
         return None
     return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+def number(request: HttpRequest, name: str) -> Decimal | None:
+    """Return a number that was typed (full-width digits too), None where there is none; what is no number is NaN, which every rule refuses."""
+    typed = unicodedata.normalize("NFKC", text(request, name, 40)).replace(",", "").removesuffix("%").strip()
+    if not typed:
+        return None
+    return Decimal(typed) if re.fullmatch(r"[+-]?[0-9]{1,18}([.][0-9]{1,6})?", typed) else Decimal("NaN")
 
 
 def files(request: HttpRequest, name: str = "files") -> list[Given]:

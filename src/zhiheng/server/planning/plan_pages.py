@@ -19,10 +19,10 @@ from zhiheng.errors import ZhihengError
 from zhiheng.planning.duties import PlannedDuty, PlanOfDuties
 from zhiheng.planning.models import Progress, UnitPlan
 from zhiheng.planning.progress import STAGES, Entry, Stage, Standing, Verdict
-from zhiheng.planning.services import catalogue, evaluations, follow_ups, plans, tasks
+from zhiheng.planning.services import catalogue, evaluations, follow_ups, plans, questions, tasks
 from zhiheng.policy.model import LightColour, LightSubject
 from zhiheng.server.i18n import localised
-from zhiheng.server.planning import document, evidence, forms, shown
+from zhiheng.server.planning import document, duty_values, evidence, forms, shown
 from zhiheng.server.planning.bodies import Named
 from zhiheng.server.portal.packs import documents, shown_citations
 from zhiheng.server.portal.shown import Problem
@@ -203,6 +203,9 @@ def _do(request: HttpRequest, me: Actor, key: str) -> None:
         )
         messages.success(request, _("已记录核实结论。"))
         return
+    if request.POST.get("do") in _QUESTIONS:
+        _ask(request, me)
+        return
     on = forms.day(request, "on")
     given = tasks.Report(
         on=on or date.max, stage=forms.text(request, "stage", 16), percent=forms.whole(request, "percent"),
@@ -216,7 +219,30 @@ def _do(request: HttpRequest, me: Actor, key: str) -> None:
 
 def _values(request: HttpRequest) -> tuple[dict[str, str], ...]:
     value = forms.text(request, "value", 60)
-    return ({"indicator": forms.text(request, "indicator", 80), "value": value},) if value else ()
+    if not value:
+        return ()
+    period = duty_values.period_of(forms.text(request, "period", 16))
+    return ({"indicator": forms.text(request, "indicator", 80), "period": period, "value": value},)
+
+
+_QUESTIONS = ("ask", "answer", "close")
+
+
+def _ask(request: HttpRequest, me: Actor) -> None:
+    """Ask about a value, answer, or close a question."""
+    do, words, key = request.POST["do"], forms.text(request, "words", 2000), forms.whole(request, "question") or 0
+    if do == "ask":
+        report, indicator = forms.whole(request, "report") or 0, forms.text(request, "indicator", 80)
+        period = forms.text(request, "period", 16)
+        computed = duty_values.computed_of(report, indicator, period, me)
+        questions.ask(me, report, indicator, period, words, computed=computed)
+        messages.success(request, _("已询问，并通知报告单位。"))
+    elif do == "answer":
+        questions.answer(me, key, words)
+        messages.success(request, _("已答复。"))
+    else:
+        questions.close(me, key, words)
+        messages.success(request, _("询问已了结。"))
 
 
 def duty_context(plan: PlanOfDuties, duty: PlannedDuty, me: Actor) -> dict[str, Any]:
@@ -242,7 +268,7 @@ def duty_context(plan: PlanOfDuties, duty: PlannedDuty, me: Actor) -> dict[str, 
         "own_reports": [one for one in entries if one.body == me.body and one.id not in corrected],
         "items": [shown.item(one, rule, today()) for one in followed],
         "may_follow_up": me.may(Capability.OPEN_CASE) and not plan.history,
-        "indicator": pack.indicators.get(duty.indicator or next((one.indicator for one in targets), "")),
+        "indicator": duty_values.indicator_of(pack, duty), "way": duty_values.way(plan, duty, pack, me),
         "above": catalogue.find_duty(duty.adopted_from) if duty.adopted_from else None,
         "basis": f"tasks/{duty.task}" if not plan.body else "plans/" + plan.parent.rpartition("/")[2],
     }  # fmt: skip
@@ -261,5 +287,6 @@ def _report(
         "tone": tone, "verdict": words, "corrected": one.id in corrected,
         "checks": [(each, localised(Named(pack_in_use(plan.pack), {each.body}).label(each.body))) for each in one.checks],
         "may_check": one.id not in corrected and tasks.may_check(me, plan, one),
+        "values": duty_values.told(row, plan, pack_in_use(plan.pack), me),
         "files": list(row.files.all()), "public": one.publicity == "public",
     }  # fmt: skip

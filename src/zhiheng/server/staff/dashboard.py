@@ -150,7 +150,7 @@ def _counts(who: Actor) -> list[Waiting]:
             follow_ups.due(who).count(),
             _("督办待办"),
             _("等本单位反馈、核实或批复的督办事项。"),
-            f"{reverse('staff:planning')}?show=due",
+            f"{reverse('staff:planning_follow_ups')}?mine=waiting",
             "attention",
         ),
         Waiting(_to_fill(who), _("待填报"), _("等本单位填报、审核或上报的表。"), reverse("staff:rounds")),
