@@ -18,7 +18,7 @@ from zhiheng.server import demo_people, demo_walk
 from zhiheng.server.demo_people import Person
 
 #: Main procedures of the demo, in the order in which their cases are made; a pack without one has none of its cases.
-PROCEDURES = ("objection", "restoration", "award", "listing")
+PROCEDURES = ("objection", "restoration", "award", "listing", "performance-complaint")
 #: A term is missed in the first case of this state.
 MISSED = ("restoration", "accepted")
 
@@ -72,6 +72,7 @@ def _turns(subjects: list[str]) -> Iterator[str]:
 def _one(actors: dict[str, Actor], procedure: Procedure, pack: str, state: str, subject: str) -> bool:
     """Lead one case to a state; return whether it arrived there."""
     now = _yesterday()
+    subject = "" if procedure.subject is SubjectKind.NONE else subject
     if (procedure.id, state) == MISSED:
         now -= timedelta(days=21)
     try:

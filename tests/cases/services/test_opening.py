@@ -156,3 +156,12 @@ def test_case_is_seen_by_body_units_and_publicity(
     assert {name for name, who in everybody.items() if case in asking.for_actor(who)} == seen
     with pytest.raises(errors.UnknownCase):
         asking.find(replace(people.clerk, body="amr-510302", units=("510302",)), "2026-nothing-0001")
+
+
+def test_case_about_nobody_is_called_by_what_was_said_first(packs: Any, made: SimpleNamespace) -> None:
+    form = [made.field("who", personal=True), made.field("office"), made.field("wrong", required=False)]
+    packs(simple(made, opened_by=["public"], opening=form, subject="none"))
+    given = {"who": "赵六 13800001111", "office": "某窗口单位"}
+    assert open_(VISITOR, fields=given).title == "p：某窗口单位"
+    named = opening.open_case(VISITOR, "p", pack="probe", fields=given, name="示例企业", division=PLACE)
+    assert named.title == "p：示例企业"

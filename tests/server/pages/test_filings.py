@@ -47,6 +47,9 @@ def test_complaint_is_filed_without_an_account_and_followed_by_its_receipt(burea
 
     visitor = Client()
     assert FORM in visitor.get("/filings").content.decode()
+    places = set(re.findall(r'<option value="(\d{6})"', visitor.get(FORM).content.decode()))
+    assert {"510100", "513300"} <= places
+    assert len(places) == 21
     case, receipt = filed(visitor)
     assert (case.holder, case.origin, case.applicant, case.state) == (bureau.body, "public", None, "filed")
     assert CaseClock.objects.get(case=case).clock == "accept-term"

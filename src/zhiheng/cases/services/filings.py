@@ -61,12 +61,10 @@ def file(
     Args: `fields` as typed; `form` as `new_form` gave it; `division` of the office concerned.
     Raises: FilingRefused (sent before), and as `open_case`.
     """
-    named = next((text for one in procedure.opening if not one.personal and (text := fields.get(one.id))), "")
-    title = f"{procedure.label.zh}：{named}" if named else procedure.label.zh
 
     def begin(at: datetime) -> Case:
         return opening.open_case(
-            VISITOR, procedure.id, pack=pack, fields=fields, division=division, title=title, origin="public", now=at
+            VISITOR, procedure.id, pack=pack, fields=fields, division=division, origin="public", now=at
         )
 
     return _kept(begin, form, now)

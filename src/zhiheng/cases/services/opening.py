@@ -177,7 +177,7 @@ def _open(
     case = Case(
         number=f"{day.year}-{procedure.id}-{number:04d}", pack=wanted.pack, procedure=procedure.id, content=content,
         content_hash=content_hash(content), state=engine.initial_state(procedure),
-        title=(title or f"{procedure.label.zh}：{wanted.name or wanted.subject or '—'}")[:300],
+        title=(title or _title(wanted, given))[:300],
         subject=wanted.subject, subject_name=wanted.name[:300], division=wanted.division,
         target_type=target[0] if target else "", target_record=target[1] if target else "", about=wanted.about,
         holder=holder, applicant=applicant, origin=wanted.origin, evidence=list(evidence),
@@ -188,6 +188,13 @@ def _open(
     case.save()
     case.bodies = places.named(procedure, standing_of(case, day))
     return _begun(case, wanted, answers, kept, following=following)
+
+
+def _title(wanted: _Wanted, given: Mapping[str, Any]) -> str:
+    """Return the title of a case: its procedure and whom it is about; about nobody, the first thing that was said."""
+    open_fields = (one.id for one in wanted.procedure.opening if not one.personal)
+    said = next((str(given[name]).strip() for name in open_fields if given.get(name)), "")
+    return f"{wanted.procedure.label.zh}：{wanted.name or wanted.subject or said or '—'}"
 
 
 def _begun(case: Case, wanted: _Wanted, answers: Answers, kept: Sequence[files.Kept], *, following: bool) -> Case:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiheng.cases.errors import FormRefused, UnknownReceipt
 from zhiheng.cases.models import Case
 from zhiheng.cases.services import filings, places
+from zhiheng.codes import divisions
 from zhiheng.errors import ZhihengError
 from zhiheng.policy.model import Procedure
 from zhiheng.server.i18n import localised
@@ -20,8 +21,8 @@ from zhiheng.server.mine.cases import issued
 from zhiheng.server.portal.notice_pages import LOOKUPS_A_MINUTE, admitted
 from zhiheng.server.portal.packs import pack_for
 from zhiheng.server.portal.page import show
-from zhiheng.server.portal.search import choices
 from zhiheng.server.portal.shown import Problem
+from zhiheng.server.portal.wording import division_name
 from zhiheng.server.staff import (
     case_clocks,
     case_document_papers,
@@ -88,8 +89,12 @@ def form(request: HttpRequest, procedure: str) -> HttpResponse:
 
 
 def _places() -> list[tuple[str, str]]:
-    """Return the prefectures in which an office may lie: (code, name)."""
-    return [(f"{head}00", label) for head, label in choices()["divisions"]]
+    """Return the prefectures of the province in which an office may lie: (code, name)."""
+    province = _pack().info.division
+    if not province:
+        return []
+    found = divisions.in_force(today(), "prefecture", province)
+    return [(one.code, division_name(one.code).split(" ")[-1]) for one in found]
 
 
 def _given(typed: dict[str, str]) -> dict[str, str]:
