@@ -23,11 +23,11 @@ WANTED = WantedEvidence.model_validate(
 
 
 def found(body: str, year: int = 2013) -> list[tuple[str, str, str]]:
-    from zhiheng.server.assessment import ports
+    from zhiheng.server.assessment import proofs
 
     unit = Unit(body, "departments", UnitLevel.DEPARTMENT, body, body, "", body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
-    given = ports.from_plans(policy.load()["sichuan"], unit, "field-duties", WANTED, days)
+    given = proofs.from_plans(policy.load()["sichuan"], unit, "field-duties", WANTED, days)
     return [(one.kind, one.reference, one.text) for one in given]
 
 

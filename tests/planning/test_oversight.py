@@ -137,6 +137,48 @@ def test_plan_of_2013_is_evaluated_and_unknown_is_not_called_missed(bodies, peop
     assert tried.outcome is Outcome.NOT_MEASURABLE
 
 
+def test_plan_of_2013_replayed_on_three_days_tells_each_state_and_words_that_follow(bodies, people, at):
+    """Mid-2013, end of 2013 and 2014, each as known then; states of goals as promises give them on such days."""
+    keys = {name: f"sichuan/task-2013-1-1/{name}" for name in ("mechanism", "plan-12th", "step-up")}
+    now = at("2013-06-20")
+    row = tasks.report(people.clerk, keys["mechanism"], Report(date(2013, 5, 20), "done"), now=now)
+    tasks.check(people.checker, row.pk, "confirmed", now=now)
+    tasks.report(people.clerk, keys["plan-12th"], Report(date(2013, 6, 1), "hindered", 10, "经费未落实"), now=now)
+    tasks.report(people.clerk, keys["step-up"], Report(date(2013, 6, 1), "under_way", 50), now=now)
+    late = tasks.report(people.clerk, keys["plan-12th"], Report(date(2014, 3, 1), "done"), now=at("2014-03-02"))
+    tasks.check(people.checker, late.pk, "confirmed", now=at("2014-03-10"))
+    plan = catalogue.find("sichuan/plan-2013")
+    city, eco = STATES[0], STATES[1]
+    told = {}
+    for on, known, official in (
+        (date(2013, 6, 30), "2013-06-30", "behind"), (date(2013, 12, 31), "2014-01-10", "not_met"), (date(2014, 6, 30), "2014-06-30", "met"),
+    ):  # fmt: skip
+        states = [{**city, "official": official}, {**eco, "official": "on_track"}]
+        told[on.year, on.month] = evaluations.compute(plan, states, on, at(known))
+    mid, end, after = told[2013, 6], told[2013, 12], told[2014, 6]
+    assert [one.final for one in (mid, end, after)] == [False, True, True]
+    outcome = {
+        name: [next(row for row in one.duties if row.id == key).outcome.value for one in (mid, end, after)]
+        for name, key in keys.items()
+    }
+    assert outcome == {
+        "mechanism": ["achieved"] * 3, "plan-12th": ["behind", "missed", "achieved"], "step-up": ["not_measurable"] * 3,
+    }  # fmt: skip
+    goals = [[row.outcome.value for row in one.targets] for one in (mid, end, after)]
+    assert goals == [["behind", "on_track"], ["missed", "not_measurable"], ["achieved", "not_measurable"]]
+    assert (
+        "中期评估（2013-06-30）。任务共 143 项：达到 1，在途 0，落后于进度 1，未达到 0，不可计量 141。" in mid.text.zh
+    )
+    assert "目标共 2 项：达到 0，在途 1，落后于进度 1，未达到 0，不可计量 0。" in mid.text.zh
+    assert "落后于进度的：贯彻“十二五”质量规划；示范城市。" in mid.text.zh
+    assert "未达到的：" not in mid.text.zh
+    assert "终期评估（2013-12-31）。任务共 143 项：达到 1，未达到 1，不可计量 141。" in end.text.zh
+    assert "未达到的：贯彻“十二五”质量规划；示范城市。" in end.text.zh
+    assert "没有进展报告，完成与否都不知道" in end.text.zh
+    assert "Missed:" not in after.text.en
+    assert "晚于期限 2013-12-31" in next(row for row in after.duties if row.id == keys["plan-12th"]).why.zh
+
+
 def test_evaluation_is_edited_then_frozen_for_good(bodies, people):
     plan = catalogue.find("sichuan/plan-2013")
     row = evaluations.begin(people.clerk, plan, STATES, date(2013, 12, 31))

@@ -209,3 +209,76 @@ def test_plan_whose_document_says_other_duties_is_not_put_in_force(plan: Any, pe
     assert plan_signing.differs(plan, document)
     with pytest.raises(DeedNotOpen, match="不一致"):
         acting.act(people.clerk, draft.case, "send-unit-plan")
+
+
+def test_reported_value_stands_beside_the_computed_one_and_is_asked_about(plan: Any, people: Any) -> None:
+    from zhiheng.indicators.models import IndicatorValue
+    from zhiheng.planning.services import catalogue, tasks
+
+    for year, value in ((2025, "96.1"), (2026, "97.2")):
+        IndicatorValue.objects.create(
+            pack="sichuan", indicator="farm-product-pass-rate", level="province", area="510000", period=str(year), n=2000,
+            starts=date(year, 1, 1), ends=date(year, 12, 31), value=Decimal(value), method="wilson", origin="computed",
+            publicity="departments", run="r-1",
+        )  # fmt: skip
+    plans.submit(people.clerk, plan)
+    plans.issue(people.leader, plan)
+    clients = accounts(BUREAU[0], BUREAU[1])
+    address = f"{HOME}/duties/{catalogue.find(plan.key).duties[0].key}"
+    page = clients["clerk"].get(address)
+    assert (page.context["way"].goal, page.context["way"].reached) == ("98", False)
+    assert [row["period"] for row in page.context["way"].rows] == ["2025", "2026"]
+    assert "<svg" in page.context["way"].drawing
+    given = {"do": "report", "on": "2026-03-01", "stage": "under_way", "indicator": "farm-product-pass-rate"}
+    assert clients["clerk"].post(address, {**given, "value": "98.5", "period": "春天"}).status_code == 422
+    assert clients["clerk"].post(address, {**given, "value": "98.5", "period": "2026"}).status_code == 302
+    line = clients["checker"].get(address).context["reports"][0]["values"][0]
+    assert (line["computed"], line["difference"], line["differs"], line["may_ask"]) == ("97.2", "+1.3", True, True)
+    report = tasks.standing(catalogue.find(plan.key).duties[0].key, date(2026, 3, 2)).entries[0].id
+    ask = {
+        "do": "ask",
+        "report": report,
+        "indicator": "farm-product-pass-rate",
+        "period": "2026",
+        "words": "为何高 1.3？",
+    }
+    assert clients["clerk"].post(address, ask).status_code == 403
+    assert clients["checker"].post(address, ask).status_code == 302
+    with pytest.raises(DeedNotOpen, match="询问"):
+        tasks.check(people.checker, report, "confirmed")
+    question = clients["clerk"].get(address).context["reports"][0]["values"][0]["questions"][0]
+    assert (question["row"].computed, question["may_answer"], question["may_close"]) == ("97.2", True, False)
+    key = question["row"].pk
+    assert clients["clerk"].get(HOME).context["counts"]["due"] >= 1
+    assert clients["clerk"].post(address, {"do": "answer", "question": key, "words": "口径不同"}).status_code == 302
+    assert clients["checker"].post(address, {"do": "close", "question": key, "words": "改按计算值"}).status_code == 302
+    tasks.check(people.checker, report, "confirmed")
+
+
+def test_reminders_years_calendar_and_evaluation_come_as_files(late: list[Any], people: Any) -> None:
+    from zhiheng.planning.services import catalogue, evaluations
+
+    clients = accounts(BUREAU[0], ("city", "amr-510100", "clerk"))
+    whole = clients["city"].get(f"{HOME}/calendar.ics").content.decode().replace("\r\n ", "")
+    assert all(f"UID:{one.number}@" in whole for one in late[:2])
+    assert late[3].number not in whole
+    assert clients["clerk"].get(f"{HOME}/reminders.csv").status_code == 200
+    lines = (
+        b"".join(clients["clerk"].get(f"{HOME}/accountability/years.csv?year=2026").streaming_content)
+        .decode()
+        .splitlines()
+    )
+    city = dict(
+        zip(
+            lines[0].lstrip("\ufeff").split(","),
+            next(one for one in lines if "amr-510100" in one).split(","),
+            strict=True,
+        )
+    )
+    assert (city["items"], city["items_late"], city["items_pending"]) == ("3", "2", "1")
+    assert clients["clerk"].get(f"{HOME}/accountability/years.xlsx").content[:2] == b"PK"
+    row = evaluations.begin(people.clerk, catalogue.find("sichuan/plan-2013"), [], date(2013, 12, 31))
+    starts = {"docx": b"PK", "pdf": b"%PDF", "xlsx": b"PK"}
+    for form, begins in starts.items():
+        assert clients["clerk"].get(f"{HOME}/evaluations/{row.pk}.{form}").content.startswith(begins)
+    assert clients["clerk"].get(f"{HOME}/evaluations/{row.pk}.html").status_code == 404

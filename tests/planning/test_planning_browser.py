@@ -178,7 +178,7 @@ def laid_out(people: Any, sessions: dict[str, str]) -> list[tuple[str, str]]:
     judged = evaluations.begin(people.clerk, catalogue.find("sichuan/plan-2013"), [], date(2013, 12, 31))
     desk = ["", "/board?plan=sichuan/plan-2013", "/board?plan=sichuan/plan-2013&view=list", "/plans", "/plans/sichuan/plan-2013",
             f"/duties/{DUTY}", "/follow-ups", "/follow-ups/new", f"/follow-ups/{item.number}", "/oversight", "/oversight/new",
-            f"/oversight/{made.number}", "/accountability", f"/evaluations/{judged.pk}"]  # fmt: skip
+            f"/oversight/{made.number}", "/accountability", "/accountability/years?year=all", "/reminders", f"/evaluations/{judged.pk}"]  # fmt: skip
     own = [f"/unit-plans/{plan.number}", "/unit-plans/new", f"/oversight/findings/{finding.number}"]
     public = [("", "/plans"), ("", "/plans/sichuan/plan-2013")]
     return [*(("clerk", HOME + one) for one in desk), *(("city", HOME + one) for one in own), *public]

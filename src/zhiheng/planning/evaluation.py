@@ -6,6 +6,7 @@ only tried is never missed; what nobody reported is not called done or missed, f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,8 @@ class Outcome(StrEnum):
     NOT_MEASURABLE = "not_measurable"
 
 
+#: So many are named in the text; the list beside it has all.
+MOST_NAMED = 20
 OUTCOMES: Mapping[Outcome, Localised] = {
     Outcome.ACHIEVED: Localised(zh="达到", en="Achieved"),
     Outcome.ON_TRACK: Localised(zh="在途", en="On track"),
@@ -152,35 +155,46 @@ def _target(state: Mapping[str, Any], *, final: bool) -> Judged:
 
 
 def _text(plan: PlanOfDuties, found: Evaluation) -> Localised:
-    """Draft the text of an evaluation: counts first, then what was missed; people edit it before it is frozen."""
+    """Draft the text of an evaluation: counts, what was missed or lies behind, and why the rest cannot be told; people edit it."""
     zh_kind, en_kind = ("终期", "Final") if found.final else ("中期", "Mid-term")
-    zh = [f"{plan.label.zh}{zh_kind}评估（{found.on}）。"]
-    en = [f"{en_kind} evaluation of “{plan.label.en}” ({found.on})."]
-    for kind, zh_word, en_word, rows in (
-        ("duty", "任务", "duties", found.duties), ("target", "目标", "goals", found.targets),
-    ):  # fmt: skip
-        if not rows:
-            zh.append(f"没有可评估的{zh_word}。")
-            en.append(f"There are no {en_word} to judge.")
-            continue
-        counts = found.counts(kind)
-        zh.append(
-            f"{zh_word}共 {len(rows)} 项：" + "，".join(f"{OUTCOMES[one].zh} {counts[one]}" for one in Outcome) + "。"
-        )
-        en.append(
-            f"Of {len(rows)} {en_word}: "
-            + ", ".join(f"{OUTCOMES[one].en.lower()} {counts[one]}" for one in Outcome)
-            + "."
-        )
-    missed = [row for row in (*found.duties, *found.targets) if row.outcome is Outcome.MISSED]
-    if missed:
-        zh.append(
-            "未达到的：" + "；".join(row.label.zh for row in missed[:20]) + ("等。" if len(missed) > 20 else "。")
-        )
-        en.append(
-            "Missed: " + "; ".join(row.label.en for row in missed[:20]) + ("; and others." if len(missed) > 20 else ".")
-        )
+    sentences = [
+        (f"{plan.label.zh}{zh_kind}评估（{found.on}）。", f"{en_kind} evaluation of “{plan.label.en}” ({found.on})."),
+        _counted(found, "duty", "任务", "duties", found.duties), _counted(found, "target", "目标", "goals", found.targets),
+        _named(found, Outcome.MISSED, "未达到的", "Missed"), _named(found, Outcome.BEHIND, "落后于进度的", "Behind"), _untold(found.duties),
+    ]  # fmt: skip
     if found.synthetic:
-        zh.append("其中的进展是合成数据，不是真实情况。")
-        en.append("Progress in it is SYNTHETIC and not what happened.")
-    return Localised(zh="".join(zh), en=" ".join(en))
+        sentences.append(("其中的进展是合成数据，不是真实情况。", "Progress in it is SYNTHETIC and not what happened."))
+    return Localised(zh="".join(zh for zh, _en in sentences), en=" ".join(en for _zh, en in sentences if en))
+
+
+def _counted(found: Evaluation, kind: str, zh_word: str, en_word: str, rows: Sequence[Judged]) -> tuple[str, str]:
+    """Say how many there are of each outcome; in a final evaluation nothing is on its way any more."""
+    if not rows:
+        return f"没有可评估的{zh_word}。", f"There are no {en_word} to judge."
+    counts = found.counts(kind)
+    on_the_way = (Outcome.ON_TRACK, Outcome.BEHIND)
+    told = [one for one in Outcome if counts[one] or not (found.final and one in on_the_way)]
+    zh = "，".join(f"{OUTCOMES[one].zh} {counts[one]}" for one in told)
+    en = ", ".join(f"{OUTCOMES[one].en.lower()} {counts[one]}" for one in told)
+    return f"{zh_word}共 {len(rows)} 项：{zh}。", f"Of {len(rows)} {en_word}: {en}."
+
+
+def _named(found: Evaluation, outcome: Outcome, zh_word: str, en_word: str) -> tuple[str, str]:
+    """Name what has an outcome, the first twenty of it; nothing where there is none."""
+    rows = [row for row in (*found.duties, *found.targets) if row.outcome is outcome]
+    if not rows:
+        return "", ""
+    more_zh, more_en = ("等。", "; and others.") if len(rows) > MOST_NAMED else ("。", ".")
+    zh = "；".join(row.label.zh for row in rows[:MOST_NAMED])
+    en = "; ".join(row.label.en for row in rows[:MOST_NAMED])
+    return f"{zh_word}：{zh}{more_zh}", f"{en_word}: {en}{more_en}"
+
+
+def _untold(duties: Sequence[Judged]) -> tuple[str, str]:
+    """Say why duties cannot be measured, counted by the reason: not measurable is no failure, and no success either."""
+    reasons = Counter((row.why.zh, row.why.en) for row in duties if row.outcome is Outcome.NOT_MEASURABLE)
+    if not reasons:
+        return "", ""
+    zh = "；".join(f"{why} {n} 项" for (why, _en), n in reasons.most_common())
+    en = "; ".join(f"{n} {why}" for (_zh, why), n in reasons.most_common())
+    return f"任务不可计量的原因：{zh}。", f"Why duties are not measurable: {en}."

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.planning.duties import bearers
-from zhiheng.planning.models import Finding, FollowUp
+from zhiheng.planning.models import Finding, FollowUp, ProgressQuestion
 from zhiheng.planning.progress import Standing
-from zhiheng.planning.services import catalogue, follow_ups, oversight, reach, tasks
+from zhiheng.planning.services import catalogue, follow_ups, oversight, questions, reach, tasks
 from zhiheng.policy import Pack
 from zhiheng.policy.model import LightColour, LightSubject
 from zhiheng.server.planning import shown
@@ -36,6 +36,7 @@ class Table:
     findings: list[Finding]
     waiting_items: list[FollowUp]
     waiting_findings: list[Finding]
+    questions: list[ProgressQuestion]
 
 
 @needs(Capability.READ)
@@ -44,7 +45,9 @@ def page(request: HttpRequest) -> HttpResponse:
     me = actor(request)
     pack, asked = shown.pack_of(me), request.GET.get("show", "due")
     tab = asked if asked in TABS else "due"
-    table = Table(duties_of(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me))
+    table = Table(
+        duties_of(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me), list(questions.waiting(me))
+    )
     context = {
         "tab": tab, "counts": counts(me, table), "may_open": me.may(Capability.OPEN_CASE), **_lines(me, pack, tab, table),
     }  # fmt: skip
@@ -56,7 +59,7 @@ def counts(me: Actor, table: Table) -> dict[str, int]:
     soon = sum(_soon(one) for one in table.duties)
     late = sum(one.due_on < today() for one in table.items) + sum(_late(one) for one in table.findings)
     return {
-        "due": len(table.waiting_items) + len(table.waiting_findings) + soon,
+        "due": len(table.waiting_items) + len(table.waiting_findings) + len(table.questions) + soon,
         "late": late + sum(_red(one) for one in table.duties),
         "ours": len(table.duties) + len(table.items) + len(table.findings),
         "below": _below_items(me).count(),
@@ -72,7 +75,8 @@ def _lines(me: Actor, pack: Pack, tab: str, table: Table) -> dict[str, Any]:
         "items": [shown.item(one, item_rule, today()) for one in items[:MOST]],
         "findings": [shown.finding(one, finding_rule, today()) for one in findings[:MOST]],
         "duties": [shown.duty(one, named, today()) for one in duties[:MOST]],
-        "more": max(0, len(duties) - MOST), "body": me.body,
+        "more": max(0, len(duties) - MOST), "body": me.body, "questions": table.questions if tab == "due" else [],
+        "more_items": max(0, len(items) - MOST), "more_findings": max(0, len(findings) - MOST),
     }  # fmt: skip
 
 
@@ -83,7 +87,7 @@ def _of_tab(me: Actor, tab: str, table: Table) -> tuple[list[Standing], list[Fol
         late = [one for one in table.items if one.due_on < today()]
         return [one for one in table.duties if _red(one)], late, [one for one in table.findings if _late(one)]
     if tab == "below":
-        return [], list(_below_items(me)[:MOST]), list(_below_findings(me)[:MOST])
+        return [], list(_below_items(me)), list(_below_findings(me))
     return table.duties, table.items, table.findings
 
 
