@@ -95,3 +95,29 @@ DEFECTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "服装": (("甲醛含量", "≤75", "103", "mg/kg"), ("pH 值", "4.0~7.5", "8.4", "")),
 }
 ANY_DEFECT = (("标志", "应符合标准要求", "不符合", ""), ("尺寸偏差", "≤2.0", "3.1", "mm"))
+
+#: What bodies that the sandbox makes up are called in English; they are no real ones in either language.
+ENGLISH = {
+    "示例统计机构(合成数据 SYNTHETIC)": "Example statistical office (SYNTHETIC data)",
+    "示例市场监督管理局": "Example Administration for Market Regulation",
+    "示例机关": "Example authority",
+    "示例人民政府": "Example People's Government",
+    "示例市人民政府": "Example City People's Government",
+    "示例产品质量监督检验研究院": "Example Institute of Product Quality Inspection",
+    "示例食品检验研究院": "Example Institute of Food Inspection",
+    "示例纤维检验局": "Example Bureau of Fibre Inspection",
+    "示例市场监管检验检测中心": "Example Testing Centre for Market Regulation",
+    "示例质检技术服务中心": "Example Quality Inspection Service Centre",
+    "示例认证有限公司": "Example Certification Co., Ltd.",
+    "示例产品": "Example product",
+    "示例类别": "Example class",
+    "示例不合格": "Example failure",
+    "示例市政府质量奖": "Example city government quality award",
+    "示例地理标志用标企业": "Example user of a geographical indication",
+    "示例质量信用等级 A": "Example quality credit grade A",
+    "示例质量信用等级 AA": "Example quality credit grade AA",
+    "示例名牌产品": "Example famous-brand product",
+    "示例质量标杆": "Example quality benchmark",
+    "示例质量教育基地": "Example base of quality education",
+    "示例诚信计量单位": "Example firm of honest metrology",
+}

@@ -77,8 +77,19 @@ def bring_up_to_date(say: Say) -> None:
             if missing_migrations():
                 say("正在更新数据库结构……", "Bringing the database up to date …")
                 call_command("migrate", interactive=False, verbosity=0)
+                _rename_bodies()
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def _rename_bodies() -> None:
+    """Let bodies that an earlier version brought in be called as this version's packs and table of divisions call them."""
+    from zhiheng import policy
+    from zhiheng.actors.models import Body
+    from zhiheng.actors.services import bodies
+
+    if Body.objects.filter(code__startswith="amr-").exists():
+        bodies.sync(policy.load())
 
 
 def missing_migrations() -> bool:

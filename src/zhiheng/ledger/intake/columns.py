@@ -165,10 +165,11 @@ def _code(spec: FieldSpec) -> Reading:
     table = code_table(spec)
     folded = {_spelling(text): code for text, code in table.items()}
     allowed = "、".join(f"{label.zh}({code})" for code, label in spec.values.items())
+    english = ", ".join(f"{label.en} ({code})" for code, label in spec.values.items())
 
     def read(text: str) -> str | Bad:
         found = folded.get(_spelling(text)) or (_of_levels(text, folded) if spec.levels else None)
-        return found or Bad("unknown-code", {"allowed": allowed})
+        return found or Bad("unknown-code", {"allowed": allowed, "allowed_en": english})
 
     return Reading(pl.String(), lambda e: fast.lookup(e, table), None, read)
 

@@ -73,7 +73,7 @@ CATALOGUE: dict[str, FindingKind] = _catalogue(
     (
         "unknown-code",
         "“{value}”不在可选值之内。可写:{allowed}。",
-        "“{value}” is none of the allowed values: {allowed}.",
+        "“{value}” is none of the allowed values: {allowed_en}.",
     ),
     ("bad-uscc", "“{value}”:{reason_zh}", "“{value}”: {reason_en}"),
     ("bad-gtin", "“{value}”:{reason_zh}", "“{value}”: {reason_en}"),
@@ -143,7 +143,8 @@ class Finding:
         kind = CATALOGUE[self.code]
         template = kind.en if language.lower().startswith("en") else kind.zh
         shown = "" if self.value is None else self.value if len(self.value) <= 60 else self.value[:60] + "…"
-        return template.format(**{"value": shown, **self.detail})
+        detail = {"allowed_en": self.detail.get("allowed"), **self.detail}  # findings kept before had one list
+        return template.format(**{"value": shown, **detail})
 
     def as_dict(self) -> dict[str, Any]:
         """Return row, column, field, code, value and both messages, ready for JSON."""

@@ -25,7 +25,9 @@ from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.runs import RunManifest
 from zhiheng.policy.model import Citation, Indicator
 from zhiheng.policy.pack import Pack
-from zhiheng.server.drafting import port_goals, port_works
+from zhiheng.sandbox.words import ENGLISH
+from zhiheng.server.drafting import port_goals, port_places, port_works
+from zhiheng.server.drafting.port_places import Promised
 from zhiheng.server.indicators import qualities
 from zhiheng.server.promises import states
 
@@ -74,16 +76,31 @@ def known(installation: Installation, pack: Pack, wanted: Order, publicity: Coll
     inside = publicity is None or set(publicity) >= set(Level.INTERNAL.sees)
     readings = list(_readings(pack, wanted, areas, publicity))
     measures = _measures(pack, {one.indicator for one in readings}, readings)
-    whole = wanted.area == pack.info.division and not wanted.industry
     as_of, batch = _made(installation, pack, wanted)
-    goals, no_goals = port_goals.goals(pack, as_of, public=not inside) if whole else ((), port_goals.not_here())
+    promised = _promised(pack, wanted, as_of, readings, inside=inside)
     works, no_works = port_works.works(pack, as_of, public=not inside)
     results, no_results = port_works.results(pack, wanted.area, decided=inside)
-    absent = [one for one in (no_goals, no_works, no_results, *_missing(readings)) if one is not None]
+    absent = [one for one in (promised.absent, no_works, no_results, *_missing(readings)) if one is not None]
     return Known(
-        measures, areas, tuple(readings), goals=goals, works=works, results=results, absent=tuple(absent),
+        measures, areas, tuple(readings), goals=promised.goals, borne=promised.borne,
+        compared=promised.compared, shared=promised.shared, works=works, results=results, absent=tuple(absent),
         publishers=_publishers(pack), as_of=as_of, batch=batch,
     )  # fmt: skip
+
+
+def _promised(pack: Pack, wanted: Order, as_of: date, readings: Sequence[Reading], *, inside: bool) -> Promised:
+    """Return what is told of promises: of the whole province, of a place in it, or of an industry."""
+    span = periods.parse(wanted.period)
+    if wanted.industry:
+        own = [one for one in readings if (one.breakdown, one.part) == ("industry", wanted.industry)]
+        return port_places.of_industry(
+            pack, wanted.industry, as_of, span, [one for one in own if one.area == wanted.area], public=not inside
+        )
+    if wanted.area == pack.info.division:
+        goals, absent = port_goals.goals(pack, as_of, public=not inside)
+        return Promised(goals, shared=port_places.shared(pack, wanted.area), absent=absent)
+    own = [one for one in readings if one.area == wanted.area and not one.breakdown]
+    return port_places.of_place(pack, wanted.area, as_of, span, own, public=not inside)
 
 
 def _missing(readings: Sequence[Reading]) -> Iterator[Absent]:
@@ -174,7 +191,8 @@ def _industry(code: str) -> Said:
 
 
 def _publishers(pack: Pack) -> dict[str, Said]:
-    return {name: Said(one.label.zh, one.label.en) for name, one in pack.bodies.items()}
+    made_up = {name: Said(name, called) for name, called in ENGLISH.items()}
+    return made_up | {name: Said(one.label.zh, one.label.en) for name, one in pack.bodies.items()}
 
 
 def _made(installation: Installation, pack: Pack, wanted: Order) -> tuple[date, int]:

@@ -88,7 +88,7 @@ def _division(code: str) -> Place | None:
 
 
 def _place(division: Division) -> Place:
-    label = _("全国") if division.code == NATION else localised(division)
+    label = _("全国") if division.code == NATION and not english() else localised(division)
     return Place(division.code, division.level, label, division.parent or "", short_name(division))
 
 

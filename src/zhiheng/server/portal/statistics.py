@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.model import FieldSpec
+from zhiheng.server.known_names import known_name
 from zhiheng.server.portal import describe
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.intervals import wilson
 from zhiheng.server.portal.packs import every_pack, source_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import public_records
-from zhiheng.server.portal.wording import value_text
+from zhiheng.server.portal.wording import unit_name, value_text
 
 KIND = "statistic"
 #: The channel that sums up all others; it is not drawn beside its parts.
@@ -96,7 +97,7 @@ def figure(record: ProjectedRecord) -> Figure:
     channel = str(payload.get("channel", ""))
     return Figure(
         address=reverse("portal:record", args=[record.record_id]),
-        unit_name=str(payload.get("unit_name") or payload.get("unit_code") or ""),
+        unit_name=known_name(str(payload.get("unit_name") or "")) or unit_name(str(payload.get("unit_code") or "")),
         period=period(payload),
         channel=channel,
         channel_label=value_text(specs["channel"], channel) if "channel" in specs else channel,
@@ -106,7 +107,7 @@ def figure(record: ProjectedRecord) -> Figure:
         denominator=denominator,
         low=bounds[0] if bounds else None,
         high=bounds[1] if bounds else None,
-        publisher=str(payload.get("publisher", "")),
+        publisher=known_name(str(payload.get("publisher", ""))),
         source=source_label(record.source),
         remark=str(payload.get("remark") or ""),
         synthetic=record.synthetic,

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from zhiheng.codes import divisions, industries
 from zhiheng.errors import ZhihengError
 from zhiheng.policy.model import FieldSpec, FieldType
+from zhiheng.policy.words import units
 from zhiheng.server.i18n import english, localised
+from zhiheng.server.known_names import known_name
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +86,7 @@ def value_text(spec: FieldSpec, value: Any) -> str:
         return division_name(str(value))
     if kind is FieldType.INDUSTRY:
         return industry_name(str(value))
-    return str(value)
+    return known_name(str(value)) if kind is FieldType.TEXT else str(value)
 
 
 def _decimal(value: Any) -> str:
@@ -95,6 +97,9 @@ def _decimal(value: Any) -> str:
 
 def unit_text(spec: FieldSpec) -> str:
     """Return a field's unit as people write it; money is in yuan."""
-    if spec.type is FieldType.MONEY:
-        return "CNY" if english() else _("元")
-    return spec.unit or ""
+    return unit_word("CNY" if spec.type is FieldType.MONEY else spec.unit)
+
+
+def unit_word(unit: str | None) -> str:
+    """Write a unit of the packs in the reader's language; signs such as % and t stay."""
+    return localised(units.named(unit))

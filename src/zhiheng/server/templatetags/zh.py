@@ -16,9 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.server.i18n import localised
+from zhiheng.server.known_names import known_name
 from zhiheng.server.portal import basis as resting
 from zhiheng.server.portal import parts
 from zhiheng.server.portal.paging import Paging
+from zhiheng.server.portal.wording import unit_word
 from zhiheng.server.staff import navigation
 
 register = template.Library()
@@ -179,17 +181,13 @@ def share(part: int, whole: int) -> str:
 @register.filter
 def unit(word: str | None) -> str:
     """Write a unit of the packs in the reader's language; signs such as % stay."""
-    known = {
-        "number": gettext("个"),
-        "lots": gettext("批次"),
-        "samples": gettext("份"),
-        "CNY": gettext("元"),
-        "yuan": gettext("元"),
-        "months": gettext("个月"),
-        "days": gettext("天"),
-        "percent": "%",
-    }
-    return known.get(word or "", word or "")
+    return unit_word(word)
+
+
+@register.filter
+def known(text: Any) -> str:
+    """Return a name of data in the reader's language where it is known; see `server.known_names`."""
+    return known_name(str(text or ""))
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)
