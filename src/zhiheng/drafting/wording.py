@@ -24,6 +24,7 @@ _REASONS: Final = {
     "scheme_ended": Said("该项制度已停止", "the scheme had ended"),
     "no_denominator": Said("没有分母", "there is no denominator"),
     "suppressed": Said("样本过少，按规则不显示", "too few cases: withheld by rule"),
+    "complementary": Said("为防推算出不予公布的数，一并不显示", "withheld so that another figure cannot be worked out"),
     "not_computable": Said("口径尚不能计算", "the definition cannot be computed yet"),
     "not_yet": Said("期间未结束", "the period is not over"),
 }

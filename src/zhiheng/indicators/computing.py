@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples, zeros
+from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples, suppression, zeros
 from zhiheng.indicators.drafts import Draft, marked, number, with_intervals, with_rules
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
 from zhiheng.indicators.formulas import Frame, base_scan
@@ -80,14 +80,14 @@ def carry_out(
     computation = _Computation(view, pack, derivation.needed(pack.indicators, asked), spans, told_by)
     drafts = computation.drafts()
     wanted, texts = frozenset(asked), {span.text for span in spans}
-    chosen = [
+    made = [each.finished() for each in [*drafts, *(computation.others if every_published else ())]]
+    values = [
         each
-        for each in [*drafts, *(computation.others if every_published else ())]
-        if each.indicator.id in wanted
-        and (each.span.text in texts or (every_published and each.origin != "computed"))
+        for each in suppression.protect(made, pack, view.as_of)
+        if each.indicator in wanted
+        and (each.period in texts or (every_published and each.origin != "computed"))
         and (kept is None or each.level in kept)
     ]
-    values = [each.finished() for each in chosen]
     return Computed(sorted(values, key=lambda value: value.key), computation.roller.plan)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from zhiheng.indicators import periods
+from zhiheng.indicators import periods, suppression
 from zhiheng.indicators.computing import SEMANTICS_VERSION, carry_out
 from zhiheng.indicators.periods import Span
 from zhiheng.indicators.values import Value, as_table
@@ -145,7 +145,7 @@ def _carried_out(view: RecordView, pack: Pack, asked: Sequence[Asked]) -> tuple[
         computed = carry_out(view, pack, each.spans, names, every_published=at == 0)
         found.update({value.key: value for value in computed.values if value.key not in found})
         plan.update({f"{at} {name}": query for name, query in computed.plan.items()})
-    return sorted(found.values(), key=lambda value: value.key), plan
+    return sorted(suppression.protect(list(found.values()), pack, view.as_of), key=lambda value: value.key), plan
 
 
 def _plain(asked: Asked) -> dict[str, Any]:

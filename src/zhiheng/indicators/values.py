@@ -30,6 +30,7 @@ REASONS = (
     "scheme_ended",  # nothing was granted, and nothing could be: the scheme had ended
     "no_denominator",
     "suppressed",
+    "complementary",  # another cell, which is suppressed, could be worked out from it
     "not_computable",
     "not_yet",
 )
@@ -38,6 +39,7 @@ FLAGS = (
     "small-n",  # fewer than the rule asks for
     "unstable",  # the interval is wider, or the spread greater, than the rule allows
     "suppressed",  # too few to be told without telling of single ones
+    "complementary",  # hidden so that a suppressed cell cannot be worked out
     "pooled-channels",  # a total over channels that are to be judged apart
     "incomplete-period",  # the period was not over on the day asked for
     "incomplete-units",  # fewer units reported than before

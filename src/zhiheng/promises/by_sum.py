@@ -193,6 +193,7 @@ def reasons(readings: Iterable[Reading]) -> Localised | None:
         "scheme_ended": say("该项制度已停止。", "The scheme had ended."),
         "no_denominator": say("缺少分母。", "There is no denominator."),
         "suppressed": say("样本过少，不公布。", "Too few to be told."),
+        "complementary": say("为防推算出不予公布的数，不公布。", "Withheld so that another cannot be worked out."),
         "not_computable": say("按现有记录无法计算。", "It cannot be made from the records there are."),
         "not_yet": say("期间尚未结束。", "The period is not over."),
     }

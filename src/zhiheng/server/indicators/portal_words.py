@@ -46,6 +46,7 @@ REASONS: dict[str, Promise] = {
     "scheme_ended": lazy("该项制度已停止"),
     "no_denominator": lazy("没有分母"),
     "suppressed": lazy("样本过少，按规则不予公布"),
+    "complementary": lazy("为防推算出不予公布的数，一并不予公布"),
     "not_computable": lazy("口径未定，不能计算"),
     "not_yet": lazy("期间尚未结束"),
 }
@@ -54,6 +55,7 @@ FLAGS: dict[str, tuple[str, Promise]] = {
     "small-n": ("attention", lazy("样本少")),
     "unstable": ("attention", lazy("不稳定")),
     "suppressed": ("neutral", lazy("不予公布")),
+    "complementary": ("neutral", lazy("一并不予公布")),
     "pooled-channels": ("attention", lazy("多渠道合并")),
     "incomplete-period": ("neutral", lazy("期间未完")),
     "incomplete-units": ("attention", lazy("报送单位减少")),

@@ -153,6 +153,7 @@ REASONS = {
     "scheme_ended": lambda: _("该项制度已停止"),
     "no_denominator": lambda: _("分母为零"),
     "suppressed": lambda: _("数量太少，不显示"),
+    "complementary": lambda: _("为防推算，一并不显示"),
     "not_computable": lambda: _("不能由记录算出"),
     "not_yet": lambda: _("本期尚未结束"),
 }
