@@ -16,7 +16,7 @@ import pytest
 
 from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.drafting import causal, status, status_files
-from zhiheng.drafting.known import Known
+from zhiheng.drafting.known import Borne, Compared, Known, Said
 from zhiheng.drafting.status import Order, StatusReport
 
 ORDER = Order("510000", "2023", "2022", ("2019", "2020", "2021", "2022", "2023"))
@@ -174,3 +174,46 @@ def test_values_are_rounded_to_what_they_bear(cells: Any) -> None:
     table = next(one for one in exhibits(status.report(known, ORDER, "zh")) if isinstance(one, Table))
     assert table.rows[0][2:5] == ["94.1", "91.8–96.5", "300"]
     assert Decimal("94.126") not in table.rows[0]
+
+
+def test_place_tells_what_it_bears_and_compares_without_making_it_a_duty(province: Known, cells: Any) -> None:
+    basis = (Said("川府发〔2009〕32号", "Chuan Fu Fa [2009] No. 32"), "二")
+    borne = Borne(
+        Said("质量示范强镇", "Quality towns"), *basis, Said("11", "11"), Said("四川省按比例", "Sichuan, in proportion"), Decimal(5),
+        "not_met", Said("差6。", "6 short."), Said("合计9，还有2没有分下去。", "9 in all: 2 are borne by nobody."), synthetic=True,
+    )  # fmt: skip
+    wanted = (Said("监督抽查合格率", "Pass rate"), *basis, Said("不低于93%", "at least 93 %"))
+    compared = [
+        Compared(*wanted, cells.reading("510100", "2023", "94.0"), True, "probable"),
+        Compared(*wanted, cells.reading("510100", "2023", "90.0", 7, flags=("small-n",)), None),
+    ]
+    known = replace(province, goals=(), borne=(borne,), compared=tuple(compared))
+    order = replace(ORDER, area="510100")
+    for language, words in (
+        ("zh", ("份额", "合计9，还有2没有分下去。", "不差于全省要求（可能）", "样本过少，不对照")),
+        ("en", ("Share", "9 in all: 2 are borne by nobody.", "no worse than asked (probable)", "too few to compare")),
+    ):
+        found = status.report(known, order, language)
+        section = next(
+            one for one in found.report.sections if one.title.endswith(("规划目标的完成情况", "State of the promises"))
+        )
+        tables = [one for one in section.exhibits if isinstance(one, Table)]
+        told = " ".join(cell for one in tables for row in (one.columns, *row_of(one)) for cell in row)
+        assert [each for each in words if each not in told] == []
+        assert ("不是本地区或本行业自己的目标" if language == "zh" else "no duty of the place or industry") in tables[
+            1
+        ].foot
+        assert found.is_synthetic
+
+
+def row_of(table: Table) -> list[list[str]]:
+    return [list(row) for row in table.rows]
+
+
+def test_industry_tells_the_goals_that_name_it(province: Known) -> None:
+    order = replace(ORDER, industry="13")
+    told = status.report(province, order, "en").report
+    section = next(one for one in told.sections if one.title.endswith("State of the promises"))
+    assert "whose words name this industry" in section.paragraphs[0]
+    without = status.report(replace(province, goals=()), order, "en").report
+    assert not any(one.title.endswith("State of the promises") for one in without.sections)

@@ -291,6 +291,8 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
 SHORT: Final = {
     "met": Said("已达到", "met"),
     "not_met": Said("未达到", "not met"),
+    "striven_for": Said("力争未实现", "striven for, not reached"),
+    "effort_short": Said("努力未实现", "effort short"),
     "on_track": Said("进度相符", "on track"),
     "behind": Said("进度滞后", "behind"),
     "not_due": Said("未到期", "not due"),

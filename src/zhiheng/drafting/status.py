@@ -13,7 +13,7 @@ from typing import Final
 
 from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.report import Report, Section
-from zhiheng.drafting import findings, status_tables, wording
+from zhiheng.drafting import findings, status_goals, status_tables, wording
 from zhiheng.drafting.findings import SHORT, Asked, Finding
 from zhiheng.drafting.known import EXAMPLE_RULE, SYNTHETIC, THIN, Goal, Known, Measure, Said
 from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
@@ -141,8 +141,8 @@ def _sections(
     for quality, label in QUALITIES.items():
         own = [one for one in measures if quality_of(one) == quality]
         yield _quality(known, order, own, told, label, language)
-    if not order.industry:
-        yield _goals(known, known.goals, language)
+    counts = goal_counts(known.goals, language)
+    yield status_goals.section(known, _PARTS["goals"].of(language), counts, language, industry=bool(order.industry))
     yield _quality(known, order, [one for one in measures if quality_of(one) == RISK], told, _PARTS["risks"], language)
     yield _places(known, order, measures, language)
     if not order.industry:
@@ -197,7 +197,7 @@ def goal_counts(goals: Sequence[Goal], language: str) -> list[str]:
     """Return how many promises stand how, in one sentence; those striven for apart."""
     if not goals:
         return []
-    counts = Counter(one.official for one in goals)
+    counts = Counter(one.told for one in goals)
     told = [(SHORT[name].of(language), counts[name]) for name in SHORT if counts[name]]
     strive = sum(one.force == "strive" for one in goals)
     if language == "en":
@@ -234,12 +234,6 @@ def _bounded(known: Known, order: Order, measure: Measure) -> bool:
     asked = order.asked
     now = known.of(measure.id, asked.area, asked.period, asked.breakdown, asked.part)
     return now is not None and now.bounded
-
-
-def _goals(known: Known, goals: Sequence[Goal], language: str) -> Section:
-    caption = "Promises and how they stand" if language == "en" else "各项目标及其状态"
-    table = status_tables.goals(known, goals, caption, language)
-    return Section(_PARTS["goals"].of(language), goal_counts(goals, language), exhibits=[table] if table else [])
 
 
 def _places(known: Known, order: Order, measures: Sequence[Measure], language: str) -> Section:
@@ -307,7 +301,7 @@ def _left_out(known: Known, language: str) -> str:
 def _marks(known: Known, measures: Sequence[Measure], language: str) -> list[str]:
     used = {one.id for one in measures}
     flags = {flag for one in known.readings if one.indicator in used for flag in one.flags}
-    marks = [SYNTHETIC_MARK.of(language)] if SYNTHETIC in flags else []
+    marks = [SYNTHETIC_MARK.of(language)] if SYNTHETIC in flags or status_goals.synthetic(known) else []
     example = EXAMPLE_RULE in flags or any(one.certainty == "example" for one in measures)
     return [*marks, EXAMPLE_MARK.of(language)] if example else marks
 

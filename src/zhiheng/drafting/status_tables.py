@@ -22,7 +22,7 @@ _HEADS: Final = {
     "parts": Said("行业|数值|95%区间|n|标注", "Industry|Value|95% interval|n|Marks"),
 }  # fmt: skip
 _WIDTHS: Final = {
-    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (22, 18, 7, 14, 10, 12, 10, 24),
+    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (18, 17, 10, 13, 10, 13, 14, 22),
     "sources": (20, 40, 18, 10, 20), "parts": (24, 10, 14, 9, 16),
 }  # fmt: skip
 _NUMERIC: Final = {
@@ -41,7 +41,7 @@ _FORCE: Final = {
     "strive": Said("力争", "striven for"),
     "other": Said("其他", "other"),
 }
-_STATISTICAL: Final = {
+STATISTICAL: Final = {
     "shown": Said("区间支持", "shown"), "probable": Said("可能", "probable"), "not_shown": Said("未证实", "not shown"),
     "none": Said("—", "—"),
 }  # fmt: skip
@@ -253,10 +253,10 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
     )
     rows = [
         [
-            one.label.of(language), _place(one.document, one.provision, language),
+            one.label.of(language), place(one.document, one.provision, language),
             _FORCE.get(one.force, Said(one.force, one.force)).of(language), one.wanted.of(language), _actual(known, one),
-            SHORT[one.official].of(language) if one.official in SHORT else one.official,
-            _STATISTICAL.get(one.statistical, Said("—", "—")).of(language), one.reason.of(language),
+            SHORT[one.told].of(language) if one.told in SHORT else one.told,
+            STATISTICAL.get(one.statistical, Said("—", "—")).of(language), one.reason.of(language),
         ]
         for one in wanted
     ]  # fmt: skip
@@ -268,7 +268,7 @@ def _actual(known: Known, one: Goal) -> str:
     return wording.number(one.actual, wording.places(measure, None) if measure is not None else 2)
 
 
-def _place(document: Said, provision: str, language: str) -> str:
+def place(document: Said, provision: str, language: str) -> str:
     """Write a provision of a document."""
     if language == "en":
         return f"{document.en}, {provisions.english(provision)}"
@@ -286,7 +286,7 @@ def sources(known: Known, used: Sequence[Measure], readings: Sequence[Reading], 
         own = [one for one in readings if one.indicator == measure.id and one.value is not None]
         told = dict.fromkeys(wording.origin(one, dict(known.publishers)).of(language) for one in own)
         vintages = dict.fromkeys(one.vintage for one in own if one.vintage)
-        cites = dict.fromkeys(_place(one.label, one.provision, language) for one in measure.cites)
+        cites = dict.fromkeys(place(one.label, one.provision, language) for one in measure.cites)
         rows.append([
             measure.label.of(language), measure.definition.of(language) or wording.UNKNOWN,
             _listed(told, language) or wording.UNKNOWN, ", ".join(vintages) or ("of the day" if language == "en" else "当日值"),

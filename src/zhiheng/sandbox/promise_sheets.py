@@ -48,6 +48,15 @@ JIANGSU: Series = {
     "producer-service-satisfaction": {2015: 86.3},
 }
 _OF: Mapping[str, Series] = {"sichuan": SICHUAN, "jiangsu": JIANGSU}
+#: Rates of prefectures that stand beside what the province promised: pack → series → division → year → (passed, all).
+_BESIDE: Mapping[str, Mapping[str, Mapping[str, Mapping[int, tuple[int, int]]]]] = {
+    "sichuan": {
+        "building-material-pass-rate": {
+            "510100": {2024: (178, 190), 2025: (181, 195)},
+            "510700": {2024: (70, 80), 2025: (71, 82)},
+        },
+    },
+}
 #: What prefectures have of a sum that is shared out: whole units for each, by series and year.
 SHARED_OUT = "quality-towns"
 #: The statutory word for channels that are not told apart.
@@ -61,7 +70,14 @@ def statistics(pack: str) -> list[Row]:
         for series, years in _OF.get(pack, {}).items()
         for year, value in years.items()
     ]
-    return [*rows, *_shared(pack)]
+    return [*rows, *_shared(pack), *_beside(pack)]
+
+
+def _beside(pack: str) -> Iterator[Row]:
+    names = {each.code: each.name for each in divisions.in_force(TODAY, "prefecture")}
+    for series, places in _BESIDE.get(pack, {}).items():
+        for code, years in places.items():
+            yield from (_row(series, year, (code, names[code]), value) for year, value in years.items())
 
 
 def _place(pack: str) -> tuple[str, str]:

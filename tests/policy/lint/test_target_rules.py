@@ -134,6 +134,7 @@ PROOF = "proved_by: {dated: within, words: {zh: 领先, en: Leading}, cite: {doc
 FAULTS = [
     ("indicator: level", "indicator: levels", "unknown-indicator", "levels"),
     ("[west]", "[east]", "unknown-region", "east"),
+    ("[west]}", '[west], industries: ["99"]}', "unknown-industry", "industries"),
     (
         '  cite: {document: law, provision: 第十五条}\n  indicator: rate\n  comparator: "="',
         '  indicator: rate\n  comparator: "="',

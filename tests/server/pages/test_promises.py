@@ -188,3 +188,38 @@ def test_files_of_the_workspace_list_hold_what_the_page_shows(bureau: Any) -> No
     assert rows["13fyp-strategic-share"]["state"] == "not_met"
     assert bureau.client("reader").get("/staff/promises.csv").status_code == 403
     assert "承诺清单" in body(bureau.client("reader"), "/staff/promises")
+
+
+def test_place_and_industry_are_told_their_part_of_the_promises(bureau: Any) -> None:
+    from zhiheng.drafting.known import Reading
+    from zhiheng.indicators import periods
+    from zhiheng.indicators.services import values
+    from zhiheng.policy import load
+    from zhiheng.server.drafting import port_places, ports
+
+    pack, on, span = load()["sichuan"], date(2024, 6, 30), periods.parse("2023")
+    given = {"method": "by_hand", "on": "2016-09-01", "unit-510100": "12", "action": "keep"}
+    assert bureau.client("clerk").post(f"/staff/promises/sichuan/{TOWNS}/units/510000", given).status_code == 302
+    for year in range(2016, 2021):
+        value("quality-towns", year, 1, area="510100", flags=["synthetic"])
+    value("building-material-pass-rate", 2023, 91.5, area="510100")
+    value("building-material-pass-rate", 2023, 93.0)
+
+    def own(area: str) -> list[Reading]:
+        return [ports.reading(one) for one in values.read("sichuan", area=area)]
+
+    place = port_places.of_place(pack, "510100", on, span, own("510100"), public=True)
+    assert [(one.share.zh, one.actual, one.official, one.synthetic) for one in place.borne] == [
+        ("12", 5, "not_met", True)
+    ]
+    assert [(one.wanted.zh, one.reading.value, one.reached) for one in place.compared] == [
+        ("不低于92%", Decimal("91.5"), False)
+    ]
+    assert "还有88没有分下去" in port_places.shared(pack, "510000")[0].zh
+    building = port_places.of_industry(pack, "30", on, span, [], public=True)
+    assert {(one.target, one.official) for one in building.goals} == {
+        ("13fyp-building-materials", "met"),
+        ("13fyp-structural-materials", "not_measurable"),
+    }
+    assert port_places.of_industry(pack, "27", on, span, [], public=True).absent is not None
+    assert port_places.of_place(pack, "510300", on, span, own("510300"), public=True).absent is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from zhiheng.codes import industries
+from zhiheng.codes.errors import CodeError
 from zhiheng.policy.finding import Finding
 from zhiheng.policy.in_force import known_from
 from zhiheng.policy.lint import references
@@ -49,6 +51,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from references.one(scope, target, ("indicator",), "indicators", target.indicator)
         if target.scope is not None:
             yield from references.many(scope, target, ("scope", "regions"), "regions", target.scope.regions)
+            yield from _industries(scope, target, target.scope.industries)
         yield from _cited(scope, target)
         yield from _number(scope, target)
         yield from _unit(scope, target)
@@ -59,6 +62,15 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from _part_of(scope, target, wholes, parents)
         yield from _reading(scope, target)
         yield from _proof(scope, target)
+
+
+def _industries(scope: Scope, target: Target, codes: Iterable[str]) -> Iterator[Finding]:
+    for code in codes:
+        try:
+            industries.get(code)
+        except CodeError:
+            zh, en = f"没有行业代码 {code}（GB/T 4754）。", f"There is no industry {code} in GB/T 4754."
+            yield scope.report(target, ("scope", "industries"), "unknown-industry", zh, en, code)
 
 
 def _cited(scope: Scope, target: Target) -> Iterator[Finding]:

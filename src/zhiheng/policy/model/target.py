@@ -111,6 +111,9 @@ class Scope(Model):
     level: str | None = None
     regions: tuple[str, ...] = ()
     of: Localised | None = Field(default=None, description="the group in words: large works, key products …")
+    industries: tuple[str, ...] = Field(
+        default=(), description="industries that the words name, by GB/T 4754; the codes are our reading of the words"
+    )
 
 
 class SchemeEnded(Model):

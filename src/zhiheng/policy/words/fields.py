@@ -197,6 +197,7 @@ within | 名次不后于 | Rank at most
 among | 参加比较数 | Among
 scope | 适用范围 | Scope
 regions | 区域 | Regions
+Scope.industries | 所指行业 | Industries named
 ends | 结束 | Ends
 LifeCycle.ends | 到期日期字段 | Field of its last day
 plan | 计划 | Plan

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhiheng.drafting.known import Absent, Cite, Goal, Said
 from zhiheng.policy import words
+from zhiheng.policy.in_force import known_from
 from zhiheng.policy.model import Comparator, Force, Target, Unit
 from zhiheng.policy.pack import Pack
 from zhiheng.server.promises import states
@@ -16,16 +17,6 @@ _PART = Said("规划目标", "Promises")
 #: Verdicts of rows that promise nothing and quote nothing: grounds, amounts, days.
 _NO_GOAL = frozenset({"baseline", "achieved", "context", "amount", "threshold", "date"})
 _BARE = frozenset({Unit.COUNT, Unit.STATE, Unit.DATE, Unit.INDEX, Unit.RANK})
-
-
-def not_here() -> Absent:
-    """Return why promises are not told of a part of the province, or of an industry."""
-    return Absent(
-        _PART,
-        Said(
-            "各文件的目标按全省判定，本报告的范围不是全省", "goals are judged for the whole province, which this is not"
-        ),
-    )
 
 
 def goals(pack: Pack, as_of: date, *, public: bool) -> tuple[tuple[Goal, ...], Absent | None]:
@@ -45,6 +36,7 @@ def goal(pack: Pack, target: Target, verdict: Any) -> Goal:
         wanted=wanted(target), actual=verdict.actual, low=verdict.low, high=verdict.high, period=verdict.period or "",
         official=str(verdict.official), statistical=str(verdict.statistical),
         reason=Said(verdict.reason.zh, verdict.reason.en) if verdict.reason else Said("", ""), cites=cites(pack, target.cite),
+        reads=verdict.reads, synthetic=verdict.synthetic,
     )  # fmt: skip
 
 
@@ -72,3 +64,9 @@ def wanted(target: Target) -> Said:
         zh, en = (sign.zh, sign.en) if sign is not None else ("", "")
         return Said(f"{zh}{target.value}{zh_unit}", f"{en} {target.value} {en_unit}".strip())
     return Said(target.words.zh, target.words.en) if target.words else Said(target.label.zh, target.label.en)
+
+
+def begins(pack: Pack, target: Target) -> date | None:
+    """Return the day from which the document of a target can be known."""
+    document = pack.documents.get(target.cite[0].document) if target.cite else None
+    return known_from(document) if document is not None else None

@@ -19,6 +19,8 @@ from zhiheng.promises import Known, judge
 from zhiheng.promises.models import TargetSplit
 from zhiheng.promises.question import level_of
 from zhiheng.promises.services import proofs, shares
+from zhiheng.promises.splitting import Watched
+from zhiheng.promises.verdict import Verdict
 from zhiheng.server.i18n import localised
 from zhiheng.server.promises import then
 from zhiheng.server.promises.shown import WORDS, figure
@@ -145,3 +147,28 @@ def borne(pack: Pack, unit: str) -> list[tuple[Target, str, str]]:
         for each in shares.of_unit(pack.info.id, unit)
         if each.split.target in pack.targets
     ]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A share that a unit carries, judged by the rule of its target on the unit's own values, and its own further split."""
+
+    target: Target
+    share: Decimal
+    split: TargetSplit
+    verdict: Verdict
+    below: Watched | None
+
+
+def carried(pack: Pack, unit: str, on: date, *, seen: Collection[str] = PUBLIC) -> list[Carried]:
+    """Return what a unit carries on a day, by splits that stand."""
+    found = []
+    for each in shares.of_unit(pack.info.id, unit):
+        target = pack.targets.get(each.split.target)
+        if target is None:
+            continue
+        known = _known(pack, target, [unit], on, seen=seen)[unit]
+        further = shares.standing(pack.info.id, target.id, unit)
+        below = shares.watched(pack, further) if further is not None else None
+        found.append(Carried(target, each.value, each.split, judge(_own(target, each.value), known, on, pack), below))
+    return found
