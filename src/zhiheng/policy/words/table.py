@@ -16,3 +16,13 @@ def words(text: str) -> Mapping[str, Localised]:
             raise ValueError(key)
         found[key] = Localised(zh=zh, en=en)
     return found
+
+
+def joined(*tables: Mapping[str, Localised]) -> Mapping[str, Localised]:
+    """Return tables as one. Raises ValueError on a key that stands in two of them."""
+    found: dict[str, Localised] = {}
+    for table in tables:
+        for key in found.keys() & table.keys():
+            raise ValueError(key)
+        found.update(table)
+    return found
