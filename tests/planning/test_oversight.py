@@ -195,3 +195,10 @@ def test_evaluation_is_edited_then_frozen_for_good(bodies, people):
     frozen.text_zh = "改写"
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         frozen.save()
+
+
+def test_round_of_a_year_that_cannot_be_is_refused(bodies, people, at):
+    given = RoundGiven("督察", ("amr-510100",), date(203, 3, 1), date(9999, 3, 31))
+    with pytest.raises(FormUnfit, match="1990") as refused:
+        oversight.open_round(people.clerk, given, pack="sichuan", now=at("2026-03-02"))
+    assert [one["field"] for one in refused.value.context["faults"]] == ["starts", "ends"]

@@ -27,11 +27,11 @@ TOO_LATE = datetime(2026, 10, 14, 7, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def found(work: SimpleNamespace, body: str, year: int = 2026) -> list[str]:
-    from zhiheng.server.assessment import ports
+    from zhiheng.server.assessment import proofs
 
     unit = Unit(body, "counties", UnitLevel.COUNTY, body, body, body[-6:], body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
-    return [one.text for one in ports.from_rounds(work.probe()["probe"], unit, "tasks", WANTED, days)]
+    return [one.text for one in proofs.from_rounds(work.probe()["probe"], unit, "tasks", WANTED, days)]
 
 
 def handed_in(work: SimpleNamespace, clerk: Any, checker: Any, running: Round, now: datetime) -> Any:

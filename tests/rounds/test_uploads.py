@@ -16,6 +16,7 @@ from zhiheng.rounds import errors
 from zhiheng.rounds.models import RememberedMapping, Round, SheetUpload
 from zhiheng.rounds.services import asking, create, exporting, filling, mappings, rollup, send, submit, uploads
 from zhiheng.rounds.services.creating import create_from_template
+from zhiheng.rounds.services.filling import Entry
 from zhiheng.rounds.sheets import Choice
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -54,6 +55,20 @@ def test_nothing_is_taken_before_it_was_seen_and_unreadable_cells_stay(running: 
         uploads.take(people.clerk, upload)
     with pytest.raises(errors.MayNot):
         uploads.receive(people.second, sheet, "x.xlsx", book(PLAIN))
+
+
+def test_amount_in_another_unit_stands_in_that_of_the_line_and_an_explanation_leaves_it(
+    running: Round, people: SimpleNamespace, work: Any
+) -> None:
+    sheet = sheet_of(people.clerk, running)
+    rows = [["指标", "本期"], ["涉案货值（元）", 125000], ["产品抽查抽检批次", 8]]
+    uploads.take(people.clerk, uploads.receive(people.clerk, sheet, "季报.xlsx", book(rows)))
+    cell = sheet.cells.get(line="goods")
+    assert (cell.text, cell.value, cell.origin) == ("12.50", "12.50", "表 第2行（原文 125000）")
+    filling.save(people.clerk, sheet, Entry("goods", None, note="含上年结转", note_was=""))
+    other = work.person("other", "amr-510104", "county", "clerk")
+    kept = filling.save(other, sheet, Entry("goods", None, note="按估价", note_was=""))
+    assert (kept.value, kept.origin, kept.note) == ("12.50", "表 第2行（原文 125000）", "含上年结转；按估价")
 
 
 def test_mapping_made_once_is_remembered_for_the_unit_and_can_be_forgotten(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -27,13 +27,18 @@ TEXT_LONGEST = 5000
 
 @dataclass(frozen=True)
 class Entry:
-    """A cell as somebody typed it. `was`: the version of it that the person saw (0: none; None: not compared)."""
+    """A cell as somebody typed it. `was`: the version of it that the person saw (0: none; None: not compared).
+
+    `text` None: the explanation alone, whatever stands in the cell; `note_was`: the explanation that the person saw. Two
+    explanations written at once are put together, for both are meant.
+    """
 
     line: str
-    text: str
+    text: str | None
     row: int = 0
     was: int | None = None
     note: str | None = None
+    note_was: str | None = None
 
 
 @dataclass
@@ -78,37 +83,48 @@ def _checked(form: Form, entry: Entry) -> Entry:
     rows = range(1, MOST_ROWS + 1) if form.table else range(1)
     if line is None or computed(line) or entry.row not in rows:
         raise UnknownCell(line=entry.line[:80], row=entry.row, limit=rows.stop - rows.start)
-    return Entry(entry.line, entry.text.replace("\x00", "")[:TEXT_LONGEST], entry.row, entry.was, entry.note)
+    text = None if entry.text is None else entry.text.replace("\x00", "")[:TEXT_LONGEST]
+    return replace(entry, text=text)
 
 
 def _save(done: Saved, sheet: Sheet, form: Form, entry: Entry, now: Cell | None, actor: Actor, at: datetime) -> None:
     """Save one cell; a text equal to what stands there changes nothing and conflicts with nothing."""
     place = (entry.row, entry.line)
-    note = None if entry.note is None else entry.note.replace("\x00", "").strip()[:NOTE_LONGEST]
-    if now is not None and now.text == entry.text and note in (None, now.note):
+    text = entry.text if entry.text is not None else (now.text if now else "")
+    note = _note(entry, now)
+    if now is not None and now.text == text and note in (None, now.note):
         done.cells[place] = now
         return
     version = now.version if now else 0
-    if entry.was is not None and entry.was != version:
-        label = whole_label(form.by_id[entry.line])
-        done.conflicts.append(
-            StaleCell(
-                line=label.zh,
-                mine=entry.text,
-                theirs=now.text if now else "",
-                by=now.by if now else "—",
-                version=version,
-            )
-        )
+    if entry.text is not None and entry.was is not None and entry.was != version:
+        done.conflicts.append(_stale(form, entry, now))
         return
-    read = cells.read(form.by_id[entry.line], entry.text)
     found = now or Cell(sheet=sheet, row=entry.row, line=entry.line)
-    found.text, found.value = entry.text, cells.stored(read.value)
-    found.problem = read.problem.as_dict() if read.problem else {}
+    if found.text != text:  # an explanation alone leaves the value as it was read, from a sheet in another unit perhaps
+        read = cells.read(form.by_id[entry.line], text)
+        found.text, found.value, found.origin = text, cells.stored(read.value), ""
+        found.problem = read.problem.as_dict() if read.problem else {}
     found.note = note if note is not None else found.note
-    found.version, found.by, found.at, found.origin = version + 1, actor.username, at, ""
+    found.version, found.by, found.at = version + 1, actor.username, at
     found.save()
     done.cells[place] = found
+
+
+def _note(entry: Entry, now: Cell | None) -> str | None:
+    """Return the explanation that a cell gets; None where none was sent."""
+    if entry.note is None:
+        return None
+    note, stood = entry.note.replace("\x00", "").strip(), now.note if now else ""
+    if entry.note_was is not None and stood not in ("", entry.note_was, note):
+        note = f"{stood}；{note}" if note else stood
+    return note[:NOTE_LONGEST]
+
+
+def _stale(form: Form, entry: Entry, now: Cell | None) -> StaleCell:
+    return StaleCell(
+        line=whole_label(form.by_id[entry.line]).zh, mine=entry.text, theirs=now.text if now else "",
+        by=now.by if now else "—", version=now.version if now else 0, place=(entry.row, entry.line),
+    )  # fmt: skip
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

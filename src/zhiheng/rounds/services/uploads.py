@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +16,8 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.models import Body
 from zhiheng.cases.services import files
-from zhiheng.rounds import sheets, steps
+from zhiheng.policy.model import FormLine
+from zhiheng.rounds import cell, sheets, steps
 from zhiheng.rounds.errors import MayNot, NotNow, NotUnderstood, UploadGone
 from zhiheng.rounds.forms import computed
 from zhiheng.rounds.models import Cell, Round, Sheet, SheetUpload
@@ -185,7 +186,7 @@ def _target(actor: Actor, sheet: Sheet, unit: str) -> Sheet | None:
 def _lay(actor: Actor, sheet: Sheet, rows: Mapping[int, Mapping[str, Taken]], upload: SheetUpload, at: datetime) -> int:
     form = form_of(sheet.round)
     wanted = {
-        (row, line): one
+        (row, line): _in_own_unit(form.by_id[line], one)
         for row, cells in rows.items()
         for line, one in cells.items()
         if line in form.by_id and not computed(form.by_id[line])
@@ -206,6 +207,16 @@ def _lay(actor: Actor, sheet: Sheet, rows: Mapping[int, Mapping[str, Taken]], up
         en = f"{by} entered values of “{sheet.round.name_en}” ({sheet.round.period}) for you; check them and hand them in."
         telling.tell(sheet.unit, "task", zh, en, sheet, now=at)
     return len(wanted)
+
+
+def _in_own_unit(line: FormLine, one: Taken) -> Taken:
+    """Return a cell of a file as the sheet shows it: a number that was turned into the unit of the line stands as turned.
+
+    125000 yuan in a line of 10,000 yuan stands as 12.50, and its origin tells what stood in the file.
+    """
+    if not one.value or cell.stored(cell.read(line, one.text).value) == one.value:
+        return one
+    return replace(one, text=one.value, origin=f"{one.origin}（原文 {one.text[:40]}）")
 
 
 def _cell(sheet: Sheet, place: tuple[int, str], one: Taken, actor: Actor, at: datetime) -> Cell:

@@ -1,7 +1,9 @@
-"""Saving a sheet: cell by cell as somebody types, answered by a piece of the page, or as a whole form without scripts."""
+"""Saving a sheet: cells as somebody types, answered by pieces of the page, or as a whole form without scripts."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Capability
 from zhiheng.errors import ZhihengError
-from zhiheng.rounds.errors import StaleCell
 from zhiheng.rounds.forms import whole_label
 from zhiheng.rounds.models import Sheet
 from zhiheng.rounds.services import filling
@@ -23,54 +24,83 @@ from zhiheng.rounds.services.filling import Entry
 from zhiheng.server.i18n import localised
 from zhiheng.server.rounds import sheet_shown, words
 from zhiheng.server.rounds.sheet_page import find, shown
-from zhiheng.server.staff.access import actor, needs
+from zhiheng.server.staff.access import actor, needs, who
+
+#: Cells that a page may send at once.
+MOST_AT_ONCE = 500
 
 
-def _entry(request: HttpRequest, sheet: Sheet) -> Entry | None:
-    """Return the one cell that was sent: row.line with its text, or its explanation alone."""
-    row, _dot, line = request.POST.get("cell", "").partition(".")
-    if not (row.isdecimal() and len(row) < 7 and line):
+def _entries_sent(request: HttpRequest) -> list[Entry]:
+    """Return the cells that were sent: several as JSON (`cells`), or one by its fields; none where they cannot be read."""
+    if "cells" not in request.POST:
+        found = [_entry(request.POST.dict())]
+    else:
+        try:
+            given = json.loads(request.POST["cells"])
+        except ValueError:
+            return []
+        if not isinstance(given, list) or len(given) > MOST_AT_ONCE or not all(isinstance(one, dict) for one in given):
+            return []
+        found = [_entry(one) for one in given]
+    return [one for one in found if one is not None] if None not in found else []
+
+
+def _entry(given: Mapping[str, Any]) -> Entry | None:
+    """Return one cell: row.line with its text, or its explanation alone."""
+    row, _dot, line = str(given.get("cell", "")).partition(".")
+    if not (row.isascii() and row.isdecimal() and len(row) < 7 and line):
         return None
-    was = request.POST.get("was", "")
-    seen = int(was) if was.isdecimal() and len(was) < 9 else None
-    if "note" in request.POST:
-        stood = sheet.cells.filter(row=int(row), line=line).first()
-        return Entry(line, stood.text if stood else "", int(row), None, request.POST["note"])
-    return Entry(line, request.POST.get("text", ""), int(row), seen)
+    if "note" in given:
+        seen = given.get("note_was")
+        return Entry(line, None, int(row), note=str(given["note"]), note_was=None if seen is None else str(seen))
+    was = str(given.get("was", ""))
+    seen_version = int(was) if was.isascii() and was.isdecimal() and len(was) < 9 else None
+    return Entry(line, str(given.get("text", "")), int(row), seen_version)
 
 
 @needs(Capability.READ)
 @require_POST
 def cell(request: HttpRequest, number: str, unit: str) -> HttpResponse:
-    """Save one cell and answer with what is to be said of it and of the cells that hang together with it."""
+    """Save cells and answer with what is to be said of them and of those that hang together with them.
+
+    A page of another account that was left open in the browser saves nothing: 409.
+    """
+    account = request.POST.get("account", "")
+    if account and account != str(who(request).pk):
+        return HttpResponse(status=409)
     sheet = find(request, number, unit)
-    entry = _entry(request, sheet)
-    if entry is None:
+    entries = _entries_sent(request)
+    if not entries:
         return HttpResponse(status=422)
-    conflict: StaleCell | None = None
+    conflicts: dict[tuple[int, str], str] = {}
     refused = ""
     try:
-        filling.save(actor(request), sheet, entry)
-    except StaleCell as error:
-        conflict = error
+        done = filling.save_many(actor(request), sheet, entries)
+        conflicts = {one.context["place"]: str(one.context["mine"]) for one in done.conflicts}
     except ZhihengError as error:
         refused = error.message(get_language() or "zh")
-    return _answer(request, sheet, entry, conflict, refused)
+    return _answer(request, sheet, entries, conflicts, refused)
 
 
-def _answer(request: HttpRequest, sheet: Sheet, entry: Entry, conflict: StaleCell | None, refused: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, sheet: Sheet, entries: list[Entry], conflicts: Mapping[tuple[int, str], str], refused: str
+) -> HttpResponse:
     form = form_of(sheet.round)
-    found = {one.line.id: one for one in sheet_shown.cells_of(sheet, form, [entry.row], {})[entry.row]}
-    one = found.get(entry.line)
-    if one is None:
+    every = sheet_shown.cells_of(sheet, form, sorted({one.row for one in entries}), {})
+    found = {(row, one.line.id): one for row, cells in every.items() for one in cells}
+    sent = list(dict.fromkeys((one.row, one.line) for one in entries))
+    if any(place not in found for place in sent):
         return HttpResponse(status=422)
-    if conflict is not None:
-        one.state, one.mine = "conflict", str(conflict.context["mine"])
-    if refused:
-        one.state, one.problems = "refused", [refused]
-    others = [found[line] for line in sheet_shown.related(form, entry.line) if line != entry.line and line in found]
-    context = {"one": one, "others": others, "counts": sheet_shown.counts(sheet), "sheet": sheet, "fills": True,
-               "state": words.state(sheet.state)}  # fmt: skip
+    for place in sent:
+        if place in conflicts:
+            found[place].state, found[place].mine = "conflict", conflicts[place]
+        if refused:
+            found[place].state, found[place].problems = "refused", [refused]
+    beside = {(row, other) for row, line in sent for other in sheet_shown.related(form, line)} - set(sent)
+    context = {
+        "cells": [found[place] for place in sent], "others": [found[place] for place in sorted(beside) if place in found],
+        "counts": sheet_shown.counts(sheet), "sheet": sheet, "fills": True, "state": words.state(sheet.state),
+    }  # fmt: skip
     return render(request, "rounds/cell_answer.html", context)
 
 

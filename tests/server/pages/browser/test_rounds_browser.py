@@ -100,6 +100,19 @@ def at_once(page: Any) -> list[int]:
     return counts
 
 
+PASTE = """([cell, text]) => {
+    const data = new DataTransfer(), one = document.querySelector(`[data-cell="${cell}"]`);
+    data.setData("text/plain", text);
+    data.setData("text/html", "<table></table>");
+    one.focus();
+    one.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def shown(page: Any, *lines: str) -> list[str]:
+    return [page.input_value(f"#c-0-{line}") for line in lines]
+
+
 def press(page: Any, step: str, reason: str = "") -> None:
     """Take a step of a sheet by its button."""
     form = page.locator(f"form:has(input[name=step][value={step}])")
@@ -153,6 +166,37 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
         page.keyboard.press("Enter")
         saved(page, "batches_passed")
         assert page.inner_text("#v-0-pass_rate") == "98.33"
+
+        # a block copied with its names goes where the names say; a computed line is asked about; both are undone as one
+        copied = "产品质量监督抽查\t\n1.抽检批次\t210\n其中：合格批次\t205\n合格率\t97.62\n"
+        page.evaluate(PASTE, ["0.batches", copied])
+        page.wait_for_selector("#s-0-batches[data-text='210']")
+        assert shown(page, "batches", "batches_passed") == ["210", "205"]
+        page.keyboard.press("Control+z")
+        page.wait_for_selector("#s-0-batches_passed[data-text='118']")
+        page.evaluate(PASTE, ["0.batches", "300\n290\n96.7\n"])
+        look(page, "pasting")
+        page.click("#pasted button >> nth=0")
+        page.wait_for_selector("#s-0-batches_passed[data-text='290']")
+        page.click("#pasted button")
+        page.wait_for_selector("#s-0-batches_passed[data-text='118']")
+        assert shown(page, "batches", "batches_passed", "food_batches") == ["120", "118", ""]
+        page.evaluate(PASTE, ["0.batches", "1\t2\n3\t4"])
+        assert "只复制数值那一列" in page.inner_text("#pasted")
+
+        # the login runs out while typing, and somebody else logs in here: nothing is lost, nothing goes under a wrong name
+        page.context.clear_cookies(name="sessionid")
+        page.fill("#c-0-chief_officers", "6")
+        page.keyboard.press("Tab")
+        page.wait_for_selector("#unsent:not([hidden])")
+        offices.enter(page, live, "second")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.get_by_text("已换了别的账户").first.wait_for()
+        offices.enter(page, live, "county")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        saved(page, "chief_officers")
+        page.wait_for_selector("#unsent", state="hidden")
+        page.errors.clear()  # the browser itself reports the answer 409
 
         # the line breaks while typing; the window is closed; nothing is lost
         page.context.set_offline(True)
