@@ -92,6 +92,37 @@ def test_grade_is_that_of_the_latest_run(home: Path, monkeypatch: pytest.MonkeyP
     assert [asked.grade_at_least(card, stage) for stage in stages] == [True, True, *[False] * (len(stages) - 2)]
     assert facts(pack="jiangsu", subject="uscc:x").grade_at_least(card, stages[0]) is None
     assert asked.grade_at_least("nothing", "A") is None
+    for decided, expected in ((stages[0], [True, False]), (stages[2], [True, True]), ("?", [False, False])):
+        by_people = facts(pack="jiangsu", overrides={card: decided})
+        assert [by_people.grade_at_least(card, stage) for stage in stages[:2]] == expected, decided
+    assert facts(pack="jiangsu", subject="uscc:x", overrides={card: stages[2]}).grade_at_least(card, stages[0]) is None
+
+
+def test_override_moves_the_pre_check_of_its_case(
+    opened: Case, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhiheng.cases import errors
+    from zhiheng.cases.services import handling
+    from zhiheng.cases.services.standings import standing_of
+
+    card, packs = "quality-credit-precheck", read()[0]
+    installed._at.cache_clear()
+    monkeypatch.setattr(installed, "_packs", lambda roots: packs)
+    Case.objects.filter(pk=opened.pk).update(pack="jiangsu")
+    opened.refresh_from_db()
+    row = pa.table({"subject": [SUBJECT], "grade": ["A"]})
+    installed.installation().runs.write(row, kind="grade", pack="jiangsu", element=card, as_of=TODAY, batch_seq=1,
+                                        pack_content={}, plan={}, semantics_version=1)  # fmt: skip
+
+    def found() -> bool | None:
+        facts_of_case = standing_of(Case.objects.get(pk=opened.pk), TODAY).facts
+        return None if facts_of_case is None else facts_of_case.grade_at_least(card, "AA")
+
+    assert found() is False
+    with pytest.raises(errors.FormRefused):
+        handling.override(people.leader, opened, card, "A", "优", "补交证据")
+    handling.override(people.leader, opened, card, "A", "AA", "补交证据")
+    assert found() is True
 
 
 def test_quota_is_of_the_guard_else_of_the_programme(

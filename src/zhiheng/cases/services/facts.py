@@ -21,13 +21,20 @@ from zhiheng.scoring.interpret import matches
 #: Where a type has no register: date fields after which a record no longer holds; from the second group on the very day.
 LAST_DAYS, END_DAYS = ("until", "valid_until"), ("removed_on", "withdrawn_on", "revoked_on")
 
+#: Field of a case that holds what people put in the place of a computed result, with the name of the result behind it.
+OVERRIDE = "override:"
+
 
 class LedgerFacts:
-    """The port `Facts` for one case, on a day."""
+    """The port `Facts` for one case, on a day. `overrides`: scorecard → grade that people put in the place of the computed one."""
 
-    def __init__(self, *, pack: str, procedure: str, subject: str, holder: str, today: date) -> None:
+    def __init__(
+        self, *, pack: str, procedure: str, subject: str, holder: str, today: date,
+        overrides: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._pack_id, self._procedure, self._holder = pack, procedure, holder
         self._subject, self._today = subject, today
+        self._overrides = overrides or {}
 
     @property
     def _pack(self) -> Pack:
@@ -54,7 +61,7 @@ class LedgerFacts:
         return register_facts.batch()
 
     def grade_at_least(self, scorecard: str, grade: str) -> bool | None:
-        """Return whether the latest run gives the subject at least the grade; None without a run or a grade."""
+        """Return whether the latest run, or who overrode it, gives the subject at least the grade; None without a run or a grade."""
         try:
             card = self._pack.scorecards[scorecard]
         except (KeyError, PolicyError):
@@ -62,8 +69,8 @@ class LedgerFacts:
         runs = installation().runs
         run = runs.latest(pack=self._pack_id, element=scorecard)
         row = None if run is None else runs.row(run.run, self._subject)
-        order = _grades_from_best(card, self._pack)
-        given = None if row is None else row.get("grade")
+        order = grades_from_best(card, self._pack)
+        given = None if row is None else self._overrides.get(scorecard, row.get("grade"))
         if row is None or grade not in order:
             return None
         return given in order and order.index(given) <= order.index(grade)
@@ -109,7 +116,12 @@ def _ended(payload: Mapping[str, Any], today: date) -> bool:
     return over or any(str(payload[name]) <= text for name in END_DAYS if payload.get(name))
 
 
-def _grades_from_best(card: Scorecard, pack: Pack) -> list[str]:
+def overridden(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people put in the place of computed results in a case: name of the result → what they decided."""
+    return {name.removeprefix(OVERRIDE): str(value) for name, value in fields.items() if name.startswith(OVERRIDE)}
+
+
+def grades_from_best(card: Scorecard, pack: Pack) -> list[str]:
     """Return the grades of a scorecard from best to worst: stages are declared from lowest, levels from best."""
     if card.stages:
         return [stage.grade for stage in reversed(card.stages)]

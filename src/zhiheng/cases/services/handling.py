@@ -12,9 +12,9 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.services import posts_today
 from zhiheng.cases.days import today
-from zhiheng.cases.errors import CaseClosed, DelegationRefused, ReasonMissing, StepNotOpen
+from zhiheng.cases.errors import CaseClosed, DelegationRefused, FormRefused, ReasonMissing, StepNotOpen
 from zhiheng.cases.models import Case, CaseEvent
-from zhiheng.cases.services import changing, delegation, messages, trail
+from zhiheng.cases.services import changing, delegation, facts, messages, trail
 from zhiheng.cases.services.installed import installation
 from zhiheng.policy.model.scorecard import ScorecardUse
 
@@ -56,21 +56,36 @@ def override(
     What was computed, what was decided and why stand in the log in clear words; the party only where the case is public.
 
     Args: `what` names the result (a grade, a check, a run's row), `computed` and `decided` are plain JSON without
-    personal values. Raises StepNotOpen, ReasonMissing, CaseClosed.
+    personal values. Where it is a scorecard's id, `decided` is a grade of it, and a pre-check by it goes by that grade.
+    Raises StepNotOpen, ReasonMissing, FormRefused, CaseClosed.
     """
     at = now or timezone.now()
     with transaction.atomic():
         locked = _own(actor, case, "override", at, Capability.ISSUE)
         if not reason.strip():
             raise ReasonMissing(step="override")
+        _a_grade(locked, what, decided)
         detail = {"what": what[:200], "computed": computed, "decided": decided}
-        locked.fields = {**locked.fields, f"override:{what[:80]}": decided}
+        locked.fields = {**locked.fields, f"{facts.OVERRIDE}{what[:80]}": decided}
         event = changing.record(locked, "override", actor, now=at, reason=reason.strip()[:LONGEST], detail=detail)
         trail.logged(
             "override", locked, event, public=not is_internal(locked, what), what=what[:200], computed=computed,
             decided=decided, reason=event.reason,
         )  # fmt: skip
     return event
+
+
+def _a_grade(case: Case, what: str, decided: Any) -> None:
+    """Raise FormRefused where the result is a scorecard's and what was decided is no grade of it."""
+    pack = installation().packs[case.pack]
+    card = pack.scorecards.get(what)
+    grades = facts.grades_from_best(card, pack) if card is not None else []
+    if grades and str(decided) not in grades:
+        listed = "、".join(grades), ", ".join(grades)
+        zh, en = f"“决定为”应是其中之一：{listed[0]}。", f"What is decided is one of {listed[1]}."
+        raise FormRefused(
+            step="override", faults=[{"field": "decided", "zh": zh, "en": en}], zh_faults=zh, en_faults=en
+        )
 
 
 def is_internal(case: Case, what: str) -> bool:

@@ -14,7 +14,7 @@ from zhiheng.cases.clock_rules import Suspension
 from zhiheng.cases.days import today as today_in_china
 from zhiheng.cases.models import Case, CaseClock, CaseDocument, CaseEvent, Service
 from zhiheng.cases.services import places
-from zhiheng.cases.services.facts import LedgerFacts
+from zhiheng.cases.services.facts import LedgerFacts, overridden
 from zhiheng.cases.standing import ClockStanding, ClockState, Standing, Taken
 from zhiheng.policy.model import Procedure
 
@@ -60,7 +60,12 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
             issued=frozenset(issued[case.pk]),
             served=frozenset(served[case.pk]),
             facts=LedgerFacts(
-                pack=case.pack, procedure=case.procedure, subject=case.subject, holder=case.holder.code, today=on
+                pack=case.pack,
+                procedure=case.procedure,
+                subject=case.subject,
+                holder=case.holder.code,
+                today=on,
+                overrides=overridden(case.fields),
             ),
         )
         for case in cases
