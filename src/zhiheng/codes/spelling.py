@@ -115,6 +115,17 @@ def _autonomous(name: str, level: str) -> str | None:
     return None
 
 
+def chinese_stem(name: str) -> str:
+    """Return a Chinese name without its type word and peoples, two signs at least (阿坝 of 阿坝藏族羌族自治州, 珙县 of 珙县)."""
+    for end, _word in _AUTONOMOUS:
+        if name.endswith(end):
+            return _peoples(name.removesuffix(end) + ("族" if end == "族区" else ""))[0]
+    for end, _word in (("省", ""), ("地区", ""), *_COUNTY):
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return name.removesuffix(end)
+    return name
+
+
 def english(name: str, level: str, kind: str = "ordinary") -> str:
     """Return the English name of a division: its Chinese name, level (province, prefecture, county) and kind of the table."""
     whole = _table()["name"].get(name)

@@ -103,3 +103,9 @@ def test_hidden_enterprise_does_not_hide_those_like_it(client: Client) -> None:
     for row in search_keys.rows(hidden.subject, hidden.uscc, "四川蜀香原食品有限公司", [], []):
         SearchName.objects.create(**dict(zip(search_keys.COLUMNS, row, strict=True)))
     assert names(client, q="四川蜀香原食品有限公司") == [public.name]
+
+
+@pytest.mark.parametrize("text", ["Wuhou", "wuhou district", "武侯"])
+def test_place_is_offered_when_the_search_names_it(client: Client, province: Any, text: str) -> None:
+    page = client.get("/search", {"q": text, "lang": "en"}, follow=True).content.decode()
+    assert '<a href="/places/510107">Wuhou District, Chengdu, Sichuan</a>' in page

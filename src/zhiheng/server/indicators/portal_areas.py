@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.codes import divisions
+from zhiheng.codes import divisions, place_search
 from zhiheng.codes.divisions import NATION, Division
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import every_pack
@@ -44,6 +44,12 @@ def place(code: str, pack: Any = None) -> Place | None:
     if found is None:
         return None
     return Place(code, "zone" if found.zone else "region", localised(found.label))
+
+
+def fits(place: Place, text: str) -> bool:
+    """Tell whether a place is asked for by a text: a part of its name or code, or its name in Latin letters."""
+    known = divisions.history(place.code)
+    return text in place.name or text in place.code or bool(known and place_search.fits(text, known[-1]))
 
 
 def name(code: str, pack: Any = None) -> str:

@@ -11,21 +11,25 @@ from django.core.cache import cache
 from django.db.models import Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Left
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.codes import uscc
+from zhiheng.codes import divisions, place_search, uscc
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.ledger.services.search import Hit, Hits, Tier, Within, search
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.exports import csv_answer
-from zhiheng.server.portal.packs import record_types
+from zhiheng.server.portal.packs import every_pack, record_types
 from zhiheng.server.portal.page import head_batch, show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.visible import public_cards
 from zhiheng.server.portal.wording import division_name, industry_name, unit_name
+from zhiheng.server.visible import today
 
 SORTS = {"name": "name", "-name": "-name", "division": "division", "recent": "-last_record_on"}
 CODE_LENGTHS = (9, 15, 18)
+#: So many places that a text names are shown above the enterprises.
+PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,15 @@ def advice(query: Query) -> str:
     return "" if check.valid else localised({"zh": check.zh, "en": check.en})
 
 
+def places(query: Query) -> list[tuple[str, str]]:
+    """Return the places that a text names, by its Chinese or its Latin name, with what stands of them."""
+    heads = {one.info.division[:2] for one in every_pack() if one.info.division}
+    found = [
+        one for one in place_search.find(query.text, min(today(), divisions.table().last)) if one.code[:2] in heads
+    ]
+    return [(division_name(one.code), reverse("portal:place", args=[one.code])) for one in found[:PLACES]]
+
+
 def page(request: HttpRequest) -> HttpResponse:
     """Show the search with its results, fifty a page."""
     query = Query.of(request)
@@ -192,6 +205,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "choices": choices(),
         "paging": paging,
         "results": [result(card, every.hits.get(card.subject)) for card in paging.rows],
+        "places": places(query),
         "advice": advice(query) if not paging.total else "",
         "export": request.GET.urlencode(),
     }
