@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -13,12 +14,13 @@ from zhiheng.actors.actor import SYSTEM
 from zhiheng.actors.models import Body
 from zhiheng.actors.services.bodies import bureau_of
 from zhiheng.cases.days import ZONE
+from zhiheng.cases.services.installed import pack as pack_in_use
 from zhiheng.ledger.installation import Installation
 from zhiheng.planning.models import Progress, UnitPlan
 from zhiheng.planning.services import catalogue, evaluations, plans, tasks
 from zhiheng.planning.services.plans import DutyGiven, Outline
 from zhiheng.planning.services.tasks import Report
-from zhiheng.server.planning import demo_follow_ups
+from zhiheng.server.planning import demo_follow_ups, demo_papers
 from zhiheng.server.visible import today
 
 Step = Callable[[str, str], None]
@@ -46,6 +48,7 @@ def make(installation: Installation, pack: str, step: Step) -> dict[str, int]:
         made = {"reports": _progress(installation, pack), "unit_plans": _unit_plans(pack, offices)}
         made |= demo_follow_ups.make(pack, offices.province, offices.city, offices.county, offices.departments)
         made["evaluations"] = _evaluation(installation, pack)
+        made["papers"] = demo_papers.make(pack, offices.province)
     return made
 
 
@@ -113,6 +116,7 @@ def _unit_plans(pack: str, offices: Offices) -> int:
     plans.adopt(SYSTEM, city, [one.key for one in catalogue.of_unit(above).duties[:3]])
     plans.add_duty(SYSTEM, city, DutyGiven("另1", "开展本地特色产品质量提升", lead=(offices.city.code,), supporting=(offices.county.code,),
                                            value="提升企业 20 家", due=date(year, 12, 20)))  # fmt: skip
+    _measured(city, offices.city.code, year)
     _issue(city)
     county = _plan(pack, offices.county, f"{offices.county.name_zh}{year}年质量工作计划（示例）", city.key, year)
     plans.adopt(SYSTEM, county, [one.key for one in catalogue.of_unit(city).duties[:2]])
@@ -123,6 +127,16 @@ def _unit_plans(pack: str, offices: Offices) -> int:
     )
     plans.adopt(SYSTEM, draft, [catalogue.of_unit(above).duties[0].key])
     return 4
+
+
+def _measured(plan: UnitPlan, body: str, year: int) -> None:
+    """Add a duty that an indicator measures, with a goal."""
+    indicator = "spot-check-pass-rate-records"
+    if indicator in pack_in_use(plan.pack).indicators:
+        given = DutyGiven(
+            "另2", "提高监督抽查合格率", lead=(body,), indicator=indicator, goal=Decimal(95), due=date(year, 12, 31)
+        )
+        plans.add_duty(SYSTEM, plan, given)
 
 
 def _provincial(pack: str, offices: Offices, year: int) -> UnitPlan:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhiheng.actors import Capability
+from zhiheng.cases.days import ZONE
 from zhiheng.documents.exhibits import Table
 from zhiheng.documents.report import Report, Section
 from zhiheng.drafting import status_files
@@ -40,7 +41,7 @@ def report(row: PlanEvaluation) -> Report:
     text = row.text_en if english() and row.text_en else row.text_zh
     marks = [_("草稿")] if row.frozen_at is None else []
     marks += [_("合成数据")] if row.content.get("synthetic") else []
-    facts = [(_("评估日期"), str(row.on)), (_("所知截至"), f"{row.known_at:%Y-%m-%d %H:%M} UTC")]
+    facts = [(_("评估日期"), str(row.on)), (_("所知截至"), f"{row.known_at.astimezone(ZONE):%Y-%m-%d %H:%M}")]
     facts += [("SHA-256", row.sha256)] if row.sha256 else []
     return Report(
         title=shown["label"], subtitle=_("终期评估") if row.final else _("中期评估"), facts=facts, marks=marks,
@@ -70,4 +71,4 @@ def _groups(shown: dict[str, Any]) -> Iterator[Section]:
             if (get_language() or "").startswith("en")
             else f"{group['outcome']}（{len(rows)}）"
         )
-        yield Section(group["outcome"], tables=[Table(columns, rows, widths=(8, 36, 36, 20), caption=caption)])
+        yield Section(group["outcome"], tables=[Table(columns, rows, widths=(9, 30, 29, 32), caption=caption)])

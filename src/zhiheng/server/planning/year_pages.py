@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -101,15 +101,37 @@ def page(request: HttpRequest) -> HttpResponse:
     named = Named(pack, {one.body for one in rows})
     paging = paged(request, rows, len(rows))
     context: dict[str, Any] = {
-        "paging": paging, "years": years, "year": asked, "q": request.GET.get("q", "")[:60], "fates": [localised(FATES[one]) for one in Fate],
-        "rows": [
-            {"of": one, "name": localised(named.label(one.body)), "duties": [one.duties[each] for each in Fate],
-             "items": [one.items[each] for each in Fate]}
-            for one in paging.rows
-        ],
-        "export": request.GET.urlencode(),
+        "paging": paging, "years": years, "year": asked, "q": request.GET.get("q", "")[:60], "rows": paging.rows,
+        "parts": _parts(list(paging.rows), named), "export": request.GET.urlencode(),
     }  # fmt: skip
     return show(request, "planning/accountability_years.html", "planning", **context)
+
+
+Cells = Callable[[YearOfBody], tuple[int, ...]]
+
+
+def _parts(rows: list[YearOfBody], named: Named) -> list[dict[str, Any]]:
+    """Return the counts as tables: duties, items, findings; a body stands in those in which it has something."""
+    fates = [localised(FATES[one]) for one in Fate]
+    kinds: tuple[tuple[str, str, tuple[str, ...], Cells], ...] = (
+        ("duties", _("计划任务"), (_("全部"), *fates), lambda one: (one.duties_all, *(one.duties[each] for each in Fate))),
+        ("items", _("督办事项"), (_("全部"), *fates), lambda one: (one.items_all, *(one.items[each] for each in Fate))),
+        ("findings", _("督察问题"), (_("未销号"), _("已销号")), lambda one: (one.findings_open, one.findings_closed)),
+    )  # fmt: skip
+    made = []
+    for kind, title, heads, cells in kinds:
+        lines = [
+            {
+                "name": localised(named.label(one.body)),
+                "year": one.year,
+                "cells": list(zip(heads, cells(one), strict=True)),
+            }
+            for one in rows
+            if any(cells(one))
+        ]
+        if lines:
+            made.append({"kind": kind, "title": title, "heads": heads, "rows": lines})
+    return made
 
 
 HEADER = (
