@@ -22,6 +22,7 @@ PAGES = (
     "/places",
     "/places/510100",
     "/places/510100/chain",
+    "/compare",
     "/wall",
     "/releases",
 )
@@ -83,7 +84,7 @@ class TestValues:
 
     def test_profile_sets_a_place_beside_its_province_when_both_have_the_period(self, client: Client) -> None:
         told = text(client, "/places/510100")
-        assert "成都市有 1 项指标的公开数值。可与全省相比的 1 项中，优于全省 0 项，不及全省 1 项" in told
+        assert "成都市有 1 项指标的公开数值。可与四川省相比的 1 项中，优于四川省 0 项，不及四川省 1 项" in told
         assert "85.0" in told
         assert "95.00" in told
 
@@ -129,7 +130,7 @@ def test_pages_say_what_will_be_there_when_nothing_was_computed(client: Client, 
     "address",
     [
         "/indicators/no-such-indicator", f"{RATE}?area=999999", f"{RATE}/units?level=moon", "/places/999999",
-        "/places?within=abc", "/wall?area=nowhere", "/places/999999/chain", "/places/chengdu-plain/chain",
+        "/places?within=abc", "/wall?area=nowhere", "/compare?within=nowhere", "/compare?level=moon", "/places/999999/chain", "/places/chengdu-plain/chain",
     ],
 )  # fmt: skip
 def test_unknown_things_are_not_found_when_asked(client: Client, address: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhiheng.indicators.values import Value
 from zhiheng.policy.model import Indicator, Quantity, Unit
+from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import portal_figures, portal_words
 
 Spec = dict[str, Any]
@@ -30,7 +31,7 @@ def trend(
     spec: Spec = {
         "kind": "trend" if indicator.quantity is not Quantity.COUNT or len(drawn) > 1 else "bar",
         "labels": [portal_words.period(each) for each in periods],
-        "unit": portal_figures.unit(indicator),
+        "unit": portal_figures.unit(indicator) or localised(indicator.unit.label),
         "finding": finding,
         "description": finding,
         "horizontal": False,
@@ -73,7 +74,7 @@ def areas(
         # The number stands beside the name: above the points of many places they would cover each other.
         "labels": [f"{name}  {portal_figures.number(one.value, digits)}" for name, one in known],
         "plain": True,
-        "unit": portal_figures.unit(indicator),
+        "unit": portal_figures.unit(indicator) or localised(indicator.unit.label),
         "finding": finding,
         "description": finding,
         "horizontal": True,

@@ -126,7 +126,9 @@ def unit(indicator: Indicator) -> str:
 
 
 def amount(one: Shown) -> str:
-    """Write a number with its unit: 92.6%, 1,204 批次."""
+    """Write a number with its unit: 92.6%, 1,204 批次, 39,797 × 100 million yuan."""
+    if one.unit[:1].isdigit():
+        return f"{one.text} × {one.unit}"
     return f"{one.text}{one.unit}" if one.unit == "%" else f"{one.text} {one.unit}".strip()
 
 

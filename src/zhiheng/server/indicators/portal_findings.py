@@ -6,6 +6,7 @@ A change is called a change only where the two shares differ beyond chance, or w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -86,6 +87,28 @@ def better(one: Value, other: Value, indicator: Indicator) -> str:
     if indicator.direction is Direction.NONE:
         return "higher" if higher else "lower"
     return "better" if higher == (indicator.direction is Direction.HIGHER) else "worse"
+
+
+def against(one: Value, whole: Value, indicator: Indicator) -> str:
+    """Say how a place stands to the whole it lies in, as `better` does; "" where the two come from different sources.
+
+    A place is a part of its whole, so shares of counted units are tested against the rest of the whole, without the place.
+    """
+    if one.origin != whole.origin:
+        return ""
+    return better(one, rest(one, whole, indicator) or whole, indicator)
+
+
+def rest(one: Value, whole: Value, indicator: Indicator) -> Value | None:
+    """Return a whole without one of its parts; None where its numbers do not allow it."""
+    counts = [one.numerator, one.denominator, whole.numerator, whole.denominator]
+    known = [each for each in counts if each is not None]
+    if indicator.unit is not Unit.PERCENT or whole.method not in ("wilson", "exact") or len(known) < len(counts):
+        return None
+    k, n = known[2] - known[0], known[3] - known[1]
+    if n <= 0 or not 0 <= k <= n:
+        return None
+    return replace(whole, numerator=k, denominator=n, value=100 * k / n, n=int(n), low=None, high=None)
 
 
 def _written_alike(one: Value, other: Value, indicator: Indicator) -> bool:

@@ -21,6 +21,7 @@ from zhiheng.server.indicators import (
     portal_exports,
     portal_figures,
     portal_findings,
+    portal_outlook,
     portal_releases,
     portal_values,
     portal_words,
@@ -32,6 +33,7 @@ from zhiheng.server.portal.packs import type_label
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.policy_layouts import formula_words
 from zhiheng.server.portal.policy_targets import ShownTarget
+from zhiheng.server.portal.visible import today
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,9 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
     rows = _slice(everything, asked)
     series = portal_values.by_period(rows, asked.origin)
     head = portal_values.head(series, asked.period)
+    longest = portal_values.longest(portal_values.complete(series) or series)
+    ahead = portal_outlook.outlook(longest, element, _deadline(element, asked.pack), today()) if longest else None
+    chart = _chart(asked, element, area, longest)
     return show(
         request,
         "indicators/indicator.html",
@@ -65,7 +70,8 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         quality=qualities.quality_of(indicator, asked.pack),
         head=portal_figures.shown(head, element, asked.pack) if head else None,
         answer=portal_findings.answer(portal_figures.shown(head, element, asked.pack), element) if head else "",
-        chart=_chart(asked, element, area, series),
+        chart=portal_outlook.drawn(chart, ahead) if ahead else chart,
+        ahead=ahead,
         rows=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if not one.reason],
         missing=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if one.reason],
         slices=_parts(everything, head, element, asked.pack),
@@ -100,8 +106,13 @@ def _every(rows: list[Value]) -> list[Value]:
     return sorted(rows, key=lambda one: (one.ends, one.starts, -portal_values.ORDER.get(one.origin, 9)))
 
 
-def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, series: list[Value]) -> dict[str, Any] | None:
-    longest = portal_values.longest(portal_values.complete(series) or series)
+def _deadline(element: Indicator, pack: Any) -> int | None:
+    """Return the last year by which a document asks something of an indicator."""
+    years = [one.target.deadline.year if one.target.deadline else one.target.year for one in targets(element, pack)]
+    return max((int(year) for year in years if year), default=None)
+
+
+def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, longest: list[Value]) -> dict[str, Any] | None:
     lines = {area.name: longest}
     wanted = [one.code for one in portal_areas.above(area.code)][:2]
     if element.unit is Unit.PERCENT:

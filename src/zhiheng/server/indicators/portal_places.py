@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Http404
     rows = listed(parent, pack)
     text = portal_values.text_of(request, "q")
-    shown = [row for row in rows if not text or text in row.place.name or text in row.place.code]
+    shown = [row for row in rows if not text or portal_areas.fits(row.place, text)]
     paging = paged(request, shown, len(shown))
     regions = [place for code in pack.regions if (place := portal_areas.place(code, pack))]
     return show(
@@ -155,7 +156,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         wholes=wholes,
         above=portal_areas.above(code),
         level=portal_words.level(place.level),
-        answer=answer(place, standing),
+        answer=answer(place, standing, wholes),
         figures=headlines(standing, pack),
         groups=grouped(standing, pack),
         missing=[one for one in standing if not one.shown.known],
@@ -163,6 +164,7 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         meanings=portal_tiles.legend_words(),
         signs=portal_tiles.SIGNS,
         below=reverse("portal:places") + "?" + urlencode({"within": code}) if place.level in portal_areas.BELOW else "",
+        compare=_beside(place, pack),
         scores=scores(place),
         titles=titles(place),
         chain=place.level in ("province", "prefecture", "county"),
@@ -170,6 +172,15 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         query=urlencode({"pack": pack.info.id}),
         address=request.build_absolute_uri(place.address),
     )
+
+
+def _beside(place: Place, pack: Any) -> str:
+    """Return the address that puts a place beside the others of its level; "" for the nation and provinces."""
+    if place.level not in ("region", "prefecture", "county", "zone"):
+        return ""
+    within = place.parent if place.level == "county" else pack.info.division
+    query = {"pack": pack.info.id, "within": within or "", "level": place.level}
+    return reverse("portal:compare") + "?" + urlencode({name: value for name, value in query.items() if value})
 
 
 def data(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
@@ -213,12 +224,16 @@ def standings(place: Place, pack: Any) -> list[Standing]:
         value = portal_list.latest(values.get(name, ()))
         if value is None:
             continue
-        beside = [
-            portal_values.first([one for one in each.get(name, ()) if one.period == value.period]) for each in wholes
-        ]
+        beside = [_same(each.get(name, ()), value) for each in wholes]
         shown = tuple(portal_figures.shown(one, indicator, pack) if one else None for one in beside)
         found.append(_standing(place, pack, indicator, where[name], value, beside, shown))
     return found
+
+
+def _same(values: Iterable[Value], wanted: Value) -> Value | None:
+    """Return the value of a whole in the period of a place's, from the same source where there is one."""
+    there = [one for one in values if one.period == wanted.period]
+    return portal_values.first(there, wanted.origin) or portal_values.first(there)
 
 
 def _standing(
@@ -233,13 +248,13 @@ def _standing(
     query = urlencode({"pack": pack.info.id, "area": place.code, "period": value.period})
     units = reverse("portal:indicator_units", args=[indicator.id])
     rate = indicator.unit in (Unit.PERCENT, Unit.POINTS, Unit.INDEX, Unit.PER_MILLION)
-    compared = next((one for one in beside if one is not None and not one.reason), None)
+    compared = beside[0] if beside and beside[0] is not None and not beside[0].reason else None
     return Standing(
         indicator,
         quality,
         portal_figures.shown(value, indicator, pack),
         shown,
-        portal_findings.better(value, compared, indicator) if rate and compared else "",
+        portal_findings.against(value, compared, indicator) if rate and compared else "",
         reverse("portal:indicator", args=[indicator.id]) + "?" + query,
         f"{units}?{urlencode({'pack': pack.info.id, 'period': value.period, 'level': place.level})}"
         if place.level in ("region", "prefecture", "county", "zone")
@@ -254,18 +269,18 @@ def _grouped(values: list[Value]) -> dict[str, list[Value]]:
     return found
 
 
-def answer(place: Place, standing: list[Standing]) -> str:
-    """Say in a sentence how many indicators have values, and in how many rates the place differs from its whole."""
+def answer(place: Place, standing: list[Standing], wholes: list[Place]) -> str:
+    """Say in a sentence how many indicators have values, and in how many rates the place differs from the first whole."""
     known = [one for one in standing if one.shown.known]
     words = {"place": place.name, "n": len(known)}
     told = _("%(place)s有 %(n)s 项指标的公开数值。") % words
     compared = [one for one in known if one.stands]
     if compared:
         counts = {name: sum(one.stands == name for one in compared) for name in ("better", "worse", "same")}
-        words |= counts | {"m": len(compared)}
+        words |= counts | {"m": len(compared), "whole": wholes[0].name}
         told += (
             _(
-                "可与全省相比的 %(m)s 项中，优于全省 %(better)s 项，不及全省 %(worse)s 项，没有可证实的差别 %(same)s 项。"
+                "可与%(whole)s相比的 %(m)s 项中，优于%(whole)s %(better)s 项，不及%(whole)s %(worse)s 项，没有可证实的差别 %(same)s 项。"
             )
             % words
         )
@@ -306,4 +321,4 @@ def _chart(place: Place, standing: list[Standing], wholes: list[Place]) -> dict[
         and one.shown.known
     ][:12]
     whole = wholes[0].name if wholes else ""
-    return portal_charts.beside(rows, (place.name, whole), answer(place, standing)) if whole else None
+    return portal_charts.beside(rows, (place.name, whole), answer(place, standing, wholes)) if whole else None

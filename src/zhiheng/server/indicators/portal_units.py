@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,11 +155,37 @@ def compare(asked: Asked, element: Indicator, within: Place, level: str) -> Comp
     codes = {one.code for one in places}
     values = [one for one in values if one.part == asked.part and one.area in codes]
     period = asked.period or _latest(values)
-    here = portal_values.by_area([one for one in values if one.period == period], asked.origin)
     above = portal_values.read(asked.pack, element.id, area=within.code, breakdown=asked.breakdown, periods=[period])
-    whole = portal_values.first([one for one in above if one.part == asked.part], asked.origin)
+    here = [one for one in values if one.period == period]
+    return beside(
+        asked, element, (within, level, period), places, here, [one for one in above if one.part == asked.part]
+    )
+
+
+def beside(
+    asked: Asked,
+    element: Indicator,
+    where: tuple[Place, str, str],
+    places: Sequence[Place],
+    values: Sequence[Value],
+    above: Sequence[Value],
+) -> Comparison:
+    """Put places beside each other that were read already.
+
+    where: the whole they lie in, their level, the period.  values: theirs of the period.  above: those of the whole.
+    """
+    within, level, period = where
+    here = portal_values.by_area(values, asked.origin)
+    whole = portal_values.first(above, asked.origin or _origin(here))
+    whole = whole or portal_values.first(above, asked.origin)
     lines = _lines(asked, element, places, here, whole, period)
     return Comparison(asked, element, within, level, period, lines, whole)
+
+
+def _origin(here: Mapping[str, Value]) -> str:
+    """Return where most of the places have their values from: the whole they are held against comes from there, too."""
+    known = Counter(one.origin for one in here.values() if not one.reason)
+    return known.most_common(1)[0][0] if known else ""
 
 
 def _latest(values: Sequence[Value]) -> str:
@@ -205,7 +232,7 @@ def _lines(
 def _stands(element: Indicator, values: Sequence[Value | None], whole: Value | None, placed: ranks.Ranks) -> list[str]:
     """Say how each place stands: to the whole where it is a rate, else in which third of the places."""
     if element.quantity not in SUMS and whole is not None and not whole.reason:
-        return [portal_findings.better(one, whole, element) if one else "" for one in values]
+        return [portal_findings.against(one, whole, element) if one else "" for one in values]
     names = ("top", "middle", "bottom")
     alike = {place: placed.place.tolist().count(place) for place in set(placed.place.tolist())}
     # Those that tie stand together in the middle of the places they share.

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from zhiheng.server.indicators import (
     portal_chain,
+    portal_compare,
     portal_indicator,
     portal_list,
     portal_places,
@@ -29,6 +30,8 @@ patterns: list[URLPattern] = [
         for form in FORMS
     ),
     path("indicators/<slug:indicator>", portal_indicator.page, name="indicator"),
+    path("compare", portal_compare.page, name="compare"),
+    *(path(f"compare.{form}", portal_compare.data, {"form": form}, name=f"compare_{form}") for form in FORMS),
     path("places", portal_places.index, name="places"),
     *(path(f"places.{form}", portal_places.index_data, {"form": form}, name=f"places_{form}") for form in FORMS),
     *(path(f"places/<slug:code>.{form}", portal_places.data, {"form": form}, name=f"place_{form}") for form in FORMS),

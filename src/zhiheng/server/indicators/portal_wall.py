@@ -27,7 +27,7 @@ from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import today
 
 #: Figures of a quality that can be read from the back of a room.
-MOST = 3
+MOST = 2
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,17 @@ def page(request: HttpRequest) -> HttpResponse:
         map_answer=portal_units.answer(mapped, [line for line in mapped.lines if line.shown and line.shown.known])
         if mapped
         else "",
+        mapped_unit=portal_figures.unit(mapped.indicator) if mapped else "",
         signs=portal_tiles.SIGNS,
         day=today(),
-        synthetic=any("synthetic" in each.shown.value.flags for _n, _l, figures in groups for each in figures),
+        synthetic=_synthetic(groups),
     )
+
+
+def _synthetic(groups: list[tuple[str, str, list[Figure]]]) -> str:
+    """Say of the figures on the wall: `all` rest on invented records, `some` do, or none does."""
+    marks = [each.shown.synthetic for _name, _label, figures in groups for each in figures]
+    return ("all" if all(marks) else "some") if any(marks) else ""
 
 
 def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Figure]]]:
@@ -123,7 +130,8 @@ def _moved(indicator: Indicator, now: Value, before: Value) -> bool:
 def _map(
     request: HttpRequest, groups: list[tuple[str, str, list[Figure]]], area: portal_areas.Place, pack: Any
 ) -> portal_units.Comparison | None:
-    """Return the comparison that the map shows: of the indicator asked for, else of the first that places below have."""
+    """Return the comparison that the map shows: of the indicator asked for, else of the figure that most places below have,
+    and among those the one that tells most of them apart."""
     level = portal_areas.BELOW.get(area.level)
     asked = portal_values.text_of(request, "indicator")
     names = (
@@ -131,11 +139,16 @@ def _map(
     )
     if level is None:
         return None
-    bounded = [each.indicator.id for _n, _l, figures in groups for each in figures if each.shown.interval]
     rates = [name for name in names if pack.indicators[name].quantity not in SUMS]
-    for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *bounded, *rates, *names)):
+    best, most = None, (False, 0, 0)
+    for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *rates, *names)):
         choice = portal_values.Asked(pack, area.code, "", "", "", "")
         found = portal_units.compare(choice, pack.indicators[name], area, level)
-        if sum(bool(line.shown and line.shown.known) for line in found.lines) > 1:
+        lines = [line for line in found.lines if line.shown and line.shown.known]
+        if name == asked and len(lines) > 1:
             return found
-    return None
+        told = sum(line.stands not in ("", "same") for line in lines)
+        worth = (name in rates, len(lines), told)
+        if len(lines) > 1 and worth > most:
+            best, most = found, worth
+    return best

@@ -48,6 +48,9 @@ def five() -> list[dict[str, Any]]:
                 "title": localised(shown[0].indicator) if shown else "",
                 "figure": portal_figures.amount(shown[0].shown) if shown else "",
                 "period": shown[0].shown.period if shown else "",
+                "interval": shown[0].shown.interval if shown else "",
+                "n": shown[0].shown.n if shown else "",
+                "synthetic": bool(shown) and shown[0].shown.synthetic,
                 "place": place.name if place else "",
             }
             for name, label, shown in (portal_wall.columns(place, pack) if place else [])
