@@ -46,6 +46,17 @@ JIANGSU: Series = {
     "international-standard-adoption-rate": {2015: 94.1},
     "strategic-industry-rd-share": {2015: 3.1},
     "producer-service-satisfaction": {2015: 86.3},
+    "strategic-industry-patent-share": {2015: 41.2},
+    "own-brand-value-added-share": {2015: 10.4},
+    "large-works-permit-rate": {2015: 100},
+    "large-works-filing-rate": {2015: (1_214, 1_214)},
+    "other-works-first-acceptance-rate": {2015: (5_910, 6_000)},
+    "luban-prizes": {2013: 2, 2014: 3, 2015: 2},
+    "yangzi-cup-awards": {2013: 201, 2014: 206, 2015: 213},
+    "cities-in-quality-drive": {2015: (13, 13)},
+    "counties-meeting-quality-standard": {2015: (92, 98)},
+    "construction-satisfaction": {2011: 74.1, 2020: 79.8},
+    "quality-engineers": {2025: 11_240},
 }
 _OF: Mapping[str, Series] = {"sichuan": SICHUAN, "jiangsu": JIANGSU}
 #: Rates of prefectures that stand beside what the province promised: pack → series → division → year → (passed, all).
@@ -58,7 +69,7 @@ _BESIDE: Mapping[str, Mapping[str, Mapping[str, Mapping[int, tuple[int, int]]]]]
     },
 }
 #: What prefectures have of a sum that is shared out: whole units for each, by series and year.
-SHARED_OUT = "quality-towns"
+SHARED_OUT: Mapping[str, str] = {"sichuan": "quality-towns", "jiangsu": "yangzi-cup-awards"}
 #: The statutory word for channels that are not told apart.
 _ALL = "all"
 
@@ -87,14 +98,15 @@ def _place(pack: str) -> tuple[str, str]:
 
 def _shared(pack: str) -> Iterator[Row]:
     """Yield what prefectures have of the sum that the demo shares out: they add up to the province's, year by year."""
-    years = _OF.get(pack, {}).get(SHARED_OUT, {})
+    series = SHARED_OUT.get(pack, "")
+    years = _OF.get(pack, {}).get(series, {})
     province, _name = _place(pack)
     units = [each for each in divisions.in_force(TODAY, "prefecture") if each.parent == province]
     for year, value in years.items():
         whole = int(value) if not isinstance(value, tuple) else value[0]
         for at, unit in enumerate(units):
             share = whole // len(units) + (1 if (at + year) % len(units) < whole % len(units) else 0)
-            yield _row(SHARED_OUT, year, (unit.code, unit.name), share)
+            yield _row(series, year, (unit.code, unit.name), share)
 
 
 def _row(series: str, year: int, place: tuple[str, str], value: float | tuple[int, int]) -> Row:

@@ -58,7 +58,9 @@ PROPOSED = 10
 
 
 #: Rooms of the office's week, in the order in which one needs what another filled in.
-ROOMS = ("indicators", "promises", "planning", "rounds", "assessment", "drafting")
+ROOMS = {
+    "indicators": "指标", "promises": "承诺", "planning": "计划与督办", "rounds": "填报", "assessment": "考核", "drafting": "文稿",
+}  # fmt: skip
 
 
 def fill(
@@ -112,7 +114,12 @@ def _work(installation: Installation, pack: str, filled: Filled, step: Callable[
         proposals.propose(installation, most=PROPOSED)
     for room in ROOMS:
         demo = importlib.import_module(f"zhiheng.server.{room}.demo")
-        filled.week |= demo.make(installation, pack, step)
+        made = demo.make(installation, pack, step)
+        if not any(made.values()) and not filled.again:
+            step(
+                f"{ROOMS[room]}：这个政策包没有可演示的内容，未填充", f"{room}: the pack has nothing to show, none made"
+            )
+        filled.week |= made
 
 
 def _take_all_in(
