@@ -106,6 +106,36 @@ def test_persons_and_files_of_a_case_are_erased_by_a_decision(bureau: Any) -> No
     assert Action.objects.filter(verb="erase").count() == 2  # the values again, none was left
 
 
+def test_persons_of_a_case_are_masked_and_revealed_one_by_one_with_a_reason(bureau: Any) -> None:
+    from zhiheng.audit.models import Action
+    from zhiheng.cases.services import notices
+    from zhiheng.ledger.models import VaultReading
+    from zhiheng.server.visible import today
+
+    case = bureau.objection()
+    case.fields = {**case.fields, **personal_contact("张三 13800001234")}
+    case.save()
+    notice = notices.publish(bureau.actor("leader"), case, "公示。", today().replace(year=today().year + 1))
+    comment = notices.comment(notice, "情况不符", "李四 13900005678")
+    address, clerk = f"/staff/cases/{case.number}", bureau.client("clerk")
+    shown = said(clerk, address).partition('id="personal"')[2]
+    assert [one in shown for one in ("张* 138******34", "李* 139******78", "13800001234")] == [True, True, False]
+    key = f"comment:{comment.pk}"
+    for who, status in (("reader", 403), ("leader", 403), ("firm", 403)):
+        sent = bureau.client(who).post(f"{address}/reveal", {"field": key, "reason": "电话核实意见内容"})
+        assert sent.status_code == status, who
+    for wrong in ({"field": key, "reason": "看"}, {"field": "comment:0", "reason": "电话核实意见内容"}):
+        assert clerk.post(f"{address}/reveal", wrong).status_code == 302
+    assert not VaultReading.objects.exists()
+    given = clerk.post(f"{address}/reveal", {"field": key, "reason": "电话核实意见内容"})
+    assert "李四 13900005678" in given.content.decode()
+    assert "no-store" in given.headers["Cache-Control"]
+    told = Action.objects.get(verb="reveal")
+    assert (told.object_id, told.detail) == (case.number, {"field": key, "reason": "电话核实意见内容"})
+    assert VaultReading.objects.get().reader == "clerk-1"
+    assert "李四" not in said(bureau.client("firm"), f"/mine/cases/{case.number}")
+
+
 def personal_contact(text: str) -> dict[str, str]:
     from zhiheng.cases.services import answering
 

@@ -1,4 +1,4 @@
-"""What is done with a case besides its steps: handed to a colleague, a computed result overridden, persons and files erased."""
+"""What is done with a case besides its steps: handed over, a computed result overridden, persons revealed, and erased with files."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from zhiheng.cases.services import asking, handling
 from zhiheng.cases.services.installed import installation
 from zhiheng.errors import ZhihengError
 from zhiheng.policy.model import GuardKind, Procedure
-from zhiheng.server import personal_cases
+from zhiheng.server import case_persons, personal_cases
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.staff import case_words
 from zhiheng.server.staff.access import actor, needs
+from zhiheng.server.staff.page import show
 
 
 def context(who: Actor, case: Case) -> dict[str, Any]:
@@ -30,6 +31,8 @@ def context(who: Actor, case: Case) -> dict[str, Any]:
     own = who.body == case.holder.code
     erases = personal_cases.may_erase(who, case)
     return {
+        "persons": case_persons.of_case(case) if case_persons.may_see(who, case) else [],
+        "may_reveal": case_persons.may_reveal(who, case),
         "colleagues": colleagues(who.body, who.username) if own and who.may(Capability.ACT) and not case.closed else [],
         "computed": computed(case) if own and who.may(Capability.ISSUE) and not case.closed else [],
         "may_override": own and who.may(Capability.ISSUE) and not case.closed,
@@ -94,6 +97,19 @@ def override(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _done(request, number, do, _("已改变计算结果；连同理由记入透明日志。"))
+
+
+@needs(Capability.READ, Capability.REVEAL_PERSONAL)
+@require_POST
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one personal value of a case once, to who gives a reason."""
+    case = _find(actor(request), number)
+    try:
+        found = case_persons.reveal(actor(request), case, _text(request, "field", 200), _text(request, "reason"))
+    except ZhihengError as error:
+        messages.error(request, error.message("en" if english() else "zh"))
+        return HttpResponseRedirect(reverse("staff:case", args=[number]) + "#personal")
+    return show(request, "staff/revealed.html", "cases", case=case, label=found.label, text=found.text)
 
 
 @needs(Capability.READ, Capability.ERASE)

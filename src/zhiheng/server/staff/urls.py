@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/act", case_acts.act, name="case_act"),
     path("cases/<str:number>/note", case_acts.note, name="case_note"),
     path("cases/<str:number>/hand", case_handing.hand_over, name="case_hand"),
+    path("cases/<str:number>/reveal", case_handing.reveal, name="case_reveal"),
     path("cases/<str:number>/log/<int:index>", case_log.entry, name="case_log"),
     path("cases/<str:number>/override", case_handing.override, name="case_override"),
     path("cases/<str:number>/erase", case_handing.erase, name="case_erase"),
