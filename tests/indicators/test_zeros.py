@@ -51,6 +51,7 @@ def test_kind_that_was_never_reported_is_unknown_and_no_zero(honours: ArrowView,
     assert {found["510000", year].value for year in YEARS} == {None}
     assert {found["510000", year].reason for year in YEARS[1:]} == {"not_reported"}
     assert all(value.n is None and value.numerator is None for value in found.values())
+    assert computed(honours, "provincial-famous-brand-farm-products", "2023")["510000", "2023"].reason == "scheme_ended"
 
 
 def test_grave_events_are_none_where_events_of_their_type_are_reported(

@@ -200,7 +200,10 @@ class _Computation:
                 if (each.id, self.frame.places.top.code, span.text) in there:
                     continue
                 draft = self.frame.blank(each, span, *self.frame.places.top)
-                draft.reason = draft.reason or ("no_data" if each.series else "not_computable")
+                over = zeros.is_over(self.frame.ended.get(each.id), draft)
+                draft.reason = draft.reason or (
+                    "scheme_ended" if over else "no_data" if each.series else "not_computable"
+                )
                 found.append(draft)
         return found
 

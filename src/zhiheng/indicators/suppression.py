@@ -67,15 +67,16 @@ def protect(values: Sequence[Value], pack: Pack, day: date) -> list[Value]:
     if limit is None or not small:
         return list(values)
     places, hidden = Places(pack.info.division, pack.regions), dict[str, set[Cell]]()
-    tables: dict[str, dict[Cell, Value]] = {}
+    resting = _resting(small, derivation.needed(pack.indicators, dict.fromkeys(value.indicator for value in values)))
+    tables: dict[str, dict[Cell, Value]] = {name: {} for name in resting}
     for value in values:
-        if value.origin == "computed" and (value.value is not None or _hidden(value)):
-            tables.setdefault(value.indicator, {})[_cell(value)] = value
-    for name in derivation.needed(pack.indicators, dict.fromkeys(value.indicator for value in values)):
-        table = tables.get(name.id, {})
-        hidden[name.id] = {cell for cell, value in table.items() if _hidden(value)} | _following(name, table, hidden)
-        if hidden[name.id] and adds_up(name):
-            _Table(name, table, hidden[name.id], places, limit).close()
+        if value.indicator in tables and value.origin == "computed" and (value.value is not None or _hidden(value)):
+            tables[value.indicator][_cell(value)] = value
+    for name, indicator in resting.items():
+        table = tables[name]
+        hidden[name] = {cell for cell, value in table.items() if _hidden(value)} | _following(indicator, table, hidden)
+        if hidden[name] and adds_up(indicator):
+            _Table(indicator, table, hidden[name], places, limit).close()
     return [_without(value) if _to_hide(value, hidden) else value for value in values]
 
 
@@ -229,6 +230,16 @@ def _complete(each: Sum, kind: str, spans: Iterable[tuple[date, date]]) -> bool:
 
 
 # --- values -------------------------------------------------------------------------------------------------------
+def _resting(small: Collection[str], ordered: Iterable[Indicator]) -> dict[str, Indicator]:
+    """Return the indicators with hidden cells and those derived from them, those first on which others rest."""
+    found: dict[str, Indicator] = {}
+    for each in ordered:
+        derived = each.derived
+        if each.id in small or (derived is not None and (derived.of in found or derived.to in found)):
+            found[each.id] = each
+    return found
+
+
 def _following(indicator: Indicator, table: Mapping[Cell, Value], hidden: Mapping[str, set[Cell]]) -> set[Cell]:
     """Return the cells of a derived indicator that rest on a hidden one, whose figure they would tell."""
     derived = indicator.derived
@@ -255,7 +266,10 @@ def _hidden(value: Value) -> bool:
 
 
 def _to_hide(value: Value, hidden: Mapping[str, set[Cell]]) -> bool:
-    return value.origin == "computed" and not _hidden(value) and _cell(value) in hidden.get(value.indicator, ())
+    gone = hidden.get(value.indicator)
+    if not gone or value.origin != "computed" or _hidden(value):
+        return False
+    return _cell(value) in gone
 
 
 def _without(value: Value) -> Value:

@@ -51,13 +51,18 @@ def judge(drafts: Iterable[Draft], compiled: Compiled, first: FirstDays, ended: 
         return
     days = [first[key] for key in map(_key, _above(compiled)) if key in first]
     for draft in drafts:
-        over = ended is not None and draft.span.start > ended.day
+        over = is_over(ended, draft)
         if draft.value is None or draft.value != 0 or draft.n != 0:
             draft.flags += ["scheme-ended"] if over and draft.value is not None else []
         elif over:
             _unknown(draft, "scheme_ended")
         elif not _grave(compiled.indicator) and not zero_is_known(draft.span.end, min(days, default=None)):
             _unknown(draft, "not_reported")
+
+
+def is_over(ended: SchemeEnded | None, draft: Draft) -> bool:
+    """Tell whether a scheme had ended before a value's period began."""
+    return ended is not None and draft.span.start > ended.day
 
 
 def _above(compiled: Compiled) -> tuple[Count, ...]:
@@ -70,6 +75,7 @@ def _grave(indicator: Indicator) -> bool:
 
 def _unknown(draft: Draft, reason: str) -> None:
     draft.reason, draft.numerator, draft.value, draft.n = reason, None, None, None
+    draft.flags = [flag for flag in draft.flags if flag != "synthetic"]
 
 
 def _key(count: Count) -> Counted:

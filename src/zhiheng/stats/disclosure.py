@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 _ZERO = 1e-9
 #: Counts are whole: a range narrower than this is one value.
 _NARROW = 1e-6
-_SOLVED, _UNBOUNDED = 0, 3
+_SOLVED = 0
 
 
 def derivable(sums: npt.ArrayLike) -> Mask:
@@ -55,16 +55,20 @@ def determined(sums: npt.ArrayLike, totals: npt.ArrayLike, least: npt.ArrayLike,
     """
     rows, right = np.asarray(sums, np.float64), np.asarray(totals, np.float64)
     bounds = np.column_stack([np.asarray(least, np.float64), np.asarray(most, np.float64)])
-    low, high = np.full(rows.shape[1], np.inf), np.full(rows.shape[1], -np.inf)
-    for at in range(rows.shape[1]):
+    size = rows.shape[1]
+    fits = linprog(np.zeros(size), A_eq=rows, b_eq=right, bounds=bounds)
+    if fits.status != _SOLVED:
+        return derivable(rows)
+    low, high = fits.x.copy(), fits.x.copy()
+    # All at once first, each with a weight of its own: two solutions that differ in a cell leave it open.
+    asked = [(None, np.cos(np.arange(size))), *((at, np.eye(size)[at]) for at in range(size))]
+    for at, objective in asked:
         for sign in (1, -1):
-            if high[at] - low[at] > _NARROW:
+            if at is not None and high[at] - low[at] > _NARROW:
                 break
-            found = linprog(sign * np.eye(rows.shape[1])[at], A_eq=rows, b_eq=right, bounds=bounds)
-            if found.status == _UNBOUNDED:
-                high[at] = np.inf
-            elif found.status != _SOLVED:
-                return derivable(rows)
-            else:
+            found = linprog(sign * objective, A_eq=rows, b_eq=right, bounds=bounds)
+            if found.status == _SOLVED:
                 low, high = np.minimum(low, found.x), np.maximum(high, found.x)
+            elif at is not None:  # something fits, so that there is no limit
+                high[at] = np.inf
     return np.asarray(high - low <= _NARROW)
