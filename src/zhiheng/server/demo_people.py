@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -60,11 +61,22 @@ def make(installation: Installation, pack: str, password: str) -> list[Person]:
         found.append(_person("department", department.code, Role.CLERK, password))
         if bureau:
             _agree(str(bureau), department.code)
+    handed = next(_offices(installation, pack), "")
+    if handed:
+        found.append(_person("organisation", handed, Role.READER, password))
     found += [_outside(*one, password) for one in _OUTSIDE]
     subject = firm_subject(division)
     if subject:
         found.append(_person("firm", _enterprise(subject).code, Role.CLERK, password))
     return [*found, *(_person(name, bodies.OPERATOR, role, password) for name, role in _ADMINISTRATORS.items())]
+
+
+def _offices(installation: Installation, pack: str) -> Iterator[str]:
+    """Yield the bodies to which results of assessments are handed, in the order of the sheets."""
+    for sheet in installation.packs[pack].assessments.values():
+        for one in sheet.hands_to:
+            if Body.objects.filter(code=one.body, kind=BodyKind.DEPARTMENT.value).exists():
+                yield one.body
 
 
 def _agree(provider: str, receiver: str) -> None:

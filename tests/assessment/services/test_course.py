@@ -190,6 +190,7 @@ def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
     assert decided[units[4].code][2] == "C" != decided[units[4].code][1]
     assert set(year.annex["robustness"]) == set(decided)
     assert [one["flag"] for one in year.annex["panel"]["members"]] == ["lenient", "strict", "lenient"]
+    drafted_from_the_decided_result(units[4])
     year = step(clerk, year, "publish", world.tick())
     batch = OutboxBatch.objects.get(record_type="assessment_result")
     assert [row["unit_code"] for row in batch.rows] == [unit.code for unit in units]
@@ -204,6 +205,40 @@ def test_from_the_first_step_to_the_last(world: Any, step: Step) -> None:
     assert (year.case.state, year.case.closed) == ("closed", True)
     assert SheetObjection.objects.get().upheld
     assert subjects() == {f"place:{unit.code}" for unit in units}
+
+
+def drafted_from_the_decided_result(lowered: Any) -> None:
+    """Draft the circular from what was decided and is not public yet, and open it in both forms."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from zhiheng.cases.services.installed import installation
+    from zhiheng.drafting.models import Draft
+    from zhiheng.server.drafting import port_works
+
+    pack = installation().packs["sichuan"]
+    (sentence, table), absent = port_works.results(pack, "510400", decided=True)
+    assert absent is None
+    assert sentence["zh"].startswith("2023–2024 年度市（州）对县（市、区）质量工作考核（示例版本）共考核5个单位：")
+    assert sentence["zh"].endswith("A级1个，B级2个，C级2个。")
+    assert f"{lowered.name_zh}|县（市、区）|" in table["zh"].replace(" ", ""), "groups and grades by their names"
+    nothing, why = port_works.results(pack, "510400", decided=False)
+    assert nothing == ()
+    assert why is not None
+    client = Client()
+    client.force_login(User.objects.get(username="clerk"))
+    sent = {"kind": "assessment", "area": "510400", "period": "2023"}
+    assert client.post("/staff/drafts/new", sent).status_code == 302
+    draft = Draft.objects.get()
+    paper = docx.Document(BytesIO(b"".join(client.get(f"/staff/drafts/{draft.pk}.docx"))))
+    rows = [[cell.text for cell in row.cells] for table in paper.tables for row in table.rows]
+    (row,) = [row for row in rows if row[0] == lowered.name_zh]
+    assert row[1::2] == ["县（市、区）", "C级"], "the grade as decided, not as computed"
+    printed = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(b"".join(client.get(f"/staff/drafts/{draft.pk}.pdf")))).pages
+    )
+    assert lowered.name_zh in printed
+    assert "共考核" in printed
 
 
 def given_out_as_files(year: Any, unit: Any) -> None:

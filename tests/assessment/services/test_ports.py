@@ -42,11 +42,11 @@ def accident(division: str, day: date, kind: str, level: str) -> dict[str, Any]:
 
 
 def records(sichuan: Pack, unit: Unit) -> list[str]:
-    from zhiheng.server.assessment import ports
+    from zhiheng.server.assessment import proofs
 
     line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-rate")
     (wanted,) = line.evidence
-    return [one.title for one in ports.from_records(sichuan, unit, line.id, wanted, YEAR)]
+    return [one.title for one in proofs.from_records(sichuan, unit, line.id, wanted, YEAR)]
 
 
 def test_records_of_the_place_and_the_year_are_evidence_and_counted_anew_when_more_come(
@@ -154,3 +154,58 @@ def test_cut_off_is_the_sheet_s_and_never_later_than_the_day_it_is_computed(worl
     year = opening.open_year(world.people["clerk"], "sichuan", "county-quality-work", 2023, now=world.now)
     assert computing.told_by(year, date(2024, 8, 1)) == date(2024, 8, 1)
     assert computing.told_by(year, date(2024, 12, 1)) == date(2024, 9, 28), "90 days after 30 June"
+
+
+def proving(comes_from: str) -> Any:
+    from zhiheng.policy.model.assessment import WantedEvidence
+
+    return WantedEvidence.model_validate(
+        {"id": "proof", "label": {"zh": "佐证", "en": "Proof"}, "comes_from": comes_from}
+    )
+
+
+def test_each_body_s_own_report_on_a_joint_duty_of_any_plan_of_the_year_is_its_evidence(
+    world: Any, sichuan: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from random import Random
+
+    from zhiheng.actors.models import Body
+    from zhiheng.server.assessment import demo_evidence, proofs
+
+    report = demo_evidence._report
+    reports = {"amr-510402": report, "amr-510403": lambda *told: None}
+    monkeypatch.setattr(demo_evidence, "_report", lambda key, code, *told: reports[code](key, code, *told))
+
+    keeper = Body.objects.get(code="amr-510400")
+    demo_evidence.plan_of("sichuan", keeper, 2022, ["amr-510402", "amr-510403"], Random(3))
+
+    def found(code: str, comes_from: str = "plans", year: Year = YEAR) -> list[str]:
+        unit = Unit(code, "counties", UnitLevel.COUNTY, code, code, code, f"amr-{code}")
+        return [one.text for one in proofs.from_plans(sichuan, unit, "tasks", proving(comes_from), year)]
+
+    (told,) = found("510402")
+    assert told.endswith("（合成数据）")
+    assert found("510403") == [], "what another body reported of a joint duty proves nothing of its own"
+    assert found("510402", "plans/plan-2013") == []
+    assert found("510402", year=Year(2023, date(2023, 1, 1), date(2023, 12, 31))) == []
+
+
+def test_published_assessment_of_its_own_counties_is_evidence_of_the_prefecture(world: Any, sichuan: Pack) -> None:
+    from zhiheng.assessment.models import AssessmentYear
+    from zhiheng.assessment.services import opening
+    from zhiheng.server.assessment import proofs
+
+    made = opening.open_year(world.people["clerk"], "sichuan", "county-quality-work", 2021, now=world.now)
+    made.units.update(grade="B")
+    city = Unit("510400", "prefectures", UnitLevel.PREFECTURE, "攀枝花市", "Panzhihua", "510400", "amr-510400")
+    wanted = proving("assessments/county-quality-work")
+    assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)) == [], "not published"
+    AssessmentYear.objects.update(published_at=world.now)
+    (found,) = proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)
+    assert (found.kind, found.reference, found.text) == (
+        "assessment",
+        made.case.number,
+        "5个单位：B级5个；2024-07-15公布",
+    )
+    later = Year(2023, date(2023, 1, 1), date(2023, 12, 31))
+    assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, later)) == []

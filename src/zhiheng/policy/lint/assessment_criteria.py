@@ -135,9 +135,9 @@ def _evidence(scope: Scope, sheet: Assessment, path: Path, one: SheetCriterion) 
             continue
         kind, _slash, _name = each.comes_from.partition("/")
         place = (*path, "evidence", at, "comes_from")
-        if kind not in KINDS or kind not in ("rounds", "plans", "record-types"):
-            zh = "须写作 rounds/…、plans/… 或 record-types/…；任何计划写作 plans。"
-            en = "Write rounds/…, plans/… or record-types/…; plans alone for any plan."
+        if kind not in KINDS or kind not in ("rounds", "plans", "record-types", "assessments"):
+            zh = "须写作 rounds/…、plans/…、record-types/… 或 assessments/…；任何计划写作 plans。"
+            en = "Write rounds/…, plans/…, record-types/… or assessments/…; plans alone for any plan."
             yield scope.report(sheet, place, "reference-form", zh, en, each.comes_from)
         else:
             yield from references.mixed(scope, sheet, place, [each.comes_from])

@@ -136,7 +136,11 @@ class WantedEvidence(Model):
     id: str
     label: Localised
     comes_from: str | None = Field(
-        default=None, description="rounds/…, plans/… or record-types/…; plans alone: any plan of the year, also the unit's"
+        default=None,
+        description=(
+            "rounds/…, plans/… or record-types/…; plans alone: any plan of the year; assessments/…: those that the unit's "
+            "body runs itself"
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the demo fills in of assessments: a finished year, one under way, and a review for the title of a model city.
+"""What the demo fills in of assessments: two finished years, one under way, a prefecture's own, and reviews for titles.
 
 Everything goes through the room's services, on days of the past, by the accounts of the demo; units without an account are
 played by an actor of their own body. All of it is invented and marked so, in the ledger under a source that says so.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,15 +17,28 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from zhiheng.actors import Actor, BodyKind, Role
+from zhiheng.actors.models import Body
 from zhiheng.assessment.facts import Hand
-from zhiheng.assessment.models import AssessedUnit, AssessmentYear, SheetEntry
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear, PlaceTitle, SheetEntry
+from zhiheng.assessment.own import OwnCriteria, OwnLine, Way
 from zhiheng.assessment.scoring import asked
-from zhiheng.assessment.services import drawing, entering, opening, reporting, results, schemes, sheets, titles
+from zhiheng.assessment.services import (
+    drawing,
+    entering,
+    opening,
+    own_sheets,
+    reporting,
+    results,
+    schemes,
+    sheets,
+    titles,
+)
 from zhiheng.cases.services import acting, clocks
 from zhiheng.cases.services.files import Given
 from zhiheng.ledger.installation import Installation
-from zhiheng.policy.model import CriterionKind, SheetCriterion
+from zhiheng.policy.model import CriterionKind, SheetCriterion, UnitLevel
 from zhiheng.server import demo_people
+from zhiheng.server.assessment import demo_evidence
 
 CHINA, SEED, MARK = ZoneInfo("Asia/Shanghai"), 2013, "（合成数据 SYNTHETIC）"
 #: Pack → sheet of the yearly assessment, sheet of the review, groups and codes of its candidates.
@@ -36,7 +50,11 @@ SHEETS = {
     ),
     "jiangsu": ("quality-strong-province", "quality-county-review", (("counties", "320583"), ("cities", "320500"))),
 }
-FINISHED, RUNNING = 2022, 2023
+BEFORE, FINISHED, RUNNING = 2023, 2024, 2025
+#: Pack → sheet by which a prefecture assesses its counties; its year ends within that of the provincial one that it proves.
+COUNTIES = {"sichuan": "county-quality-work"}
+#: Pack → programme without criteria in any document, the running body's own criteria, and the candidate.
+OWN = {"sichuan": ("organic-county", "510182")}
 
 
 def make(installation: Installation, pack: str, step: Callable[[str, str], None]) -> dict[str, int]:
@@ -51,9 +69,14 @@ def make(installation: Installation, pack: str, step: Callable[[str, str], None]
     yearly, review, candidates = SHEETS[pack]
     demo = _Demo(pack, people)
     with transaction.atomic():
-        demo.finished(yearly)
+        demo.evidence(yearly)
+        demo.finished(yearly, BEFORE)
+        demo.by_prefecture(COUNTIES.get(pack, ""))
+        demo.finished(yearly, FINISHED, waiting=True)
         demo.running(yearly)
         demo.review(review, candidates)
+        if pack in OWN:
+            demo.own_review(*OWN[pack])
     return {"assessments": AssessmentYear.objects.filter(synthetic=True).count()}
 
 
@@ -64,22 +87,72 @@ class _Demo:
         """`people` are the accounts of the bureau by role."""
         self.pack, self.people, self.random = pack, people, Random(SEED)  # noqa: S311  invented data
 
-    def finished(self, sheet: str) -> None:
-        """Make a year that went its whole course."""
-        year, now = self._opened(sheet, FINISHED, datetime(2023, 1, 9, 10, tzinfo=CHINA))
+    def evidence(self, sheet: str) -> None:
+        """Make what sheets gather: plans of the years with reports of the bodies, and a round that they handed in."""
+        scheme = schemes.of_pack(self.pack, sheet)
+        bureau = Body.objects.get(code=self.people["clerk"].body)
+        units = list(Body.objects.filter(parent=bureau, level="prefecture", active=True).values_list("code", flat=True))
+        departments = [code for group in scheme.groups if group.level.value == "department" for code in group.members]
+        known = list(Body.objects.filter(code__in=departments).order_by("code").values_list("code", flat=True))
+        keepers = [bureau, *Body.objects.filter(code=scheme.organiser or "").exclude(pk=bureau.pk)]
+        for year in (BEFORE, FINISHED, RUNNING):
+            for keeper in keepers:  # a bureau gives work to the offices below it, who steers to departments
+                wanted = units if keeper is bureau else known
+                demo_evidence.plan_of(self.pack, keeper, year, sorted(wanted), self.random)
+        demo_evidence.round_of(
+            self.pack, bureau, f"{FINISHED}-11", datetime(FINISHED, 12, 1, 9, tzinfo=CHINA), sorted(units)
+        )
+
+    def finished(self, sheet: str, number: int, *, waiting: bool = False) -> None:
+        """Make a year that went its whole course; `waiting`: one office has not given its receipt yet."""
+        year, now = self._opened(sheet, number, datetime(number + 1, 1, 9, 10, tzinfo=CHINA))
         self._reported(year, now, share=1.0)
         year = self._scored(year, now + timedelta(days=40))
-        self._settled(year, now + timedelta(days=60))
+        self._settled(year, now + timedelta(days=60), waiting=waiting)
+
+    def by_prefecture(self, sheet: str) -> None:
+        """Make a year in which the demo's prefecture assesses its own counties, as the third level."""
+        city = Body.objects.filter(parent__code=self.people["clerk"].body, level="prefecture").order_by("code").first()
+        if not sheet or city is None:
+            return
+        demo = _Demo(self.pack, {name: _somebody(city, name) for name in ("clerk", "panel", "leader")})
+        demo.people["expert"] = self.people["expert"]
+        year, now = demo._opened(sheet, BEFORE, datetime(FINISHED, 7, 8, 10, tzinfo=CHINA))
+        demo._reported(year, now, share=1.0)
+        year = demo._scored(year, now + timedelta(days=40))
+        demo._settled(year, now + timedelta(days=60))
+
+    def own_review(self, programme: str, code: str) -> None:
+        """Make a review by criteria of the bureau's own, with a title that was lost at its check."""
+        lines = (
+            OwnLine(f"有机产品认证面积{MARK}", "按认证面积占比评分", Way.SCORED, Decimal(60)),
+            OwnLine(f"监管与追溯体系{MARK}", "查阅制度和台账，缺少的不得分", Way.REQUIRED, Decimal(40)),
+        )
+        now, clerk = datetime(2021, 9, 1, 10, tzinfo=CHINA), self.people["clerk"]
+        drawn = OwnCriteria(UnitLevel.COUNTY, lines, 24, f"三年内发生重大质量安全事件{MARK}")
+        own_sheets.draw_up(clerk, self.pack, programme, drawn, synthetic=True, now=now)
+        title = self._titled(f"own-{programme}", 2021, (("candidates", code),), now)[:1]
+        for one in title:
+            reason = f"复核发现认证面积不再达到要求{MARK}"
+            titles.recheck(clerk, one, kept=False, reason=reason, now=now + timedelta(days=700))
 
     def running(self, sheet: str) -> None:
         """Make a year in which some units have reported, some are at it, one is late, and others have not begun."""
-        year, now = self._opened(sheet, RUNNING, datetime(2024, 1, 8, 10, tzinfo=CHINA))
+        year, now = self._opened(sheet, RUNNING, datetime(RUNNING + 1, 1, 8, 10, tzinfo=CHINA))
         self._reported(year, now, share=0.6)
 
     def review(self, sheet: str, candidates: tuple[tuple[str, str], ...]) -> None:
         """Make a review of candidates up to their titles, and check one again."""
         now = datetime(2021, 3, 1, 10, tzinfo=CHINA)
-        year = opening.open_year(self.people["clerk"], self.pack, sheet, 2021, synthetic=True, now=now)
+        for title in self._titled(sheet, 2021, candidates, now)[:1]:
+            reason = f"到期复核资料和现场，保持创建条件{MARK}"
+            titles.recheck(self.people["clerk"], title, kept=True, reason=reason, now=now + timedelta(days=1100))
+
+    def _titled(
+        self, sheet: str, number: int, candidates: tuple[tuple[str, str], ...], now: datetime
+    ) -> list[PlaceTitle]:
+        """Take candidates through a review and return the titles they won."""
+        year = opening.open_year(self.people["clerk"], self.pack, sheet, number, synthetic=True, now=now)
         for group, code in candidates:
             opening.nominate(self.people["clerk"], year, group, code, "", now=now)
         self._goals(year, now)
@@ -87,10 +160,7 @@ class _Demo:
         self._reported(year, now, share=1.0, started=True)
         year = self._scored(year, now + timedelta(days=40), generous=True)
         self._settled(year, now + timedelta(days=60))
-        held = list(titles.held(now.date()).filter(unit__year=year))
-        for title in held[:1]:
-            reason = f"到期复核资料和现场，保持创建条件{MARK}"
-            titles.recheck(self.people["clerk"], title, kept=True, reason=reason, now=now + timedelta(days=1100))
+        return list(PlaceTitle.objects.filter(unit__year=year))
 
     # --- the course -------------------------------------------------------------------------------------------------
     def _opened(self, sheet: str, number: int, now: datetime) -> tuple[AssessmentYear, datetime]:
@@ -147,6 +217,8 @@ class _Demo:
             ]
             entering.take_in(who, year, Hand.DEPARTMENT, rows, now=now)
         for who, kind in ((self.people["expert"], 0.9), (self.people["panel"], 0.8)):
+            if who.user is None:  # a panel has numbered members: accounts
+                continue
             rows = [
                 (unit, one.id, _typed(self._content(one, 0.98 if generous else kind)), "")
                 for one in lines
@@ -179,7 +251,7 @@ class _Demo:
         ]  # fmt: skip
         SheetEntry.objects.bulk_create(rows)
 
-    def _settled(self, year: AssessmentYear, now: datetime) -> None:
+    def _settled(self, year: AssessmentYear, now: datetime, *, waiting: bool = False) -> None:
         """Let units answer, deliberate, decide, publish, hand over and close."""
         for unit in _units(year):
             reporting.accept(_of(unit, self.people), unit, now=now - timedelta(days=8))
@@ -194,9 +266,12 @@ class _Demo:
         year = self._step("publish", self._step("decide", year, now + timedelta(days=1)), now + timedelta(days=3))
         if year.use == "yearly":
             year = self._step("hand-over", year, now + timedelta(days=4))
-            for handed in year.handed.select_related("year__case", "year__body__parent"):
-                results.receive(self.people["clerk"], handed, on_paper=f"已签收{MARK}", now=now + timedelta(days=6))
-        self._step("close", year, now + timedelta(days=10))
+            for handed in list(year.handed.select_related("year__case", "year__body__parent"))[1 if waiting else 0 :]:
+                office = Actor(username=f"demo-{handed.office}", body=handed.office, kind=BodyKind.DEPARTMENT,
+                               roles=frozenset({Role.READER}))  # fmt: skip
+                results.receive(office, handed, now=now + timedelta(days=6))
+        if not waiting or not year.handed.filter(received_at=None).exists():
+            self._step("close", year, now + timedelta(days=10))
 
     # --- chance -----------------------------------------------------------------------------------------------------
     def _content(self, one: SheetCriterion, level: float) -> dict[str, Any]:
@@ -241,3 +316,9 @@ def _scorers(year: AssessmentYear) -> Iterator[Actor]:
             level="province",
             roles=frozenset({Role.CLERK}),
         )
+
+
+def _somebody(body: Body, role: str) -> Actor:
+    """Return somebody with a post of a body, for what the demo does in its name."""
+    return Actor(username=f"demo-{body.code}-{role}", body=body.code, kind=BodyKind(body.kind), level=body.level,
+                 roles=frozenset({Role(role)}))  # fmt: skip

@@ -1,18 +1,16 @@
-"""What other rooms hand over to assessments: values of indicators, events of the ledger, evidence from rounds, plans and records."""
+"""What other rooms hand over to assessments: values of indicators and events of the ledger; evidence stands in `proofs`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from sqlglot import exp
 
 from zhiheng.assessment.facts import Measured
-from zhiheng.assessment.services.ports import PORTS, Cell, Gathered
+from zhiheng.assessment.services.ports import PORTS, Cell
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year, calendar_year
-from zhiheng.cases.days import today
 from zhiheng.cases.services.installed import installation
 from zhiheng.indicators import computing, derivation, periods
 from zhiheng.indicators.periods import Span
@@ -22,9 +20,10 @@ from zhiheng.ledger import RecordView, emit
 from zhiheng.policy import Pack
 from zhiheng.policy.expression import parse_condition
 from zhiheng.policy.expression.scope import fields_of
-from zhiheng.policy.model import CriterionKind, SheetCriterion, UnitLevel
-from zhiheng.policy.model.assessment import CountedEvent, WantedEvidence
-from zhiheng.server.assessment import crossing
+from zhiheng.policy.model import CriterionKind, SheetCriterion
+from zhiheng.policy.model.assessment import CountedEvent
+from zhiheng.server.assessment import crossing, proofs
+from zhiheng.server.assessment.placed import place_of, prefix, table, within
 
 #: A value as it is looked up: indicator, breakdown, part, level, area, period.
 Key = tuple[str, str, str, str, str, str]
@@ -33,7 +32,7 @@ Key = tuple[str, str, str, str, str, str]
 def register() -> None:
     """Hand the rooms over; when the server starts."""
     PORTS.values, PORTS.events = values, events
-    PORTS.evidence.update({"rounds": from_rounds, "plans": from_plans, "record-types": from_records})
+    PORTS.evidence.update(proofs.SOURCES)
 
 
 # --- values of indicators -------------------------------------------------------------------------------------------
@@ -135,7 +134,7 @@ def events(
 
     A criterion some of whose events no record type tells is left to be entered by hand: their 0 would be invented.
     """
-    placed = [unit for unit in units if _place(unit)]
+    placed = [unit for unit in units if place_of(unit)]
     found: dict[Cell, dict[str, int]] = {}
     with installation().ledger.view(as_of=year.ends) as view:
         for one in criteria:
@@ -145,107 +144,20 @@ def events(
                 counts = _by_division(view, event, year)
                 for unit in placed if not one.groups else [each for each in placed if each.group in one.groups]:
                     cell = found.setdefault((unit.code, one.id), {})
-                    cell[event.id] = sum(n for place, n in counts.items() if place.startswith(_prefix(unit.division)))
+                    cell[event.id] = sum(n for place, n in counts.items() if place.startswith(prefix(unit.division)))
     return found
 
 
-def _place(unit: Unit) -> str:
-    """Return the division that a unit is; none of a department, a zone, a town or a village, which lie in one."""
-    return unit.division if unit.level in (UnitLevel.PROVINCE, UnitLevel.PREFECTURE, UnitLevel.COUNTY) else ""
-
-
-def _prefix(division: str) -> str:
-    return division[:2] if division.endswith("0000") else division[:4] if division.endswith("00") else division
-
-
 def _held(view: RecordView, record_type: str) -> bool:
-    query = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(_table(record_type))
+    query = exp.select(exp.Count(this=exp.Star()).as_("n")).from_(table(record_type))
     return bool(view.execute(query).column("n")[0].as_py())
 
 
 def _by_division(view: RecordView, event: CountedEvent, year: Year) -> dict[str, int]:
     record_type = view.record_types[str(event.reads)]
     count = exp.Count(this=exp.Star()).as_("n")
-    query = _within(exp.select(emit.column("division"), count).from_(_table(record_type.id)), year.starts, year.ends)
+    query = within(exp.select(emit.column("division"), count).from_(table(record_type.id)), year.starts, year.ends)
     if event.where is not None:
         query = query.where(emit.condition(parse_condition(event.where, fields_of(record_type))))
     rows = view.execute(query.group_by(emit.column("division"))).to_pylist()
     return {row["division"]: row["n"] for row in rows if row["division"]}
-
-
-def _within(query: exp.Select, first: date, last: date) -> exp.Select:
-    day = emit.column("occurred_on")
-    return query.where(day >= emit.day(first)).where(day.copy() <= emit.day(last))
-
-
-def _table(name: str) -> exp.Table:
-    return exp.Table(this=exp.to_identifier(name, quoted=True))
-
-
-# --- evidence -------------------------------------------------------------------------------------------------------
-def from_plans(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
-    """Yield what the unit's body reported of its duties of the plan, as it stands at the end of the year.
-
-    A duty that nobody reported on proves nothing, nor does a plan that ran out before the year or begins after it.
-    """
-    from zhiheng.planning import duties
-    from zhiheng.planning.progress import STAGES
-    from zhiheng.planning.services import catalogue, tasks
-
-    key = duties.plan_key(pack.id, str(wanted.comes_from).partition("/")[2])
-    plan = next((one for one in catalogue.of_pack(pack) if one.key == key), None)
-    if not unit.answers or plan is None or plan.ends < year.starts or plan.starts > year.ends:
-        return
-    for one in tasks.standings(plan, min(year.ends, plan.ends)):
-        # The unit's body is the one of today: it also answers for what a body before it bore.
-        mine = unit.answers in {*one.duty.responsible, *duties.bearers(pack, one.duty, today())}
-        if mine and one.stage is not None and one.decides is not None:
-            told = "已完成，经核实" if one.done else STAGES[one.stage].zh
-            percent = "" if one.percent is None else f"，{one.percent}%"
-            state = f"{one.duty.key}/{one.decides.id}/{one.done:d}"  # what stands otherwise later is laid down anew
-            title = f"{one.duty.number} {one.duty.label.zh}"
-            yield Gathered("task", title, state, f"{told}{percent}（{one.decides.on}）")
-
-
-def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
-    """Yield the rounds of a form that fell within the year and that the unit's body handed in."""
-    from zhiheng.rounds.models import Sheet
-    from zhiheng.rounds.services import asking
-
-    form = str(wanted.comes_from).partition("/")[2]
-    rows = Sheet.objects.filter(
-        unit__code=unit.answers, round__form=form, round__pack=pack.id, round__ends__gte=year.starts
-    )
-    counted = ("submitted", "accepted", "locked")
-    for sheet in rows.filter(round__ends__lte=year.ends, state__in=counted).select_related("round"):
-        told = f"{sheet.round.period}，{'逾期报送' if asking.late(sheet) else '按期报送'}"
-        yield Gathered("round", sheet.round.name_zh, f"{sheet.round.number}/{sheet.pk}", told)
-
-
-def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
-    """Yield how many records of a type the ledger holds of the unit's place in the year."""
-    name = str(wanted.comes_from).partition("/")[2]
-    record_type = pack.record_types.get(name)
-    if record_type is None or not _place(unit):
-        return
-    counts = _records(name, year.starts, year.ends)
-    n = sum(each for place, each in counts.items() if place.startswith(_prefix(unit.division)))
-    if n:
-        yield Gathered("record", f"{record_type.label.zh} {n} 条", f"{name}/{year.starts}/{year.ends}/{n}")
-
-
-_COUNTED: dict[tuple[str, date, date, tuple[str, int]], dict[str, int]] = {}
-
-
-def _records(name: str, first: date, last: date) -> dict[str, int]:
-    """Return how many records of a type each division has within two days; kept for the present state of the ledger."""
-    ledger = installation().ledger
-    key = (name, first, last, (str(ledger.home.root), ledger.head()))
-    if key not in _COUNTED:
-        for old in [each for each in _COUNTED if each[3] != key[3]]:
-            del _COUNTED[old]
-        with ledger.view(as_of=last) as view:
-            counted = exp.select(emit.column("division"), exp.Count(this=exp.Star()).as_("n")).from_(_table(name))
-            rows = view.execute(_within(counted, first, last).group_by(emit.column("division"))).to_pylist()
-        _COUNTED[key] = {row["division"]: row["n"] for row in rows if row["division"]}
-    return _COUNTED[key]

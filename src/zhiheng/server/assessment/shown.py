@@ -19,6 +19,7 @@ from zhiheng.assessment.scoring import Line, Sheet
 from zhiheng.assessment.services import asking, drawing, schemes, sheets
 from zhiheng.policy import words
 from zhiheng.policy.model import Assessment, LevelTable, Procedure, SheetCriterion
+from zhiheng.server.assessment.proof_links import Proof, proofs_of
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import shown_citation
 
@@ -228,7 +229,7 @@ class ShownLine:
     points: str
     reason: str
     scores: tuple[ShownScore, ...]
-    evidence: tuple[SheetEvidence, ...]
+    evidence: tuple[Proof, ...]
     cites: tuple[Any, ...]
     hands: tuple[dict[str, Any], ...]
     wanted: tuple[str, ...]
@@ -297,7 +298,7 @@ def shown_line(
         one, localised(one.label), localised(words.code(one.kind)), text(line.full), localised(one.rule),
         localised(one.method) if one.method else "", bodies(unit, one), one.certainty.value == "example",
         text(line.points) if told else "—", localised(line.counts.reason) if told else _("结果反馈前不显示"),
-        tuple(_scores(line, mine, told=told)), tuple(each for each in evidence if each.criterion == one.id),
+        tuple(_scores(line, mine, told=told)), proofs_of(unit, [each for each in evidence if each.criterion == one.id]),
         tuple(shown_citation(cite) for cite in one.cite),
         tuple(form(unit, one, hand, mine, actor) for hand in asking.hands(actor, unit, one)),
         tuple(localised(each.label) for each in one.evidence),

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from zhiheng.assessment.models import AssessmentYear
+from zhiheng.assessment.points import text
+from zhiheng.assessment.services import schemes
 from zhiheng.documents import written_tables
 from zhiheng.documents.exhibits import Table
 from zhiheng.drafting.known import Absent, Said
@@ -45,43 +47,56 @@ def _plan(plan: PlanOfDuties, as_of: date, *, public: bool) -> Said:
     )
 
 
-def results(pack: Pack, area: str, *, decided: bool) -> tuple[tuple[Mapping[str, Any], ...], Absent | None]:
-    """Return the results of the last assessment of a place's units, or why there are none.
+def results(
+    pack: Pack, area: str, *, decided: bool, of_year: int | None = None
+) -> tuple[tuple[Mapping[str, Any], ...], Absent | None]:
+    """Return the results of the assessment of a place's units in a year, else of the last one, or why there are none.
 
     ``decided``: also of one that was decided and is not published yet, for the circular that tells it.
     """
     years = AssessmentYear.objects.filter(pack=pack.info.id, use="yearly", decided_at__isnull=False)
     years = years.filter(body__division=area)
-    year = (years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id").first()
+    known = list((years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id"))
+    year = next((one for one in known if one.year == of_year), known[0] if known else None)
     if year is None:
-        why = Said("没有已公布的考核结果", "none are published")
+        why = (
+            Said("没有已审定的考核结果", "none were decided")
+            if decided
+            else Said("没有已公布的考核结果", "none are published")
+        )
         return (), Absent(Said("考核结果", "Results of the assessment"), why)
     return tuple(_results(year)), None
 
 
 def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
-    units = list(year.units.exclude(grade="").order_by("group", "grade", "code"))
+    """Yield how many units got each grade in a sentence, and a table of the units, in both languages; grades as decided."""
+    scheme, levels = schemes.of_year(year)
+    labels = {level.id: level.label for level in levels.levels}
+    order = {level.id: at for at, level in enumerate(levels.levels)}
+    units = sorted(year.units.exclude(grade=""), key=lambda one: (one.group, order.get(one.grade, 99), one.code))
     counts = Counter(one.grade for one in units)
     mark = (
         Said("（合成数据 SYNTHETIC，并非真实情况）", " (SYNTHETIC data, not real)") if year.synthetic else Said("", "")
     )
-    zh = "，".join(f"{grade}级{count}个" for grade, count in sorted(counts.items()))
-    en = ", ".join(f"{count} of grade {grade}" for grade, count in sorted(counts.items()))
+    given = [name for name in labels if counts[name]]
+    zh = "，".join(f"{labels[name].zh}{counts[name]}个" for name in given)
+    en = ", ".join(f"{labels[name].en}: {counts[name]}" for name in given)
     yield {
         "zh": f"{year.title}共考核{len(units)}个单位：{zh}{mark.zh}。",
         "en": f"{year.title_en}: {len(units)} units, {en}{mark.en}.",
     }  # fmt: skip
     foot = Said(
-        f"等次以审定结果为准；得分的不确定性和敏感性见考核方法附件{mark.zh}。",
-        f"Grades as decided; uncertainty and sensitivity stand in the method annex{mark.en}.",
+        f"按等次和代码排列，不排名次；等次以审定结果为准；得分的不确定性和敏感性见考核方法附件{mark.zh}。",
+        f"By grade and code, no ranking; grades as decided; uncertainty and sensitivity stand in the method annex{mark.en}.",
     )
-    heads = (["单位", "组别", "等次"], ["Unit", "Group", "Grade"])
+    groups = {group.id: group.label for group in scheme.groups}
+    heads = (["单位", "组别", "得分", "等次"], ["Unit", "Group", "Points", "Grade"])
     rows = [
-        [[one.name_zh, one.group, one.grade] for one in units],
-        [[one.name_en, one.group, one.grade] for one in units],
+        [[one.name_zh, groups[one.group].zh, text(one.points), labels[one.grade].zh] for one in units],
+        [[one.name_en, groups[one.group].en, text(one.points), labels[one.grade].en] for one in units],
     ]
     tables = [
-        Table(head, told, caption=title, foot=below)
+        Table(head, told, caption=title, foot=below, numeric=(2,))
         for head, told, title, below in zip(heads, rows, (year.title, year.title_en), (foot.zh, foot.en), strict=True)
     ]
     yield {"zh": written_tables.write(tables[0]), "en": written_tables.write(tables[1])}

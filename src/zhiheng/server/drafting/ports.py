@@ -79,7 +79,9 @@ def known(installation: Installation, pack: Pack, wanted: Order, publicity: Coll
     as_of, batch = _made(installation, pack, wanted)
     promised = _promised(pack, wanted, as_of, readings, inside=inside)
     works, no_works = port_works.works(pack, as_of, public=not inside)
-    results, no_results = port_works.results(pack, wanted.area, decided=inside)
+    results, no_results = port_works.results(
+        pack, wanted.area, decided=inside, of_year=periods.parse(wanted.period).start.year
+    )
     absent = [one for one in (promised.absent, no_works, no_results, *_missing(readings)) if one is not None]
     return Known(
         measures, areas, tuple(readings), goals=promised.goals, borne=promised.borne,

@@ -48,13 +48,14 @@ def _how(state: State, criterion: SheetCriterion, proofs: set[str]) -> str:
     comes = next((each.comes_from for each in criterion.evidence if each.comes_from in proofs), None)
     if comes is None:
         return ""
-    return _("以计划任务的完成为证明") if comes.startswith("plans/") else _("以填报的数值为证明")
+    return _("以计划任务的完成为证明") if comes.startswith("plans") else _("以填报的数值为证明")
 
 
 def _plans(state: State, pack: Pack) -> Iterator[str]:
-    for task in pack.tasks.values():
-        if any(state.target.id in duty.targets for duty in task.duties):
-            yield f"plans/{task.plan}"
+    serving = {task.plan for task in pack.tasks.values() for duty in task.duties if state.target.id in duty.targets}
+    yield from (f"plans/{plan}" for plan in sorted(serving))
+    if serving:
+        yield "plans"  # a criterion proved by any plan of the year
 
 
 def _rounds(state: State, pack: Pack) -> Iterator[str]:
