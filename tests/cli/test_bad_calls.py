@@ -170,6 +170,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "round results none": (1, "unknown-round"),
     "round rollup none": (1, "unknown-round"),
     "round send none": (1, "unknown-round"),
+    "round series none": (1, "round-unknown-form"),
     "round take-back none --reason x": (1, "unknown-round"),
     "round status none": (1, "unknown-round"),
     "round take none amr-510104 a.csv": (1, "unknown-sheet"),

@@ -333,6 +333,15 @@ def test_locked_round_is_opened_again_by_page_and_shows_what_it_corrected(office
     assert re.search(r"更正理由：批次抄错一位（boss）.*更正了 1 个数.*>120<.*>210<", page, re.DOTALL)
     assert "更正理由" not in text(county.get(office.base))  # whose values changed is for the body that asks
     assert ">120" in text(asker.get(f"{office.base}/rollup?vintage=1"))
+    course = f"/staff/rounds/series/sichuan/{FORM}"
+    for address in (course, f"{course}?unit=amr-510104&last=4", f"{course}?line=batches"):
+        shown = text(asker.get(address))
+        assert ">210" in shown, address
+        assert BASIS.search(shown.split("<main", 1)[1]), address
+    assert "210" in b"".join(county.get(f"{course}.csv").streaming_content).decode()
+    assert b"".join(asker.get(f"{course}.xlsx").streaming_content)[:2] == b"PK"
+    assert office.clients["stranger"].get(f"{course}?unit=amr-510104").status_code == 404
+    assert asker.get("/staff/rounds/series/sichuan/none").status_code == 404
     client.post(f"{office.base}/act", {"do": "reopen", "reason": "再看", "unit": "amr-510104"})
     asker.post(f"{office.base}/act", {"do": "take_back", "reason": "无误"})
     office.round.refresh_from_db()

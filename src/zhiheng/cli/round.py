@@ -15,6 +15,7 @@ from zhiheng.cli.output import json_option, print_json
 if TYPE_CHECKING:
     from zhiheng.actors import Actor
     from zhiheng.rounds.models import Round, Sheet
+    from zhiheng.rounds.series import Step
     from zhiheng.rounds.sums import Figure, Node
 
 user_option = click.option(
@@ -264,6 +265,35 @@ def results(round_: str, level: str | None, vintage: int | None, username: str |
         click.echo(f"{one['unit']}\t{one['line']}\t{one['value']}\t{one['label']}")
 
 
+@command.command("series")
+@click.argument("form")
+@click.option("--pack", default="sichuan", show_default=True, help="政策包 · Pack.")
+@click.option("--last", type=click.IntRange(2, 24), default=8, show_default=True, help="最近几期 · How many periods.")
+@click.option("--unit", default="", help="只要这个单位（不写为合计）· This unit alone (none: the sum).")
+@user_option
+@json_option
+def series(form: str, pack: str, last: int, unit: str, username: str | None, *, as_json: bool) -> None:
+    """同一张表各期锁定的数：较上期、较上年同期、口径变化 · A form over its locked rounds, compared, with breaks."""
+    from zhiheng.rounds import series as engine
+    from zhiheng.rounds.services import courses
+
+    found = courses.of_form(_actor(username), pack, form, last=last, unit=unit)
+    rows = [
+        {"line": line.id, "label": line.label.zh, "label_en": line.label.en, "unit_of_measure": line.unit, "unit": unit or None,
+         "round": round_.number, "vintage": round_.vintage, "period": step.period, **_step(step)}
+        for line in found.lines
+        for round_, step in zip(found.rounds, engine.course(found.points, line.id, unit), strict=True)
+    ]  # fmt: skip
+    if as_json:
+        print_json({"form": form, "series": rows})
+        return
+    for one in rows:
+        moved = "—" if one["change"] is None else f"{one['change']:+g}{'' if one['in_points'] else '%'}"
+        click.echo(
+            f"{one['line']}\t{one['period']}\t{one['value'] if one['value'] is not None else '—'}\t{moved}\t{one['label']}"
+        )
+
+
 # --- what is printed ------------------------------------------------------------------------------------------------
 def _actor(username: str | None) -> Actor:
     from zhiheng.actors.actor import SYSTEM
@@ -331,6 +361,20 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "value": _plain(figure.value), "n": figure.n, "of": figure.of, "partial": figure.partial,
         "numerator": _plain(figure.numerator), "denominator": _plain(figure.denominator),
     }  # fmt: skip
+
+
+def _step(step: Step) -> dict[str, Any]:
+    figure = step.figure
+    return {
+        "value": _plain(figure.value) if figure is not None else None, "n": figure.n if figure is not None else None,
+        "of": figure.of if figure is not None else None, "change": _rounded(step.last.value), "why_no_change": step.last.why or None,
+        "year_change": _rounded(step.year.value), "why_no_year_change": step.year.why or None, "in_points": step.last.points or step.year.points,
+        "other_units": step.last.uneven, "broken": list(step.broken),
+    }  # fmt: skip
+
+
+def _rounded(value: Decimal | None) -> float | int | None:
+    return None if value is None else _plain(round(value, 2))
 
 
 def _plain(value: Decimal | None) -> float | int | None:

@@ -9,6 +9,7 @@ RoundError
 ├── StillOpen             a round opened again is locked while sheets that counted are not back
 ├── NotYetInLedger        what was locked before has not reached the ledger and cannot be corrected yet
 ├── UnknownSheet          no such sheet, or not one that the actor may see
+├── UnknownUnit           no unit of the rounds that the actor may see
 ├── NoUnits               the round would be sent to nobody
 ├── MayNot                the actor may not do this with the round or sheet
 ├── NotNow                the sheet or round is in a state in which this cannot be done
@@ -78,6 +79,15 @@ class UnknownVintage(RoundError):
     status: ClassVar[int] = 404
     zh: ClassVar[str] = "填报 {round} 没有第 {vintage} 版（已锁定 {last} 次）。"
     en: ClassVar[str] = "Round {round} has no vintage {vintage}; it was locked {last} times."
+
+
+class UnknownUnit(RoundError):
+    """No such unit in the rounds. Context: unit."""
+
+    code: ClassVar[str] = "round-unknown-unit"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "这些填报中没有单位 {unit}，或者您无权查看。"
+    en: ClassVar[str] = "The rounds have no unit {unit}, or you may not see it."
 
 
 class UnitsWanted(RoundError):

@@ -1,10 +1,10 @@
-"""What the demo fills in of reporting rounds: one round that is locked, one that runs with sheets in every state."""
+"""What the demo fills in of reporting rounds: five quarters that are locked, one that runs with sheets in every state."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -14,21 +14,22 @@ from zhiheng.actors.services import bodies
 from zhiheng.cases.days import ZONE
 from zhiheng.codes import workdays
 from zhiheng.ledger.installation import Installation
+from zhiheng.rounds import periods
 from zhiheng.rounds.models import Round, Sheet
 from zhiheng.rounds.services import asking, creating, filling, locking, queries, sending, stepping
 from zhiheng.rounds.services.filling import Entry
 from zhiheng.rounds.steps import Step
 
 FORM = "county-quality-quarterly"
-#: The period that is locked, and the one that runs: those of the synthetic records.
-LAST, NOW = "2024-Q1", "2024-Q2"
+#: The periods that are locked, and the one that runs: those of the synthetic records and the year before.
+LOCKED, NOW = ("2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1"), "2024-Q2"
 #: Prefectures whose counties are asked: enough for every state, few enough to be made at once.
 PREFECTURES, COUNTIES = 2, 4
 SEED = 20240630
 
 
 def make(installation: Installation, pack: str, step: Callable[[str, str], None]) -> dict[str, int]:
-    """Make two rounds; return how many of what. Twice, it makes nothing twice."""
+    """Make the rounds; return how many of what. Twice, it makes nothing twice."""
     known, bureau = installation.packs[pack].rounds, bodies.bureau_of(installation.packs[pack])
     if FORM not in known or bureau is None or Round.objects.filter(form=FORM).exists():
         return {}
@@ -38,9 +39,11 @@ def make(installation: Installation, pack: str, step: Callable[[str, str], None]
     step("填报演示", "Filling in reporting rounds")
     asker = _actor(Body.objects.get(code=bureau))
     codes = [one.code for one in asked]
-    _finished(asker, pack, codes, asked)
+    lot = random.Random(SEED)  # noqa: S311  invented values
+    for period in LOCKED:
+        _finished(asker, pack, codes, asked, period, lot)
     _running(asker, pack, codes, asked)
-    return {"rounds": 2, "sheets": Sheet.objects.filter(round__form=FORM).count()}
+    return {"rounds": len(LOCKED) + 1, "sheets": Sheet.objects.filter(round__form=FORM).count()}
 
 
 def _counties(bureau: str) -> list[Body]:
@@ -74,16 +77,26 @@ def _fill(sheet: Sheet, values: dict[str, str], at: datetime) -> None:
     filling.save_many(_actor(sheet.unit), sheet, [Entry(line, text) for line, text in values.items()], now=at)
 
 
-def _finished(asker: Actor, pack: str, codes: list[str], asked: Iterable[Body]) -> None:
-    """Take the round of the last period from first step to last."""
-    begin = datetime(2024, 4, 1, 9, tzinfo=ZONE)
-    round_ = creating.create(asker, pack, FORM, LAST, asks=codes, synthetic=True, now=begin)
+def _explain(sheet: Sheet, values: dict[str, str], at: datetime) -> None:
+    """Say why numbers moved far, so that the sheet can be handed in."""
+    moved = filling.judge(sheet).unexplained
+    notes = [Entry(one.line, values[one.line], note="专项行动，批次较上期变化（演示）") for one in moved]
+    filling.save_many(_actor(sheet.unit), sheet, notes, now=at)
+
+
+def _finished(
+    asker: Actor, pack: str, codes: list[str], asked: Iterable[Body], period: str, lot: random.Random
+) -> None:
+    """Take the round of a period that is over from first step to last."""
+    begin = datetime.combine(periods.parse(period).ends + timedelta(days=1), time(9), ZONE)
+    round_ = creating.create(asker, pack, FORM, period, asks=codes, synthetic=True, now=begin)
     sending.send(asker, round_, now=begin + timedelta(hours=1))
-    lot = random.Random(SEED)  # noqa: S311  invented values
     for place, body in enumerate(asked):
         sheet = asking.find_sheet(asker, round_.number, body.code)
         at = begin + timedelta(days=2 + place % 9, hours=2)
-        _fill(sheet, _values(lot), at)
+        values = _values(lot)
+        _fill(sheet, values, at)
+        _explain(sheet, values, at)
         stepping.submit(_actor(body), sheet, now=at + timedelta(hours=1))
         stepping.check(_actor(sheet.checker), sheet, now=at + timedelta(hours=5))
     for sums in round_.sheets.filter(fills=False).select_related("unit"):
@@ -116,9 +129,7 @@ def _bring(sheet: Sheet, to: int, lot: random.Random, at: datetime) -> None:
         _fill(sheet, {"batches": "约三百", "batches_passed": values["batches_passed"]}, at)
         return
     _fill(sheet, values, at)
-    before = filling.judge(sheet).unexplained
-    notes = [Entry(one.line, values[one.line], note="专项行动，批次较上期变化（演示）") for one in before]
-    filling.save_many(own, sheet, notes, now=at)
+    _explain(sheet, values, at)
     stepping.take(own, sheet, Step.HAND, now=at + timedelta(hours=1))
     if to == 2:
         return

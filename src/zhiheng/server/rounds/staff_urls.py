@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.rounds import index, new, rollup_page, round_page, sheet_page, sheet_saving, upload_page
+from zhiheng.server.rounds import (
+    index,
+    new,
+    rollup_page,
+    round_page,
+    series_page,
+    sheet_page,
+    sheet_saving,
+    upload_page,
+)
 
 patterns: list[URLPattern] = [
     path("rounds", index.index, name="rounds"),
@@ -13,6 +22,9 @@ patterns: list[URLPattern] = [
     path("rounds/new", new.page, name="round_new"),
     path("rounds/mappings", upload_page.remembered, name="round_mappings"),
     path("rounds/uploads/<int:upload>", upload_page.page, name="round_upload"),
+    path("rounds/series/<slug:pack>/<slug:form>", series_page.page, name="round_series"),
+    path("rounds/series/<slug:pack>/<slug:form>.xlsx", series_page.xlsx, name="round_series_xlsx"),
+    path("rounds/series/<slug:pack>/<slug:form>.csv", series_page.csv, name="round_series_csv"),
     path("rounds/<slug:number>", round_page.page, name="round"),
     path("rounds/<slug:number>/act", round_page.act, name="round_act"),
     path("rounds/<slug:number>/template.xlsx", round_page.template_file, name="round_template_file"),

@@ -288,7 +288,8 @@ def test_round_goes_from_first_step_to_last_over_a_line_that_breaks(
     with opened(chromium, live, width=390, language="en") as page:
         offices.enter(page, live, "county")
         for name, address in (("list", f"{live}/staff/rounds"), ("round", base), ("sheet", f"{base}/sheets/amr-510104"),
-                              ("sums", f"{base}/rollup"), ("mappings", f"{live}/staff/rounds/mappings")):  # fmt: skip
+                              ("sums", f"{base}/rollup"), ("series", f"{live}/staff/rounds/series/sichuan/{FORM}"),
+                              ("mappings", f"{live}/staff/rounds/mappings")):  # fmt: skip
             page.goto(address)
             look(page, f"phone-{name}")
     assert wrong == []
