@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zhiheng.actors import BodyKind
 from zhiheng.cases import errors
 from zhiheng.cases.models import Case, CaseClock, CaseEvent, Message
-from zhiheng.cases.services import clocks, notices
+from zhiheng.cases.services import asking, clocks, notices
 from zhiheng.cases.services.acting import act
 from zhiheng.cases.services.files import Given
 from zhiheng.cases.services.opening import open_case
@@ -68,6 +70,20 @@ def test_overrun_is_told_to_the_body_above(told: Case, made: SimpleNamespace) ->
     }
     assert state_of(told, "deciding") == "expired"
     assert Case.objects.get(pk=told.pk).state == "heard"
+
+
+@pytest.mark.parametrize("publicity", ["internal", "restricted"])
+def test_body_that_an_overrun_is_told_to_can_look_into_the_case(
+    told: Case, people: SimpleNamespace, made: SimpleNamespace, publicity: str
+) -> None:
+    Case.objects.filter(pk=told.pk).update(publicity=publicity)
+    government = replace(people.above, kind=BodyKind.GOVERNMENT)
+    assert not asking.for_actor(government).filter(pk=told.pk).exists()
+    clocks.tick(made.on("2026-03-31"))
+    assert asking.for_actor(government).filter(pk=told.pk).exists()
+    assert not asking.for_actor(people.rival).filter(pk=told.pk).exists()
+    assert asking.steps(government, Case.objects.get(pk=told.pk)) != []
+    assert not any(one.allowed for one in asking.steps(government, Case.objects.get(pk=told.pk)))
 
 
 def test_step_that_cannot_follow_is_told_to_people(told: Case, made: SimpleNamespace) -> None:

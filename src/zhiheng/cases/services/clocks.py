@@ -155,7 +155,10 @@ def _escalate(case: Case, clock: CaseClock, declared: Clock, why: ZhihengError |
     en = f"The term “{declared.label.en}” of {case.number} ran out on {clock.due_on}."
     if why is not None:
         zh, en = f"{zh}{why.message('zh')}", f"{en} {why.message('en')}"
-    for body in _overdue(case, declared):
+    told = _overdue(case, declared)
+    case.bodies = sorted({*case.bodies, *told})  # who is told of an overrun can look into the case
+    case.save(update_fields=["bodies"])
+    for body in told:
         messages.tell(body, "overdue", zh, en, case, now=at)
     CaseClock.objects.filter(pk=clock.pk).update(escalated_at=at)
 
