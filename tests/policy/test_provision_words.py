@@ -35,3 +35,7 @@ def test_every_provision_of_the_packs_has_an_english_name_of_its_own() -> None:
             names = [provisions.english(one.id, document) for one in document.provisions]
             assert not [name for name in names if re.search("[\u4e00-\u9fff]", name)]
             assert len(set(names)) == len(names), document.id
+
+
+def test_number_of_a_task_is_written_in_figures() -> None:
+    assert [provisions.clause(one) for one in ("三-6", "十一-2", "2026-1", "")] == ["3-6", "11-2", "2026-1", ""]

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from zhiheng.server.known_names import known_name
 from zhiheng.server.portal.wording import division_name, unit_name, unit_word
+from zhiheng.server.templatetags.zh import native
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,12 @@ def test_place_reads_from_the_nearest_in_english_and_from_the_widest_in_chinese(
         assert division_name("510107") == "四川省 成都市 武侯区"
         assert unit_word("lots") == "批次"
     assert unit_name("999999") == "999999"
+
+
+def test_chinese_of_data_is_marked_on_english_pages_alone() -> None:
+    with translation.override("en"):
+        marked = '整改 &lt;b&gt; <span lang="zh-CN">计量强检（合成）</span>, batch 2'
+        assert native("整改 <b> 计量强检（合成）, batch 2") == f'<span lang="zh-CN">整改</span>{marked[2:]}'
+        assert native(None) == ""
+    with translation.override("zh"):
+        assert native("整改 <b>") == "整改 &lt;b&gt;"

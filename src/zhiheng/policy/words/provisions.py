@@ -35,6 +35,12 @@ def number(chinese: str) -> int:
     return total + held
 
 
+def clause(given: str) -> str:
+    """Return the number of a task with its section as a figure: 三-6 is 3-6. What begins otherwise stands as it is."""
+    section, dash, rest = given.partition("-")
+    return f"{number(section)}{dash}{rest}" if re.fullmatch(_NUMBER, section) else given
+
+
 def english(provision: str, document: Document | None = None) -> str:
     """Return what a provision is called in English; one that is neither numbered nor labelled stands as it is.
 

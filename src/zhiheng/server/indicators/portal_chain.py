@@ -28,6 +28,7 @@ from zhiheng.server.indicators import portal_exports, portal_figures, portal_pla
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_scores import scores
 from zhiheng.server.portal import policy_targets
+from zhiheng.server.portal.packs import task_number
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.policy_targets import ShownTarget
@@ -273,7 +274,7 @@ def _duty(standing: Standing, own: bool, target: str) -> Duty:
     pack, task = standing.duty.key.split("/")[:2] if not own else ("", "")
     return Duty(
         label=localised(standing.duty.label),
-        number=standing.duty.number,
+        number=task_number(standing.duty.number),
         address=reverse("portal:element", args=[pack, "tasks", task]) if not own else target,
         light=localised(standing.light.label) if known else "",
         stage=standing.stage.value if known and standing.stage else "",

@@ -20,6 +20,7 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.planning import shown, workbook
 from zhiheng.server.planning.bodies import Named
 from zhiheng.server.portal.exports import csv_answer
+from zhiheng.server.portal.packs import task_number
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
@@ -118,7 +119,7 @@ def _places(one: Standing, group: str, named: Named) -> list[tuple[str, str]]:
     if group == "light":
         return [(one.light.colour.value, localised(words.code(one.light.colour)))]
     if group == "clause":
-        return [(one.duty.task, f"{one.duty.number} {localised(one.duty.clause)}")]
+        return [(one.duty.task, f"{task_number(one.duty.number)} {localised(one.duty.clause)}")]
     leads = [(code, localised(named.label(code))) for code in one.duty.lead]
     return leads or [(JOINT, _("共同负责，没有牵头单位"))]
 

@@ -91,6 +91,11 @@ def provision_name(document: Document | None, provision: str) -> str:
     return provisions.english(provision, document) if english() else provision
 
 
+def task_number(number: str) -> str:
+    """Return the number of a task in the reader's language (三-6, 3-6)."""
+    return provisions.clause(number) if english() else number
+
+
 def shown_citations(citations: tuple[Citation, ...]) -> list[ShownCitation]:
     """Return citations as a reader sees them."""
     return [shown_citation(citation) for citation in citations]

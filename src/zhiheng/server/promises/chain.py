@@ -21,7 +21,7 @@ from zhiheng.policy.reach import record_types
 from zhiheng.promises import State
 from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal import policy_elements, policy_targets
-from zhiheng.server.portal.packs import packs, shown_citation, type_label
+from zhiheng.server.portal.packs import packs, shown_citation, task_number, type_label
 from zhiheng.server.promises import scores, shown
 from zhiheng.server.promises.shown import ShownEvidence
 
@@ -192,7 +192,10 @@ def _duties(state: State, pack: Pack, on: date | None, *, internal: bool) -> Ite
             notes.append(f"{stage}{percent}")
             mark = (tones.get(found.light.colour, "neutral"), localised(words.code(found.light.colour)))
         yield Item(
-            f"{duty.number} {localised(duty.label)}", _duty_page(duty.key, pack, internal=internal), tuple(notes), mark
+            f"{task_number(duty.number)} {localised(duty.label)}",
+            _duty_page(duty.key, pack, internal=internal),
+            tuple(notes),
+            mark,
         )
 
 

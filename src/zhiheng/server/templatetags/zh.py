@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +12,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zhiheng.server.i18n import localised
+from zhiheng.policy.words import provisions
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.known_names import known_name
 from zhiheng.server.portal import basis as resting
 from zhiheng.server.portal import parts
@@ -24,6 +27,8 @@ from zhiheng.server.portal.wording import unit_word
 from zhiheng.server.staff import navigation
 
 register = template.Library()
+#: A run of Chinese with the signs and figures inside it.
+_CHINESE = re.compile(r"[\u3400-\u9fff](?:[^<>&]*[\u3400-\u9fff）》”。])?")
 
 #: mark → (tone, words, explanation). The tone decides shape and colour; the words carry the meaning.
 MARKS: dict[str, tuple[str, str | Promise, str | Promise]] = {
@@ -182,6 +187,19 @@ def share(part: int, whole: int) -> str:
 def unit(word: str | None) -> str:
     """Write a unit of the packs in the reader's language; signs such as % stay."""
     return unit_word(word)
+
+
+@register.filter
+def clause(number: Any) -> str:
+    """Write the number of a task in the reader's language: 三-6, 3-6."""
+    return provisions.clause(str(number or "")) if english() else str(number or "")
+
+
+@register.filter
+def native(text: Any) -> SafeString:
+    """Mark what is Chinese in a text of data for those who hear English pages read out; elsewhere the text as it is."""
+    written = escape(str(text if text is not None else ""))
+    return mark_safe(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', written) if english() else written)  # noqa: S308
 
 
 @register.filter
