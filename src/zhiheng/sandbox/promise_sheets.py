@@ -53,8 +53,8 @@ JIANGSU: Series = {
     "other-works-first-acceptance-rate": {2015: (5_910, 6_000)},
     "luban-prizes": {2013: 2, 2014: 3, 2015: 2},
     "yangzi-cup-awards": {2013: 201, 2014: 206, 2015: 213},
-    "cities-in-quality-drive": {2015: (13, 13)},
-    "counties-meeting-quality-standard": {2015: (92, 98)},
+    "cities-in-quality-drive": {2015: 100},
+    "counties-meeting-quality-standard": {2015: 93.9},
     "construction-satisfaction": {2011: 74.1, 2020: 79.8},
     "quality-engineers": {2025: 11_240},
 }

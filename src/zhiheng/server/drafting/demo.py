@@ -36,7 +36,7 @@ def make(installation: Installation, pack: str, step: Callable[[str, str], None]
     people = _people()
     division = installation.packs[pack].info.division
     period = ports.usual(ports.choices(pack)["periods"], today())
-    if Draft.objects.exists() or len(people) < len(_NEEDED) or not division or not period:
+    if Edition.objects.filter(pack=pack).exists() or len(people) < len(_NEEDED) or not division or not period:
         return {"drafts": 0}
     step("拟写演示文稿", "Writing drafts")
     order = ports.order(installation.packs[pack], division, period)

@@ -14,10 +14,13 @@ from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.promises import shown
 from zhiheng.server.promises.chain import Link
+from zhiheng.server.promises.wants import ShownWant
 
 
-def report(state: State, links: Sequence[Link], day: date, address: str, language: str) -> Report:
-    """Return the report of one promise on a day. `address` is where it can be looked up."""
+def report(
+    state: State, links: Sequence[Link], missing: Sequence[ShownWant], day: date, address: str, language: str
+) -> Report:
+    """Return the report of one promise on a day. `missing`: what it lacks to be judged; `address`: where it can be looked up."""
     own, line = shown.shown(state), policy_targets.shown(state.target)
     marks = [_("征求意见稿")] if own.standing == "draft" else [_("已失效")] if own.standing == "expired" else []
     if any("synthetic" in each.flags for each in state.verdict.evidence):
@@ -35,6 +38,7 @@ def report(state: State, links: Sequence[Link], day: date, address: str, languag
     ]
     sections = [
         Section(_("为什么"), paragraphs=[own.reason, *map(localised, state.verdict.remarks)]),
+        *_wants(missing),
         *_channels(state),
         *_way(state),
         Section(_("从文件到得分")),
@@ -50,6 +54,13 @@ def report(state: State, links: Sequence[Link], day: date, address: str, languag
         marks,
         language,
     )
+
+
+def _wants(missing: Sequence[ShownWant]) -> Iterator[Section]:
+    rows = [(each.what, each.days or "—", each.who or "—") for each in missing]
+    if rows:
+        columns = (_("缺什么"), _("哪一时期"), _("由谁提供"))
+        yield Section(_("还缺什么"), tables=[Table(columns, rows, (4, 3, 5))])
 
 
 def _channels(state: State) -> Iterator[Section]:

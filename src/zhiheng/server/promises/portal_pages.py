@@ -92,7 +92,7 @@ def _paper(request: HttpRequest, pack: str, target: str) -> Any:
     state = states.one(held, target, day)
     links = chain.chain(state, held, on=day, upwards=asked.upwards(request))
     address = request.build_absolute_uri(reverse("portal:promise", args=[held.info.id, target]))
-    return papers.report(state, links, day, f"{address}?as_of={day}", get_language() or "zh")
+    return papers.report(state, links, wants.shown(state, held), day, f"{address}?as_of={day}", get_language() or "zh")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -50,7 +50,8 @@ def read(
     found = promises.states(pack, known, as_of, rows)
     if len(shown) == len(every):
         return found
-    hidden = {each.indicator for each in every} - {each.indicator for each in shown if each.value is not None}
+    valued = [each for each in every if each.value is not None]
+    hidden = {each.indicator for each in valued} - {each.indicator for each in valued if each.publicity in allowed}
     return [_told(each, hidden) for each in found]
 
 
