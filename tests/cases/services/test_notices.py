@@ -62,6 +62,20 @@ def test_comment_outside_the_term_or_without_words_is_refused(notice: PublicNoti
         notices.by_receipt("ABCD")
 
 
+@pytest.mark.parametrize(
+    "text", ["请联系张三13900000000核实。", "举报人 510104199003071234 可以作证", "电话：139 0000 0000"]
+)
+def test_comment_that_would_publish_a_number_of_a_person_is_refused(
+    notice: PublicNotice, people: SimpleNamespace, made: SimpleNamespace, text: str
+) -> None:
+    with pytest.raises(errors.NoticeRefused) as refused:
+        notices.comment(notice, text, now=made.noon)
+    assert "联系方式" in refused.value.message("zh")
+    taken = notices.comment(notice, "罚款 13900000000.5 元，见 20260302 号。", now=made.noon)
+    with pytest.raises(errors.NoticeRefused):
+        notices.answer(people.clerk, taken, text, now=made.noon)
+
+
 def test_notice_beside_the_procedure_goes_with_its_case(notice: PublicNotice, opened: Case) -> None:
     assert notices.told().filter(pk=notice.pk).exists()
     Case.objects.filter(pk=opened.pk).update(closed=True)
