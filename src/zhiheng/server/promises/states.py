@@ -31,10 +31,12 @@ def read(
     seen: Collection[str] | None = None,
     public: bool = True,
     targets: Iterable[Target] | None = None,
+    looking_back: bool = False,
 ) -> list[State]:
     """Judge the rows of a pack on a day, all or those given. `area` is whose; the pack's province where none is given.
 
-    Of a day before that of the values that pages read, they are computed as they stood then.
+    Of a day before that of the values that pages read, they are computed as they stood then; `looking_back` takes what is
+    known now of the time until that day (a final evaluation, written when the figures are out).
 
     Values alone count whose publicity is among `seen` (where nothing is given: what is public, or without `public` what
     the workspace sees); a row that cannot be judged for that reason says so.
@@ -42,7 +44,11 @@ def read(
     allowed = seen if seen is not None else PUBLIC if public else Level.INTERNAL.sees
     place = area or knowledge.province_of(pack)
     rows = list(targets) if targets is not None else None
-    every = wanted_values(pack, place, rows) if then.stands(pack, as_of) else _then(pack, as_of, place, rows)
+    every = (
+        wanted_values(pack, place, rows)
+        if looking_back or then.stands(pack, as_of)
+        else _then(pack, as_of, place, rows)
+    )
     shown = [each for each in every if each.publicity in allowed]
     looker = Level(max(level for level in Level if set(level.sees) <= set(allowed)))
     gone = withdrawn.from_projection(pack, as_of, looker, rows) if place == knowledge.province_of(pack) else {}
