@@ -83,3 +83,20 @@ def test_reported_value_is_compared_as_exactly_as_it_is_written(reported, comput
     found = comparing.beside(reported, None if computed is None else Decimal(computed))
     assert (None if found.difference is None else str(found.difference)) == difference
     assert found.differs is (difference not in (None, "0", "0.0"))
+
+
+def test_way_is_drawn_of_one_kind_of_period():
+    from types import SimpleNamespace
+
+    from zhiheng.server.planning import duty_values
+
+    def values(*periods: str):
+        return [SimpleNamespace(period=one, value=1) for one in periods]
+
+    both = values("2024", "2025-Q1", "2025", "2025-Q2")
+    assert [one.period for one in duty_values._of_one_kind(both)] == ["2024", "2025"]
+    assert [one.period for one in duty_values._of_one_kind(values("2025", "2025-Q1", "2025-Q2"))] == [
+        "2025-Q1",
+        "2025-Q2",
+    ]
+    assert duty_values._of_one_kind([]) == []

@@ -27,11 +27,13 @@ from zhiheng.planning.services import catalogue, questions
 from zhiheng.policy import Pack
 from zhiheng.policy.model import Direction, Indicator
 from zhiheng.server.i18n import localised
-from zhiheng.server.indicators.portal_figures import number, unit
+from zhiheng.server.indicators.portal_figures import digits_of, number, unit
 from zhiheng.server.promises import states
 
 #: The way is shown from so many years before the plan begins.
 BEFORE_YEARS = 3
+#: Flag of a value whose period was not over: whether a goal is reached is not told by it.
+UNFINISHED = "incomplete-period"
 _ORDER = ("computed", "published", "reported")
 
 
@@ -69,12 +71,13 @@ def way(plan: PlanOfDuties, duty: PlannedDuty, pack: Pack, me: Actor) -> Way | N
     found = [
         one for one in _values(pack, indicator.id, area, me) if first <= one.starts.year and one.starts <= plan.ends
     ]
-    shown = _best(found)
+    shown = _of_one_kind(_best(found))
     goal = number(duty.goal) if duty.goal is not None else ""
-    last = next((one for one in reversed(shown) if one.value is not None and one.starts >= plan.starts), None)
+    over = [one for one in shown if one.value is not None and one.starts >= plan.starts and UNFINISHED not in one.flags]
+    last = over[-1] if over else None
     rows = tuple(
-        {"period": one.period, "value": number(one.value) or "—", "known": one.value is not None, "bounds": _bounds(one), "n": one.n,
-         "origin": one.origin, "address": _page(indicator, one)}
+        {"period": one.period, "value": _written(one, indicator) or "—", "known": one.value is not None, "bounds": _bounds(one, indicator), "n": one.n,
+         "origin": one.origin, "synthetic": "synthetic" in one.flags, "unfinished": UNFINISHED in one.flags, "address": _page(indicator, one)}
         for one in shown
     )  # fmt: skip
     return Way(
@@ -92,6 +95,17 @@ def _best(found: Sequence[Value]) -> list[Value]:
     for one in sorted(found, key=lambda one: (one.value is None, _ORDER.index(one.origin))):
         by_period.setdefault(one.period, one)
     return sorted(by_period.values(), key=lambda one: (one.ends, one.period))
+
+
+def _of_one_kind(shown: Sequence[Value]) -> list[Value]:
+    """Return the values of years; where fewer than two years have one, those of the kind of period that has the most."""
+    kinds: dict[int, list[Value]] = {}
+    for one in shown:
+        kinds.setdefault(len(one.period), []).append(one)
+    years = kinds.get(len("2026"), [])
+    if sum(one.value is not None for one in years) > 1 or not kinds:
+        return years
+    return max(kinds.values(), key=lambda one: (sum(each.value is not None for each in one), len(one)))
 
 
 def _reached(indicator: Indicator, last: Value | None, goal: Decimal | None) -> bool | None:
@@ -119,8 +133,15 @@ def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _bounds(one: Value) -> str:
-    return f"{number(one.low)}–{number(one.high)}" if one.low is not None and one.high is not None else ""
+def _written(one: Value, indicator: Indicator) -> str:
+    return number(one.value, digits_of(one, indicator)) if one.value is not None else ""
+
+
+def _bounds(one: Value, indicator: Indicator) -> str:
+    if one.low is None or one.high is None:
+        return ""
+    digits = digits_of(one, indicator)
+    return f"{number(one.low, digits)}–{number(one.high, digits)}"
 
 
 def _page(indicator: Indicator, one: Value) -> str:
@@ -147,9 +168,9 @@ def _line(
     return {
         "id": one.get("indicator", ""), "label": localised(indicator.label) if indicator else one.get("indicator", ""),
         "unit": unit(indicator) if indicator else "", "period": period, "reported": one.get("value", ""),
-        "computed": number(both.computed), "n": computed.n if computed else None, "origin": computed.origin if computed else "",
-        "bounds": _bounds(computed) if computed else "", "why": _why(both, period, computed), "difference": _signed(both.difference),
-        "differs": both.differs, "address": _page(indicator, computed) if indicator and computed else "",
+        "computed": _written(computed, indicator) if computed and indicator else "", "n": computed.n if computed else None, "origin": computed.origin if computed else "",
+        "bounds": _bounds(computed, indicator) if computed and indicator else "", "why": _why(both, period, computed), "difference": _signed(both.difference),
+        "differs": both.differs, "synthetic": computed is not None and "synthetic" in computed.flags, "address": _page(indicator, computed) if indicator and computed else "",
         "may_ask": asks and not open_, "questions": [_question(each, me, asks=asks) for each in held],
     }  # fmt: skip
 
@@ -161,8 +182,9 @@ def computed_of(report: int, indicator: str, period: str, me: Actor) -> str:
         return ""
     plan, _duty = catalogue.find_duty(row.duty)
     pack = pack_in_use(plan.pack)
-    found = _computed(pack.indicators.get(indicator), row, period, plan, pack, me)
-    return number(found.value) if found is not None else ""
+    declared = pack.indicators.get(indicator)
+    found = _computed(declared, row, period, plan, pack, me)
+    return _written(found, declared) if found is not None and declared is not None else ""
 
 
 def _computed(
