@@ -47,7 +47,7 @@ def _event(request: HttpRequest, clock: Any, stamp: str) -> list[str]:
         f"DTSTART;VALUE=DATE:{clock.due_on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{clock.due_on + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(f'{label}{mark} {clock.case.number}')}",
-        f"DESCRIPTION:{escaped(clock.case.title)}",
+        f"DESCRIPTION:{escaped(case_words.title(clock.case))}",
         f"URL:{address}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from zhiheng.cases.models import Case
 from zhiheng.cases.services.standings import procedure_of
+from zhiheng.drafting.composing import KINDS
 from zhiheng.policy import words
 from zhiheng.policy.model import Procedure
 from zhiheng.policy.model.procedure import FormField, FormFieldType, Transition
-from zhiheng.server.i18n import localised
+from zhiheng.server.i18n import english, localised
 from zhiheng.server.portal.packs import every_pack
 from zhiheng.server.portal.wording import division_name, yuan
 
@@ -38,12 +40,24 @@ def procedure_label(name: str) -> str:
 
 
 def title(case: Case) -> str:
-    """Return the title of a case; the name of its procedure, where the title begins with it, in the reader's language."""
+    """Return the title of a case; what it begins with in the reader's language where that is a name of the packs."""
+    begins, colon, party = case.title.partition("：")
     label = procedure_of(case).label
-    begins = f"{label.zh}："
-    if not case.title.startswith(begins):
-        return case.title
-    return _("%(procedure)s：%(party)s") % {"procedure": localised(label), "party": case.title.removeprefix(begins)}
+    known = localised(label) if begins == label.zh else _named().get((begins, english()))
+    return _("%(procedure)s：%(party)s") % {"procedure": known, "party": party} if colon and known else case.title
+
+
+@cache
+def _named() -> dict[tuple[str, bool], str]:
+    """Return what procedures, lists, programmes and kinds of drafts are called: (Chinese name, whether in English) → name."""
+    elements = (
+        one
+        for pack in every_pack()
+        for kind in (pack.procedures, pack.lists, pack.programmes, pack.templates)
+        for one in kind.values()
+    )
+    labels = [*(one.label for one in elements), *(one.label for one in KINDS.values())]
+    return {(one.zh, False): one.zh for one in labels} | {(one.zh, True): one.en for one in labels}
 
 
 def state_label(procedure: Procedure, state: str) -> str:
