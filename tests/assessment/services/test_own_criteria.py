@@ -29,6 +29,9 @@ REVIEWS = {
     "zone": ("", "own-brand-zone", "candidates", "zone-1", "钒钛产业园", "510402"),
 }
 
+#: kind under which the title enters the ledger, where indicators count it
+KINDS = {"city": "quality_city", "county": "organic_county", "village": "quality_city", "zone": "brand_zone"}
+
 
 def draw_up(world: Any, programme: str = "organic-county", criteria: OwnCriteria = CRITERIA, by: str = "clerk") -> Any:
     from zhiheng.assessment.services import own_sheets
@@ -96,7 +99,9 @@ def test_title_goes_from_candidate_to_loss_and_stands_at_its_place(world: Any, s
     own = sheet.startswith("own-")
     assert ("文件没有给出条件；本标准由" in papers.method(year)) is own
     row = OutboxBatch.objects.get(record_type="title").rows[0]
-    assert (row["holder_name"], row["place_code"]) == (title.unit.name_zh, code)
+    governed = {"city": "攀枝花市人民政府", "county": "东区人民政府"}
+    assert (row["holder_name"], row["place_code"]) == (governed.get(review, title.unit.name_zh), code)
+    assert row["kind"] == KINDS[review]
     there = portal_areas.place(place)
     assert there is not None
     (shown,) = portal_scores.titles(there)

@@ -19,9 +19,12 @@ from zhiheng.audit.services import actions, transparency
 from zhiheng.cases.days import add_months, today
 from zhiheng.cases.services import installed, owing
 from zhiheng.ledger.services import outbox
+from zhiheng.policy.model import UnitLevel
 
 #: Levels as the record of a title names them; a village counts as other.
 _LEVELS = {"province": "province", "prefecture": "prefecture", "county": "county", "nation": "nation"}
+#: Programmes whose titles are recorded under a kind of another name than their own.
+_KINDS = {"quality-town": "quality_city", "service-standard-pilot": "standard_pilot"}
 #: States in which a title holds.
 HELD = ("granted", "renewed")
 
@@ -109,8 +112,21 @@ def _record(title: PlaceTitle, kind: str, at: datetime, reason: str) -> dict[str
     synthetic = "合成数据 SYNTHETIC" if year.synthetic else ""
     said = "；".join(each for each in (reason, synthetic) if each)
     return {
-        "title_name": title.name_zh, "kind": "quality_city", "level": _LEVELS.get(year.body.level, "other"),
-        "holder_name": unit.name_zh, "place_code": unit.code,
+        "title_name": title.name_zh, "kind": kind_of(title), "level": _LEVELS.get(year.body.level, "other"),
+        "holder_name": holder(unit.name_zh, unit.level), "place_code": unit.code,
         "place_name": unit.name_zh, "status": kind, "status_on": today(at), "valid_until": title.valid_until,
         "granted_by": year.body.name_zh, "reason": said or None, "holder_division": unit.division or None,
     }  # fmt: skip
+
+
+def kind_of(title: PlaceTitle) -> str:
+    """Return the kind under which a title is recorded: that of its programme's name where records know it, else another."""
+    kinds = installed.pack(title.pack).record_types["title"].fields["kind"].values
+    code = _KINDS.get(title.programme, title.programme.replace("-", "_"))
+    return code if code in kinds else "other"
+
+
+def holder(name: str, level: str) -> str:
+    """Return who holds the title of a place: its government; of a zone or a village the place as it is named."""
+    governed = level in (UnitLevel.PREFECTURE, UnitLevel.COUNTY, UnitLevel.TOWNSHIP)
+    return f"{name}人民政府" if governed and not name.endswith("政府") else name

@@ -95,7 +95,7 @@ def offered(who: Actor) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for row in own_sheets.newest(who) if own_sheets.may_draw_up(who) else ():
         scheme = own_sheets.read(row)
-        found[scheme.full_id] = f"{localised(scheme)} · {_('第 %(n)s 版') % {'n': row.version}}"
+        found[scheme.full_id] = f"{localised(scheme)} · {_('标准第 %(n)s 版') % {'n': row.version}}"
     for pack in every_pack():
         for scheme in pack.assessments.values():
             if opening.may_open(who, scheme):
