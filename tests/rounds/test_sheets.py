@@ -254,3 +254,82 @@ def test_five_thousand_messy_rows_are_understood_and_accounted_for(tmp_path: Pat
     assert all(one.holds for one in found.totals)
     assert found.failed == 1667
     assert found.cells["amr-510104"][2]["fined"].value == "0.10"
+
+
+DOWN = [["指标", "本期"], ["产品抽查抽检批次", 5], ["产品抽查合格批次", 4]]
+
+
+def test_tables_below_and_beside_one_another_are_read_each_for_itself(tmp_path: Path, quarterly: Form) -> None:
+    stacked = [
+        ["一、抽查"], ["地区", "产品抽查抽检批次", "产品抽查合格批次"], ["锦江区", 10, 9], ["合计", 10, 9], [],
+        ["二、其他"], ["地区", "食品抽检抽检批次", "首席质量官"], ["青羊区", 6, 3], ["合计", 6, 3],
+    ]  # fmt: skip
+    found = understand(write(tmp_path / "s.xlsx", {"表": stacked}), quarterly, CITY)
+    assert values(found, "amr-510104") == {"batches": "10", "passed": "9"}
+    assert values(found, "amr-510105") == {"food": "6", "officers": "3"}  # and not as batches of the table above
+    assert all(one.holds for one in found.totals)
+    beside = [["指标", "本期", None, "指标", "本期"], ["产品抽查抽检批次", 5, None, "首席质量官", 9], ["产品抽查合格批次", 4, None, "食品抽检抽检批次", 2]]  # fmt: skip
+    found = understand(write(tmp_path / "b.xlsx", {"表": beside}), quarterly, OWN)
+    assert values(found) == {"batches": "5", "passed": "4", "officers": "9", "food": "2"}
+
+
+def test_column_of_values_that_is_not_sure_is_asked_about_and_nothing_is_taken(tmp_path: Path, quarterly: Form) -> None:
+    for code, head in (
+        ("values-twice", ["指标", "4月", "5月", "6月"]), ("values-twice", ["指标", "本期", "本期", "备注"]),
+        ("other-time", ["指标", "本月", "本季累计", "上年同期"]),
+    ):  # fmt: skip
+        rows = [head, ["产品抽查抽检批次", 1, 2, 3], ["产品抽查合格批次", 1, 1, 1]]
+        found = understand(write(tmp_path / "v.xlsx", {"表": rows}), quarterly, OWN)
+        assert (found.taken, [one.code for one in found.said if one.level == "error"]) == (0, [code])
+    plain = [["指标", "上期", "本季度", "备注"], ["产品抽查抽检批次", 1, 2, 3], ["产品抽查合格批次", 1, 1, 1]]
+    assert values(understand(write(tmp_path / "p.xlsx", {"表": plain}), quarterly, OWN)) == {
+        "batches": "2",
+        "passed": "1",
+    }
+
+
+def test_column_a_unit_goes_to_the_units(tmp_path: Path, quarterly: Form) -> None:
+    rows = [
+        ["指标", "计量单位", "锦江区", "青羊区", "合计"],
+        ["产品抽查抽检批次", "批次", 5, 6, 11],
+        ["产品抽查合格批次", "批次", 4, 6, 10],
+    ]
+    found = understand(write(tmp_path / "u.xlsx", {"表": rows}), quarterly, CITY)
+    assert {unit: values(found, unit) for unit in found.cells} == {
+        "amr-510104": {"batches": "5", "passed": "4"}, "amr-510105": {"batches": "6", "passed": "6"},
+    }  # fmt: skip
+
+
+def test_unit_over_the_values_is_turned_where_it_counts_the_same_and_else_asked(
+    tmp_path: Path, quarterly: Form
+) -> None:
+    rows = [["指标", "本期（万批次）"], ["产品抽查抽检批次", 1.2], ["首席质量官", 5], ["涉案货值", 3]]
+    found = understand(write(tmp_path / "w.xlsx", {"表": rows}), quarterly, OWN)
+    assert values(found) == {"batches": "12000", "goods": "3.00"}
+    assert found.cells["amr-510104"][0]["officers"].problem.code == "other-unit"
+    rows = [["县区", "涉案货值（元）", "产品抽查抽检批次"], ["锦江区", "1.8万", "1.2万"], ["青羊区", "2亿元", "3万亩"]]
+    found = understand(write(tmp_path / "x.xlsx", {"表": rows}), quarterly, CITY)
+    assert values(found, "amr-510104") == {"goods": "1.80", "batches": "12000"}
+    assert values(found, "amr-510105") == {"goods": "20000.00"}
+
+
+def test_errors_and_formulas_that_were_never_computed_are_asked_about(tmp_path: Path, quarterly: Form) -> None:
+    path = tmp_path / "e.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        for at, row in enumerate(DOWN):
+            sheet.write_row(at, 0, row)
+        sheet.write_formula("B2", "=X9+1", None, "#REF!")
+        sheet.write_formula("B3", "=2+2")
+    found = understand(path, quarterly, OWN)
+    assert values(found) == {"passed": "0"}
+    told = next(one for one in found.said if one.code == "formulas-unsure")
+    assert (told.level, "1 格是错误值" in told.zh, "1 个公式的结果是空或 0" in told.zh) == ("question", True, True)
+
+
+def test_heading_that_may_mean_two_lines_is_left_out_and_asked(tmp_path: Path, quarterly: Form) -> None:
+    found = understand(
+        write(tmp_path / "a.xlsx", {"表": [["地区", "抽检批次", "首席质量官"], ["锦江区", 7, 1]]}), quarterly, CITY
+    )
+    assert values(found, "amr-510104") == {"officers": "1"}
+    assert "heading-unsure" in codes(found)

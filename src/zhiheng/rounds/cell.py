@@ -104,7 +104,9 @@ def _number(line: FormLine, text: str, factor: Decimal | None) -> Reading:
         return _bad(line, "not-number", f"“{text[:40]}”不是数字。", f"“{text[:40]}” is not a number.")
     own = match[2]
     if own:
-        factor = measures.factor(own, line.unit)
+        power = measures.bare(own)
+        turned = measures.plain(line.unit) if factor is None else _is_plain_by(line, factor)
+        factor = (factor or Decimal(1)).scaleb(power) if power and turned else measures.factor(own, line.unit)
         if factor is None:
             zh = f"“{text[:40]}”的单位“{own[:10]}”与本行（{line.unit or '无单位'}）不同。"
             return _bad(
@@ -115,6 +117,11 @@ def _number(line: FormLine, text: str, factor: Decimal | None) -> Reading:
     elif factor is not None:
         number *= factor
     return _fitted(line, number, text)
+
+
+def _is_plain_by(line: FormLine, factor: Decimal) -> bool:
+    """Return whether a heading whose numbers are multiplied by a factor is in a plain unit: 元 over a line of 万元."""
+    return any(factor == measures.factor(unit, line.unit) for unit in ("元", "件")) and factor < 1
 
 
 def _places(line: FormLine) -> int:

@@ -20,6 +20,9 @@ _KINDS: dict[str, dict[str, int]] = {
     "mass": {"千克": -3, "公斤": -3, "kg": -3, "吨": 0, "t": 0, "万吨": 4, "tonnes10000": 4, "亿吨": 8},
     "points": {"分值": 0, "points": 0, "得分": 0},
 }  # fmt: skip
+#: Number words; before a unit they make a larger one.
+_BARE = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
+_MANY = re.compile(r"^(?:百万|千万|百|千|万|亿)(?=.)")
 _BRACKETS = re.compile(r"[(\[【〔]\s*(?:单位\s*[::]?\s*)?([^()\[\]【】〔〕]{1,12}?(?:\([^()]{1,4}\))?)\s*[)\]】〕]")
 _TITLE = re.compile(r"(?:计量|金额)?单位\s*[::]\s*([^\s;；,，。、()（）]{1,8})")
 
@@ -46,6 +49,21 @@ def factor(written: str, wanted: str | None) -> Decimal | None:
         if have in units and want in units:
             return _TEN ** (units[have] - units[want])
     return None
+
+
+def plain(unit: str | None) -> bool:
+    """Return whether a unit is one of its kind without 10,000 or the like before it: 元, 件, no unit at all."""
+    return unit is None or any(units.get(_clean(unit)) == 0 for units in _KINDS.values())
+
+
+def bare(written: str) -> int | None:
+    """Return the power of ten of a number word that stands without a unit, 万 → 4; None for anything else."""
+    return _BARE.get(_clean(written))
+
+
+def same_base(written: str, wanted: str | None) -> bool:
+    """Return whether two units count the same thing in other sizes: 万件 and 件, 元 and 万元; not 万批次 and 件."""
+    return wanted is not None and _MANY.sub("", _clean(written)) == _MANY.sub("", _clean(wanted))
 
 
 def of_heading(heading: str) -> str:

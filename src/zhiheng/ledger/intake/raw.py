@@ -74,5 +74,9 @@ class RawSheet:
 
 
 def column_names(headings: list[str | None]) -> list[str]:
-    """Return one name a column; columns without heading are called by their place."""
-    return [heading or f"__column_{place}" for place, heading in enumerate(headings, start=1)]
+    """Return one name a column, none twice; columns without heading, or with one said before, are called by their place."""
+    found: dict[str, None] = {}
+    for place, heading in enumerate(headings, start=1):
+        name = heading or f"__column_{place}"
+        found[name if name not in found else f"{name}__column_{place}"] = None
+    return list(found)

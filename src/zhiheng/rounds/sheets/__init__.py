@@ -52,7 +52,7 @@ def _add(
     chosen: Mapping[str, Choice],
     into: Understood,
 ) -> None:
-    shape = down.shape(form, grid)
+    shape = down.shape(form, grid, units)
     across_lines = len(
         {line for heading in grid.headings if heading and (line := names.line_of(form, *heading.split("|")))}
     )
@@ -94,6 +94,13 @@ def _tell_grid(grid: Grid, into: Understood) -> None:
             f"{grid.formulas} formulas: their results as last saved were taken.",
         )
         into.said.append(Said(grid.name, "formulas", zh, en))
+    if grid.errors or grid.unsure:
+        zh = f"有 {grid.errors} 格是错误值（如 #REF!），按没有数处理；有 {grid.unsure} 个公式的结果是空或 0，可能没有算过。请核对，或在 WPS、Excel 中打开重算、保存后再传。"
+        en = (
+            f"{grid.errors} cells hold an error (such as #REF!) and count as no value; {grid.unsure} formulas have an empty or 0 result "
+            "and may never have been computed. Please check, or open, recalculate and save the file and send it again."
+        )
+        into.said.append(Said(grid.name, "formulas-unsure", zh, en, "question"))
     if grid.hidden_rows:
         zh, en = f"有 {grid.hidden_rows} 个隐藏行，也读了。", f"{grid.hidden_rows} hidden rows were read too."
         into.said.append(Said(grid.name, "hidden-rows", zh, en))

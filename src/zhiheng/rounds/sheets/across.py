@@ -31,7 +31,10 @@ class _Work:
         key = (column.heading, text)
         if key not in self.readings:
             assert column.line is not None
-            self.readings[key] = cell.read(self.form.by_id[column.line], text, factor=column.factor)
+            line = self.form.by_id[column.line]
+            strange = columns.strange_unit(line, column)
+            read = cell.read(line, text, factor=column.factor)
+            self.readings[key] = Reading(problem=strange) if strange is not None else read
         return self.readings[key]
 
     def taken(self, row: Row) -> dict[str, Taken]:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from zhiheng.ledger.intake.exact import decimal_of
+from zhiheng.ledger.intake.headings import normalise_heading
 from zhiheng.policy.model import FormLine
 from zhiheng.rounds import measures
-from zhiheng.rounds.forms import Form
+from zhiheng.rounds.cell import Problem
+from zhiheng.rounds.forms import Form, whole_label
 from zhiheng.rounds.sheets import names
 from zhiheng.rounds.sheets.found import Choice, Column, Said
 from zhiheng.rounds.sheets.opening import Grid
@@ -45,6 +47,7 @@ def understood(form: Form, grid: Grid, choice: Choice | None, how: str) -> tuple
                 said.append(Said(grid.name, "column-twice", zh, en, "question"))
             first = first and one.line != line
     said += [told for one in columns if (told := _told(form, grid, one)) is not None]
+    said += [told for one in columns if (told := _ambiguous(form, grid, one)) is not None]
     return columns, said
 
 
@@ -60,12 +63,38 @@ def _column(
     if line is None or line not in form.by_id:
         return Column(text, None, known, measures.of_heading(text), None, seen)
     factor = choice.factors.get(text) if choice is not None else None
-    unit = measures.of_heading(text) or (title if measures.is_money(form.by_id[line].unit) else "")
+    unit = measures.of_heading(text) or unit_above(form.by_id[line], "", title)
     if factor is None:
         factor = factor_of(
             form.by_id[line], unit, [cells[place] for _n, cells in grid.rows[:_LOOKED_AT] if place < len(cells)]
         )
     return Column(text, line, known, unit, factor, seen)
+
+
+def unit_above(line: FormLine, heading: str, title: str) -> str:
+    """Return the unit that the heading of the values, or a line above the table, gives for a line; empty where none does.
+
+    Amounts take any unit of money. Counts take it as it stands: where it counts another thing in 万, `strange_unit` asks.
+    """
+    for unit in (measures.of_heading(heading), title):
+        if unit and line.type.is_number and measures.is_money(unit) == measures.is_money(line.unit):
+            return (
+                unit
+                if measures.same_base(unit, line.unit) or measures.is_money(unit) or not measures.plain(unit)
+                else ""
+            )
+    return ""
+
+
+def strange_unit(line: FormLine, column: Column) -> Problem | None:
+    """Return why a number cannot be taken: its column is in 万 of something that the line does not count."""
+    if not column.unit or measures.plain(column.unit) or measures.is_money(column.unit) or column.how == "chosen":
+        return None
+    if measures.same_base(column.unit, line.unit) or not line.type.is_number or line.unit is None:
+        return None
+    zh = f"上面写的单位是“{column.unit}”，本行是“{line.unit}”，不知是否换算，没有取。"
+    en = f"The unit above is “{column.unit}”, the line is in “{line.unit}”; whether to turn it is not known, so it was not taken."
+    return Problem(line.id, "other-unit", zh, en)
 
 
 def _is_place(heading: str) -> bool:
@@ -94,6 +123,23 @@ def factor_of(line: FormLine, unit: str, texts: Sequence[str]) -> Decimal | None
         ):
             return Decimal(100)
     return measures.factor(unit, line.unit) if unit and line.type.is_number else None
+
+
+def _ambiguous(form: Form, grid: Grid, column: Column) -> Said | None:
+    """Return that a heading may mean several lines, 抽检批次 of two groups; it was left out."""
+    if column.line is not None or column.how != "none" or not column.heading:
+        return None
+    text = normalise_heading(names.plain_item(column.heading.split("|")[-1]))
+    meant = [
+        one
+        for one in form.typed_in
+        if text and text in {normalise_heading(one.label.zh), normalise_heading(one.label.en)}
+    ]
+    if len(meant) < 2:
+        return None
+    zh = f"“{column.heading}”可以指{'、'.join(whole_label(one).zh for one in meant[:4])}，没有取，请在下面选定。"
+    en = f"“{column.heading}” may mean {', '.join(whole_label(one).en for one in meant[:4])}; it was left out, please choose below."
+    return Said(grid.name, "heading-unsure", zh, en, "question")
 
 
 def _told(form: Form, grid: Grid, column: Column) -> Said | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from zhiheng.ledger.intake import headings
 from zhiheng.ledger.intake.exact import decimal_of, fold
 from zhiheng.rounds import cell, measures
 from zhiheng.rounds.forms import Form
@@ -17,16 +18,22 @@ from zhiheng.rounds.sheets.opening import Grid, Row
 
 @dataclass(frozen=True)
 class Shape:
-    """Where items, values, units of measure and codes stand; `rows` are all rows, the heading too where it is an item."""
+    """Where items, values, units of measure and codes stand; `rows` are all rows, the heading too where it is an item.
+
+    `rivals` are headings of which it cannot be said which holds the values asked for: then nothing is taken. `of_units`:
+    values stand in a column a unit.
+    """
 
     item: int
     value: int
     measure: int | None
     code: int | None
     rows: tuple[Row, ...]
+    rivals: tuple[str, ...] = ()
+    of_units: tuple[tuple[int, str], ...] = ()
 
 
-def shape(form: Form, grid: Grid) -> Shape | None:
+def shape(form: Form, grid: Grid, units: Units | None = None) -> Shape | None:
     """Return how a table runs down, None if it does not: at least two of its items, in one column, are lines of the form."""
     if form.table:
         return None
@@ -44,11 +51,13 @@ def shape(form: Form, grid: Grid) -> Shape | None:
     code = next((place for place, role in roles.items() if role == "code"), None)
     if best is None or most < min(2, len(form.typed_in)):
         return None
-    value = _value_column(rows, roles, best)
-    if value is None:
+    values = _value_columns(form, grid, rows, roles, best)
+    if not values:
         return None
-    measure = next((place for place, role in roles.items() if role == "measure" and place != value), None)
-    return Shape(best, value, measure, code, rows)
+    measure = next((place for place, role in roles.items() if role == "measure" and place not in values), None)
+    of_units = _of_units(grid, values, units) if units is not None else ()
+    rivals = () if of_units else _rivals(form, grid, rows, values)
+    return Shape(best, values[0], measure, code, rows, rivals, of_units)
 
 
 def matched(form: Form, grid: Grid) -> int:
@@ -96,24 +105,63 @@ def _by_code(form: Form, cells: Sequence[str]) -> str | None:
     return next((one for one in cells[:3] if one in form.by_id), None)
 
 
-def _value_column(rows: Sequence[Row], roles: dict[int, str], item: int) -> int | None:
+def _value_columns(form: Form, grid: Grid, rows: Sequence[Row], roles: dict[int, str], item: int) -> list[int]:
+    """Return the columns that may hold the values asked for: those whose heading says so, else those with numbers."""
     named = [place for place, role in roles.items() if role == "value"]
     if named:
-        return named[0]
+        own = [place for place in named if _of_the_period(form, _last(grid, place)) is True]
+        return own or [place for place in named if _of_the_period(form, _last(grid, place)) is None] or named
     width = max((len(cells) for _n, cells in rows), default=0)
-    for place in range(item + 1, width):
-        if roles.get(place) in ("other", "measure", "code", "place"):
-            continue
-        texts = [cells[place] for _n, cells in rows if place < len(cells) and cells[place]]
-        if any(decimal_of(fold(text).rstrip("%")) is not None for text in texts):
-            return place
+    free = [place for place in range(item + 1, width) if roles.get(place) not in ("other", "measure", "code", "place")]
+    return [place for place in free if any(_number(text) for text in _texts(rows, place))]
+
+
+def _texts(rows: Sequence[Row], place: int) -> list[str]:
+    return [cells[place] for _n, cells in rows if place < len(cells) and cells[place]]
+
+
+def _number(text: str) -> bool:
+    return decimal_of(fold(text).rstrip("%")) is not None
+
+
+def _last(grid: Grid, place: int) -> str:
+    heading = grid.headings[place] if place < len(grid.headings) else None
+    return (heading or "").split("|")[-1]
+
+
+def _of_the_period(form: Form, heading: str) -> bool | None:
+    """Return whether a heading names the time that the form asks about; None where it names none (本期, 数值)."""
+    spellings = set(headings.forms(heading))
+    for every, words in names.VALUES_OF.items():
+        if spellings & words:
+            return every == form.declared.every.value
     return None
+
+
+def _of_units(grid: Grid, values: Sequence[int], units: Units) -> tuple[tuple[int, str], ...]:
+    """Return the columns that are a unit's each; none unless all but totals name one."""
+    named = {place: units.find(_last(grid, place)) for place in values if _last(grid, place)}
+    found = tuple((place, unit) for place, unit in named.items() if unit is not None)
+    others = [place for place, unit in named.items() if unit is None and not kinds.total_label([_last(grid, place)])]
+    return found if found and not others and len({unit for _place, unit in found}) == len(found) else ()
+
+
+def _rivals(form: Form, grid: Grid, rows: Sequence[Row], values: Sequence[int]) -> tuple[str, ...]:
+    """Return the headings among which somebody must choose: several columns with different numbers, or one of another time."""
+    filled = [place for place in values if _texts(rows, place)]
+    different = {tuple(cells[place] if place < len(cells) else "" for _n, cells in rows) for place in filled}
+    if len(different) > 1:
+        return tuple(_last(grid, place) or f"第{place + 1}列" for place in filled)
+    only = filled[0] if filled else values[0]
+    return (_last(grid, only),) if _of_the_period(form, _last(grid, only)) is False else ()
 
 
 def understand(
     form: Form, grid: Grid, found: Shape, units: Units, choice: Choice | None, how: str, into: Understood
 ) -> Table:
     """Add what a table that runs down says to what was understood, and return the table."""
+    if found.of_units:
+        return _by_unit(form, grid, found, units, choice, how, into)
     title = measures.of_title(grid.above)
     items = {one.row[0]: one for one in _items(form, found.rows, found.item)}
     unit = units.find(units.said_above(grid.above) or grid.name) or units.own
@@ -124,11 +172,14 @@ def understand(
             f"The sheet names “{named}” as its unit; make sure that it is this one.",
         )
         into.said.append(Said(grid.name, "unit-named", zh, en, "question"))
+    if found.rivals:
+        into.said.append(_unsure(grid, found.rivals))
+    heading = _last(grid, found.value)
     listed: list[Column] = []
     counts = {kinds.DATA: 0, kinds.NOTE: 0, "blank": grid.blank}
     for row in found.rows:
-        column = _item(form, row, found, items.get(row[0]), choice, how, title)
-        taken = _taken(form, row, found, column, grid.name) if column is not None else None
+        column = _item(form, row, found, items.get(row[0]), choice, how, (heading, title))
+        taken = _taken(form, row, found, column, grid.name) if column is not None and not found.rivals else None
         counts[kinds.DATA if taken else kinds.NOTE] += 1
         if column is not None:
             listed.append(column)
@@ -139,7 +190,7 @@ def understand(
 
 
 def _item(
-    form: Form, row: Row, found: Shape, known: Item | None, choice: Choice | None, how: str, title: str
+    form: Form, row: Row, found: Shape, known: Item | None, choice: Choice | None, how: str, above: tuple[str, str]
 ) -> Column | None:
     """Return an item with the line it means; None for a row that is none (a note, a group, a blank)."""
     cells = row[1]
@@ -154,7 +205,7 @@ def _item(
     if line is None or line not in form.by_id:
         return Column(heading, None, by, "", None, (value,) if value else ())
     measure = cells[found.measure] if found.measure is not None and found.measure < len(cells) else ""
-    unit = measures.of_heading(text) or measure or (title if measures.is_money(form.by_id[line].unit) else "")
+    unit = measures.of_heading(text) or measure or columns.unit_above(form.by_id[line], *above)
     factor = (choice.factors.get(heading) if choice else None) or columns.factor_of(form.by_id[line], unit, [value])
     return Column(heading, line, by, unit, factor, (value,) if value else ())
 
@@ -163,6 +214,41 @@ def _taken(form: Form, row: Row, found: Shape, column: Column, sheet: str) -> Ta
     text = row[1][found.value] if found.value < len(row[1]) else ""
     if column.line is None or not text:
         return None
+    origin = f"{sheet} 第{row[0]}行"
+    strange = columns.strange_unit(form.by_id[column.line], column)
+    if strange is not None:
+        return Taken(text, "", strange, origin)
     factor = column.factor if column.factor != Decimal(1) else None
     reading = cell.read(form.by_id[column.line], text, factor=factor)
-    return Taken(text, cell.stored(reading.value), reading.problem, f"{sheet} 第{row[0]}行", reading.marker)
+    return Taken(text, cell.stored(reading.value), reading.problem, origin, reading.marker)
+
+
+def _by_unit(
+    form: Form, grid: Grid, found: Shape, units: Units, choice: Choice | None, how: str, into: Understood
+) -> Table:
+    """Read a table with a column a unit: each column as a table of its own."""
+    tables = []
+    for place, unit in found.of_units:
+        one = Shape(found.item, place, found.measure, found.code, found.rows)
+        part = Understood()
+        tables.append(understand(form, grid, one, Units.only(unit), choice, how, part))
+        for rows in part.cells.values():
+            into.cells.setdefault(unit, {}).setdefault(0, {}).update(rows.get(0, {}))
+    whole = tables[0]
+    whole.counts[kinds.DATA] = sum(one.counts[kinds.DATA] for one in tables)
+    zh, en = f"一栏一个单位，共 {len(tables)} 个单位。", f"A column a unit, {len(tables)} units."
+    into.said.append(Said(grid.name, "columns-are-units", zh, en))
+    return whole
+
+
+def _unsure(grid: Grid, rivals: Sequence[str]) -> Said:
+    if len(rivals) == 1:
+        zh = f"数值栏写的是“{rivals[0]}”，与本表的期间不同，没有取。请改成本期数后再传。"
+        en = f"The values are headed “{rivals[0]}”, which is not the time that the form asks about; nothing was taken."
+        return Said(grid.name, "other-time", zh, en, "error")
+    shown = "、".join(rivals[:6])
+    zh = f"有 {len(rivals)} 栏都可能是本期数（{shown}），没有取。请只留一栏，或把栏名改成“本期”后再传。"
+    en = (
+        f"{len(rivals)} columns may hold the values asked for ({shown}); nothing was taken. Leave one, or head it 本期."
+    )
+    return Said(grid.name, "values-twice", zh, en, "error")

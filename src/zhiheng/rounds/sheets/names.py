@@ -22,6 +22,12 @@ ITEMS = _set("指标 指标名称 项目 项目名称 统计指标 填报项目 
 VALUES = _set(
     "本期 本期数 本期值 数值 填报值 填报数 指标值 本月 本月数 本季 本季度 本季数 本季度数 本年 本年数 完成数 实际完成 实际完成数 数量 value"
 )
+#: Headings of values that say of which time they are; they are those asked for where the form is asked for as often.
+VALUES_OF = {
+    "month": _set("本月 本月数"),
+    "quarter": _set("本季 本季度 本季数 本季度数"),
+    "year": _set("本年"),
+}
 CODES = _set("代码 栏次 行次 编码 line code")
 UNITS_OF_MEASURE = _set("计量单位 单位 unit")
 #: Values that are not asked for: a sheet may show them beside.
@@ -113,6 +119,11 @@ class Units:
             for name in names:
                 for spelling in place_spellings(name):
                     self.known.setdefault(spelling, set()).add(code)
+
+    @classmethod
+    def only(cls, code: str) -> Units:
+        """Return units of which there is one, whatever a sheet says."""
+        return cls({code: ()})
 
     @property
     def own(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import fastexcel
@@ -43,6 +44,8 @@ class Grid:
     blank: int = 0
     formulas: int = 0
     hidden_rows: int = 0
+    errors: int = 0
+    unsure: int = 0
     left_out: tuple[NotData, ...] = ()
 
 
@@ -60,7 +63,7 @@ def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[G
         if not texts:
             raise not_understood(path.name, form) from error
         sheets = read_file(path, KnownHeadings({}, frozenset(), texts), LIMITS)
-    return [
+    grids = [
         Grid(
             sheet.name,
             tuple(sheet.headings),
@@ -71,10 +74,60 @@ def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[G
             sheet.blank,
             sheet.remarks.get("formulas", 0),
             sheet.remarks.get("hidden_rows", 0),
+            sheet.remarks.get("errors", 0),
+            sheet.remarks.get("unsure_formulas", 0),
             tuple(one for one in sheet.outside if one.what in ("sheet", "hidden_sheet")),
         )
         for sheet in sheets
     ]
+    return [part for grid in grids for below in _stacked(form, grid) for part in _side_by_side(below)]
+
+
+def _stacked(form: Form, grid: Grid) -> list[Grid]:
+    """Return the tables of a sheet that stand one below the other: a row of other headings begins the next one."""
+    known, own = set(form.headings), {normalise_heading(one) for one in grid.headings if one}
+    starts = [place for place, (_number, cells) in enumerate(grid.rows) if _begins(cells, known, own)]
+    if not starts:
+        return [grid]
+    found = [replace(grid, rows=grid.rows[: starts[0]])]
+    for start, end in pairwise([*starts, len(grid.rows)]):
+        number, cells = grid.rows[start]
+        title = grid.rows[start - 1][1] if start else ()
+        above = tuple(text for text in title if text and decimal_of(text) is None)
+        headings = tuple(cell or None for cell in cells)
+        found.append(
+            Grid(grid.name, headings, grid.rows[start + 1 : end], number, above or grid.above, grid.said | set(cells))
+        )
+    return found
+
+
+def _begins(cells: tuple[str, ...], known: set[str], own: set[str]) -> bool:
+    """Return whether a row is a row of headings other than those of its table: two lines, or a line beside a known heading."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or any(decimal_of(cell) is not None for cell in filled):
+        return False
+    words = {normalise_heading(cell) for cell in filled}
+    lines, roles = words & known, words & names.KNOWN
+    leads = roles & (names.ITEMS | names.PLACES)
+    return not words <= own and (len(lines) >= 2 or bool(leads and (lines or roles & names.VALUES)))
+
+
+def _side_by_side(grid: Grid) -> list[Grid]:
+    """Return the tables of a sheet that stand beside one another: each begins with a column of items of its own."""
+    starts = [
+        at for at, one in enumerate(grid.headings) if one and normalise_heading(one.split("|")[-1]) in names.ITEMS
+    ]
+    if len(starts) < 2 or starts[1] - starts[0] < 2:
+        return [grid]
+    ends = [*starts[1:], len(grid.headings)]
+    return [
+        replace(grid, headings=grid.headings[first:end], rows=_cut(grid.rows, first, end))
+        for first, end in zip([0, *starts[1:]], ends, strict=True)
+    ]
+
+
+def _cut(rows: tuple[Row, ...], first: int, end: int) -> tuple[Row, ...]:
+    return tuple((number, cells[first:end]) for number, cells in rows if any(cells[first:end]))
 
 
 def likely_headings(path: Path) -> frozenset[str]:

@@ -24,6 +24,8 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet ([^>]*?)/?>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship ([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _MEMBER_BYTES = 8 << 20
+_ERROR = re.compile(rb'<c [^>]*\bt="e"[^>]*>')
+_UNSURE = re.compile(rb"<c [^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*0?\s*</v>|<v\s*/>|</c>)")
 _MAX_HIDDEN = 1_048_576
 
 #: First row, first column, last row, last column, counted from 1.
@@ -32,11 +34,17 @@ Area = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Marks:
-    """Merged areas, numbers of hidden rows, how many formulas, and the first column that has a value (0: none)."""
+    """Merged areas, numbers of hidden rows, how many formulas, and the first column that has a value (0: none).
+
+    `errors`: cells that hold an error (#REF!); `unsure`: formulas whose result as saved is empty or 0, which may never
+    have been computed.
+    """
 
     merges: set[Area] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
     formulas: int = 0
+    errors: int = 0
+    unsure: int = 0
     first_column: int = 0
 
     def note(self, data: bytes, seen: int) -> None:
@@ -46,6 +54,10 @@ class Marks:
         if b'hidden="' in data and len(self.hidden) < _MAX_HIDDEN:
             self.hidden.update(int(row) for row in _HIDDEN.findall(data))
         self.formulas += sum(1 for found in _FORMULA.finditer(data) if found.end() > seen)
+        if b' t="e"' in data:
+            self.errors += sum(1 for found in _ERROR.finditer(data) if found.end() > seen)
+        if b"<f" in data:
+            self.unsure += sum(1 for found in _UNSURE.finditer(data) if found.end() > seen)
         if self.first_column != 1:
             columns = {column_number(letters) for letters in set(_FILLED.findall(data))}
             self.first_column = min([*columns, *([self.first_column] if self.first_column else [])], default=0)

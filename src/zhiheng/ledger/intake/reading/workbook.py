@@ -88,7 +88,10 @@ def _sheet(path: Path, name: str, frame: pl.DataFrame, block: HeadingBlock, mark
         zh, en = f"{name} 的合并区域共 {size} 个单元格", f"merged areas of {name} cover {size} cells"
         raise ArchiveRefused(file=path.name, reason_zh=zh, reason_en=en) from error
     rows = _below(frame, block)
-    remarks = {"merged": merged, "hidden_rows": len(marks.hidden), "formulas": marks.formulas}
+    remarks = {
+        "merged": merged, "hidden_rows": len(marks.hidden), "formulas": marks.formulas, "errors": marks.errors,
+        "unsure_formulas": marks.unsure,
+    }  # fmt: skip
     return RawSheet(
         name,
         block.names,
