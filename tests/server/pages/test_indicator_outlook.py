@@ -16,7 +16,6 @@ from zhiheng.server.indicators import (
     portal_findings,
     portal_outlook,
     portal_places,
-    portal_wall,
     qualities,
 )
 from zhiheng.server.portal.visible import today
@@ -135,6 +134,14 @@ def test_headlines_stand_in_the_order_of_the_pack_and_old_ones_give_way() -> Non
     year = (today() - timedelta(days=400)).year
     names = ["ccc-coverage", "industrial-product-pass-rate", "farm-product-pass-rate"]
     here = [standing(name, 90, year) for name in names] + [standing("food-pass-rate", 89, year - 9)]
-    order = [one.indicator.id for one in portal_wall.headed(product, here)]
+    order = [one.indicator.id for one in portal_places.headed(product, here)]
     assert order == ["farm-product-pass-rate", "industrial-product-pass-rate", "ccc-coverage", "food-pass-rate"]
     assert [one.indicator.id for one in portal_places.headlines(here, PACK)] == ["farm-product-pass-rate"]
+
+
+def test_year_of_the_last_target_is_read_when_it_is_a_span() -> None:
+    from zhiheng.server.indicators import portal_indicator
+
+    found = {name: portal_indicator._deadline(one, PACK) for name, one in PACK.indicators.items()}
+    assert found["local-service-standards"] == 2015
+    assert found["luban-prizes"] is None or found["luban-prizes"] > 2000

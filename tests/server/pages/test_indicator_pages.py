@@ -66,6 +66,10 @@ class TestValues:
         assert "2024 年" not in text(client, f"{RATE}?area=510100").partition("永久网址")[0]
         assert "2024" not in client.get("/places/510100.csv").getvalue().decode()
 
+    def test_period_without_value_is_said_when_it_was_asked_for(self, client: Client) -> None:
+        assert "没有期间“2999 年”的数值，改列最近一期" in text(client, f"{RATE}?period=2999")
+        assert "改列最近一期" not in text(client, f"{RATE}?period=2022")
+
     def test_reason_stands_in_place_of_a_number_when_there_is_none(self, client: Client) -> None:
         told = text(client, "/indicators/quality-loss-rate?period=2023")
         assert "没有质量损失率的数值：没有分母" in told

@@ -177,3 +177,11 @@ def test_boundaries_are_refused_when_places_lie_elsewhere(tmp_path: Path) -> Non
     broken.write_text('{"type": "Topology"}', encoding="utf-8")
     with pytest.raises(boundaries.BoundariesRefused):
         boundaries.load(Home(tmp_path), broken, review_number="GS(2019)1822号", **GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("gdp", True), ("luban-prizes", True), ("pm10-mean", False), ("gdp-per-head", False), (RATE.id, False)],
+)
+def test_means_do_not_add_up_when_places_are_put_together(name: str, expected: bool) -> None:
+    assert portal_figures.adds_up(PACK.indicators[name]) is expected

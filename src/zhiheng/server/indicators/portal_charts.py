@@ -111,7 +111,11 @@ def beside(rows: Sequence[tuple[str, Value, Value | None]], names: tuple[str, st
                 "low": [_float(one.low) for _l, one, _o in known],
                 "high": [_float(one.high) for _l, one, _o in known],
             },
-            {"name": names[1], "values": [_number(other) if other else None for _l, _one, other in known]},
+            *(
+                [{"name": names[1], "values": [_number(other) if other else None for _l, _one, other in known]}]
+                if any(other is not None and _number(other) is not None for _l, _one, other in known)
+                else []
+            ),
         ],
     }
 
@@ -123,7 +127,7 @@ def _digits(indicator: Indicator, values: Sequence[Value]) -> int:
 
 def _adds_up(indicator: Indicator) -> bool:
     """Tell whether the value of the whole is the sum of its places, so that no place can reach it."""
-    return indicator.quantity in (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT) or indicator.unit is Unit.COUNT
+    return portal_figures.adds_up(indicator) or indicator.unit is Unit.COUNT
 
 
 def _number(one: Value | None) -> float | None:

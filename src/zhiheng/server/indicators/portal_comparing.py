@@ -220,7 +220,7 @@ def _cell(line: Line, found: Comparison) -> Cell:
     notes = tuple(line.shown.notes) if line.shown and line.shown.known else ()
     apart = _apart(line.value, found.whole) if line.shown and line.shown.known else ""
     notes += (("attention", apart),) if apart else ()
-    rate = found.indicator.quantity not in portal_units.SUMS
+    rate = not portal_figures.adds_up(found.indicator)
     return Cell(
         line.value, line.shown, line, line.stands if rate else "", notes, rate and bool(line.stands), line.address
     )
@@ -244,7 +244,7 @@ def _change(cells: Sequence[Cell], indicator: Indicator) -> tuple[str, str]:
         return "attention", _("有断点，前后不比")
     if len({one.origin for one in known}) > 1:
         return "attention", _("来源不同，前后不比")
-    if indicator.quantity in portal_units.SUMS:
+    if portal_figures.adds_up(indicator):
         return "neutral", _("数量，不评好坏")
     words = {
         "better": ("good", _("好转")), "worse": ("bad", _("变差")), "same": ("neutral", _("变化在误差之内")),

@@ -15,6 +15,8 @@ from zhiheng.server.indicators import portal_areas, portal_words
 
 #: Units whose values are whole numbers.
 WHOLE = {Unit.COUNT, Unit.BATCHES, Unit.SAMPLES, Unit.TIMES, Unit.RANK, Unit.STATE, Unit.DAYS}
+#: Kinds of numbers that add up over places, as long as they are no means (see `adds_up`).
+SUMS = (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
 #: From so many units on, a percentage carries two decimals.
 MANY = 100_000
 #: From here on, decimals of an amount say nothing.
@@ -88,6 +90,12 @@ def shown(value: Value, indicator: Indicator, pack: Any = None) -> Shown:
 def _part(value: Value, indicator: Indicator, pack: Any) -> str:
     codes = portal_words.codes_of(indicator.id, pack.info.id if pack is not None else indicator.pack)
     return portal_words.part(value.breakdown, value.part, codes)
+
+
+def adds_up(indicator: Indicator) -> bool:
+    """Tell whether the value of a whole is the sum of its places: numbers and amounts, but no mean and nothing per head."""
+    ratio = indicator.derived is not None and indicator.derived.to is not None
+    return indicator.quantity in SUMS and indicator.unit is not Unit.MICROGRAMS and not ratio
 
 
 def digits_of(value: Value, indicator: Indicator) -> int:

@@ -68,6 +68,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         area=area,
         question=portal_findings.question(element, area.name),
         quality=qualities.quality_of(indicator, asked.pack),
+        absent=portal_words.period(asked.period) if asked.period and head and head.period != asked.period else "",
         head=portal_figures.shown(head, element, asked.pack) if head else None,
         answer=portal_findings.answer(portal_figures.shown(head, element, asked.pack), element) if head else "",
         chart=portal_outlook.drawn(chart, ahead) if ahead else chart,
@@ -108,8 +109,14 @@ def _every(rows: list[Value]) -> list[Value]:
 
 def _deadline(element: Indicator, pack: Any) -> int | None:
     """Return the last year by which a document asks something of an indicator."""
-    years = [one.target.deadline.year if one.target.deadline else one.target.year for one in targets(element, pack)]
-    return max((int(year) for year in years if year), default=None)
+    asked = [one.target for one in targets(element, pack)]
+    # A year of a target may be a span ("2011-2015"): its last counts.
+    years = [
+        each.deadline.year if each.deadline else int(str(each.year)[-4:])
+        for each in asked
+        if each.deadline or each.year
+    ]
+    return max(years, default=None)
 
 
 def _chart(asked: Asked, element: Indicator, area: portal_areas.Place, longest: list[Value]) -> dict[str, Any] | None:

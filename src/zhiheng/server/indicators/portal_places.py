@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.home import Home
-from zhiheng.policy.model import Direction, Indicator, Quantity, Unit
+from zhiheng.policy.model import Direction, Indicator, Quality, Quantity, Unit
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import (
     boundaries,
@@ -35,6 +36,7 @@ from zhiheng.server.indicators.portal_scores import scores, titles
 from zhiheng.server.portal.packs import pack_for, packs
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
+from zhiheng.server.portal.visible import today
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,10 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
         level=portal_words.level(place.level),
         answer=answer(place, standing, wholes),
         figures=headlines(standing, pack),
-        groups=grouped(standing, pack),
+        groups=[
+            (name, label, [(row, list(zip(wholes, row.above, strict=True))) for row in rows])
+            for name, label, rows in grouped(standing, pack)
+        ],
         missing=[one for one in standing if not one.shown.known],
         chart=_chart(place, standing, wholes),
         meanings=portal_tiles.legend_words(),
@@ -287,18 +292,31 @@ def answer(place: Place, standing: list[Standing], wholes: list[Place]) -> str:
     return told
 
 
+def headed(quality: Quality, standing: list[Standing]) -> list[Standing]:
+    """Return the figures of a quality: those that the pack lets stand for it, in its order, then others with a number.
+
+    A figure whose last value is older than the quality calls current stands behind those that are.
+    """
+    mine = {one.indicator.id: one for one in standing if one.quality == quality.id and one.shown.known}
+    named = [mine[name] for name in quality.headlines if name in mine]
+    others = sorted((one for one in mine.values() if one not in named and one.shown.value.value), key=_prominence)
+    return sorted((*named, *others), key=lambda one: _old(one, quality))
+
+
+def _old(one: Standing, quality: Quality) -> bool:
+    return one.shown.value.ends < today() - timedelta(days=366 * quality.current_years)
+
+
+def _prominence(one: Standing) -> tuple[bool, bool, bool, int]:
+    """Return where a figure stands in its column: rates with intervals first, then other levels, then counts; the newest first."""
+    describes = one.indicator.direction is Direction.NONE
+    return (not one.shown.interval, portal_figures.adds_up(one.indicator), describes, -one.shown.value.ends.toordinal())
+
+
 def headlines(standing: list[Standing], pack: Any, most: int = 3) -> list[Standing]:
-    """Return the figures on top: of different qualities, the first that the pack lets stand for each, else a rate with interval."""
-    known = [one for one in standing if one.shown.known and one.quality != qualities.rest(pack)]
-    known.sort(key=lambda one: (not one.shown.interval, one.indicator.unit is not Unit.PERCENT))
-    found: dict[str, Standing] = {}
-    for quality in qualities.framing(pack):
-        named = (one for name in quality.headlines for one in known if one.indicator.id == name)
-        others = (one for one in known if one.quality == quality.id and one.shown.value.value)
-        first = next(named, None) or next(others, None)
-        if first is not None:
-            found[quality.id] = first
-    return list(found.values())[:most]
+    """Return the figures on top: of different qualities, that which stands first for each; current ones before old."""
+    firsts = [found[0] for quality in qualities.framing(pack) if (found := headed(quality, standing))]
+    return sorted(firsts, key=lambda one: _old(one, qualities.of(pack)[one.quality]))[:most]
 
 
 def grouped(standing: list[Standing], pack: Any) -> list[tuple[str, str, list[Standing]]]:

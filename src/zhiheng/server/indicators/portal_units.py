@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.indicators.values import Value
 from zhiheng.ledger.home import Home
-from zhiheng.policy.model import Direction, Indicator, Quantity
+from zhiheng.policy.model import Direction, Indicator
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import (
     boundaries,
@@ -36,7 +36,6 @@ from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 from zhiheng.stats import ranks
 
-SUMS = (Quantity.COUNT, Quantity.STOCK, Quantity.AMOUNT)
 #: More places than these are a table and a map, no chart.
 DRAWN = 40
 
@@ -231,7 +230,7 @@ def _lines(
 
 def _stands(element: Indicator, values: Sequence[Value | None], whole: Value | None, placed: ranks.Ranks) -> list[str]:
     """Say how each place stands: to the whole where it is a rate, else in which third of the places."""
-    if element.quantity not in SUMS and whole is not None and not whole.reason:
+    if not portal_figures.adds_up(element) and whole is not None and not whole.reason:
         return [portal_findings.against(one, whole, element) if one else "" for one in values]
     names = ("top", "middle", "bottom")
     alike = {place: placed.place.tolist().count(place) for place in set(placed.place.tolist())}

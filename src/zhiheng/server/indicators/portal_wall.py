@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from zhiheng.indicators.values import Value
-from zhiheng.policy.model import Direction, Indicator, Quality
+from zhiheng.policy.model import Indicator
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators import (
     portal_areas,
@@ -22,7 +21,6 @@ from zhiheng.server.indicators import (
     qualities,
 )
 from zhiheng.server.indicators.portal_figures import Shown
-from zhiheng.server.indicators.portal_units import SUMS
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.visible import today
 
@@ -84,28 +82,10 @@ def columns(area: portal_areas.Place, pack: Any) -> list[tuple[str, str, list[Fi
         (
             quality.id,
             localised(quality),
-            [_figure(one, series[one.indicator.id], pack) for one in headed(quality, standing)[:MOST]],
+            [_figure(one, series[one.indicator.id], pack) for one in portal_places.headed(quality, standing)[:MOST]],
         )
         for quality in qualities.framing(pack)
     ]
-
-
-def headed(quality: Quality, standing: list[portal_places.Standing]) -> list[portal_places.Standing]:
-    """Return the figures of a quality: those that the pack lets stand for it, in its order, then others with a number.
-
-    A figure whose last value is older than the quality calls current stands behind those that are.
-    """
-    mine = {one.indicator.id: one for one in standing if one.quality == quality.id and one.shown.known}
-    named = [mine[name] for name in quality.headlines if name in mine]
-    others = sorted((one for one in mine.values() if one not in named and one.shown.value.value), key=_prominence)
-    first_day = today() - timedelta(days=366 * quality.current_years)
-    return sorted((*named, *others), key=lambda one: one.shown.value.ends < first_day)
-
-
-def _prominence(one: portal_places.Standing) -> tuple[bool, bool, bool, int]:
-    """Return where a figure stands in its column: rates with intervals first, then other levels, then counts; the newest first."""
-    describes = one.indicator.direction is Direction.NONE
-    return (not one.shown.interval, one.indicator.quantity in SUMS, describes, -one.shown.value.ends.toordinal())
 
 
 def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figure:
@@ -124,7 +104,7 @@ def _figure(one: portal_places.Standing, series: list[Value], pack: Any) -> Figu
 
 def _moved(indicator: Indicator, now: Value, before: Value) -> bool:
     """Tell whether to say how a figure moved: counts of a year go up and down without meaning better or worse."""
-    return now.value != before.value and indicator.quantity not in SUMS
+    return now.value != before.value and not portal_figures.adds_up(indicator)
 
 
 def _map(
@@ -139,7 +119,7 @@ def _map(
     )
     if level is None:
         return None
-    rates = [name for name in names if pack.indicators[name].quantity not in SUMS]
+    rates = [name for name in names if not portal_figures.adds_up(pack.indicators[name])]
     best, most = None, (False, 0, 0)
     for name in dict.fromkeys((*([asked] if asked in pack.indicators else []), *rates, *names)):
         choice = portal_values.Asked(pack, area.code, "", "", "", "")

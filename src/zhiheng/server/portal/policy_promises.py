@@ -17,6 +17,7 @@ from zhiheng.policy import words
 from zhiheng.policy.model import Document, Force, Modality, Target, TargetKind
 from zhiheng.promises import State
 from zhiheng.server.i18n import localised
+from zhiheng.server.indicators import portal_areas, portal_values
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.portal.exports import csv_answer, json_answer
 from zhiheng.server.portal.packs import documents, packs
@@ -177,7 +178,14 @@ def _documents() -> list[Document]:
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show the promises."""
-    return show(request, "portal/promises.html", "documents", **context(request))
+    return show(request, "portal/promises.html", "documents", **context(request), places=_places())
+
+
+def _places() -> list[portal_areas.Place]:
+    """Return the province whose values are there and its prefectures: each has a page from promise to score."""
+    pack = portal_values.pack_of("")
+    top = portal_areas.place(pack.info.division or "", pack)
+    return [top, *portal_areas.below(top.code, "prefecture", pack)] if top is not None else []
 
 
 def context(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC, staff: bool = False) -> dict[str, Any]:
