@@ -190,6 +190,7 @@ def print_values(pack: Pack, values: Iterable[Value]) -> None:
         shown = "—" if each.value is None else f"{each.value.normalize():f}"
         bounds = "" if each.low is None or each.high is None else f"{each.low.normalize():f}–{each.high.normalize():f}"
         notes = " ".join((*([each.reason] if each.reason else []), *each.flags))
-        cells = (pack.indicators[each.indicator].label.zh, each.area, each.period, shown, bounds, str(each.n or "—"))
+        label = pack.indicators[each.indicator].label
+        cells = (f"{label.zh}\n{label.en}", each.area, each.period, shown, bounds, str(each.n or "—"))
         table.add_row(*(Text(cell) for cell in (*cells, notes)))
     Console().print(table)

@@ -217,7 +217,7 @@ def _instant(given: datetime | None) -> datetime | None:
     return (given if given.tzinfo else given.replace(tzinfo=ZONE)).astimezone(UTC)
 
 
-_MARKS = {"green": "●绿", "amber": "▲黄", "red": "■红", "grey": "○灰"}
+_MARKS = {"green": "●绿 green", "amber": "▲黄 amber", "red": "■红 red", "grey": "○灰 grey"}
 
 
 def _print_plan(found: dict[str, Any]) -> None:
@@ -232,10 +232,12 @@ def _print_plan(found: dict[str, Any]) -> None:
         for duty in clause["duties"]:
             said = f"{duty['percent']}%" if duty["percent"] is not None else duty["stage"] or "—"
             click.echo(
-                f"  {_MARKS[str(duty['light'])]} {duty['label']['zh']} [{duty['key']}] {said} {duty['why']['zh']}"
+                f"  {_MARKS[str(duty['light'])]} {duty['label']['zh']} [{duty['key']}] {said} {duty['why']['zh']}\n"
+                f"    {duty['label']['en']} · {duty['why']['en']}"
             )
 
 
 def _called(body: dict[str, Any]) -> str:
-    following = "、".join(one["zh"] for one in body["successors"])
-    return f"{body['zh']}（现 {following}）" if following else str(body["zh"])
+    following = "、".join(f"{one['zh']} {one['en']}" for one in body["successors"])
+    name = f"{body['zh']} {body['en']}"
+    return f"{name}（现 now {following}）" if following else name

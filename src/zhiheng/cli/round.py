@@ -113,7 +113,7 @@ def status(round_: str, username: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    click.echo(f"{found.number} {found.name_zh} {found.period}: {found.state}")
+    click.echo(f"{found.number} {found.name_zh} · {found.name_en} {found.period}: {found.state}")
     for one in document["units"]:
         click.echo(
             f"  {one['light']:5} {one['unit']}\t{one['state']}\t{'逾期 late ' + str(one['late']) if one['late'] else ''}\t{one['name']}"
@@ -196,7 +196,7 @@ def rollup(round_: str, below: str, out: Path | None, username: str | None, *, a
     for line, figure in found.total.figures.items():
         mark = f"（{figure.n}/{figure.of} 部分 partial）" if figure.partial else ""
         click.echo(
-            f"{line}\t{figure.value if figure.value is not None else '—'}{mark}\t{found.form.by_id[line].label.zh}"
+            f"{line}\t{figure.value if figure.value is not None else '—'}{mark}\t{found.form.by_id[line].label.zh} · {found.form.by_id[line].label.en}"
         )
     if found.total.missing:
         click.echo(f"缺报 {len(found.total.missing)} · missing: {', '.join(found.total.missing)}")
@@ -387,4 +387,4 @@ def _say(one: Round, words: str, *, as_json: bool) -> None:
     if as_json:
         print_json(_line(one))
     else:
-        click.echo(f"{words}: {one.number} {one.name_zh} {one.period}，截止 due {one.due_on}")
+        click.echo(f"{words}: {one.number} {one.name_zh} · {one.name_en} {one.period}，截止 due {one.due_on}")

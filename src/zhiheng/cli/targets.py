@@ -104,7 +104,10 @@ def _show(found: Sequence[State], day: date) -> None:
         asked = each.target.value if each.target.value is not None else each.target.low
         sure = each.verdict.statistical.value
         word = _WORDS[each.verdict.reads] + ("" if sure == "none" else f" ({sure})")
-        cells = (each.target.label.zh, _figure(asked), _figure(each.verdict.actual), word, each.verdict.reason.zh)
+        label, why = each.target.label, each.verdict.reason
+        cells = (
+            f"{label.zh}\n{label.en}", _figure(asked), _figure(each.verdict.actual), word, f"{why.zh}\n{why.en}".strip()
+        )  # fmt: skip
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
     console.print(f"{day}: {len(found)}", markup=False)

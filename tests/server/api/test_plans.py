@@ -75,6 +75,7 @@ def test_everybody_reads_public_plans_and_progress_alone(client: Client, told: N
     found = get(client, "plans/sichuan/plan-2013?as_of=2013-12-31")
     duties = {one["key"]: one for clause in found["clauses"] for one in clause["duties"]}
     assert (found["counts"]["duties"], len(duties)) == (143, 143)
+    assert duties["sichuan/task-2013-1-1/mechanism"]["label"]["en"] == "Improve the working mechanism of the strategy"
     assert (duties[DUTY]["stage"], [one["text"] for one in duties[DUTY]["reports"]]) == ("under_way", ["公开的进展"])
 
 

@@ -95,9 +95,10 @@ def as_duty(one: Standing, found: Mapping[str, int], pack: Pack) -> dict[str, An
     """Return one duty with its light, progress and the records found."""
     duty = one.duty
     return {
+        **one.light.as_dict(),  # its own "label" gives way to that of the duty
         "key": duty.key, "label": duty.label.model_dump(), "due": duty.due, "due_from": duty.due_from,
         "to_try": duty.to_try, "targets": list(duty.targets), "indicator": duty.indicator or None,
-        "goal": None if duty.goal is None else f"{duty.goal.normalize():f}", "value": duty.value or None, "adopted_from": duty.adopted_from or None, **one.light.as_dict(),
+        "goal": None if duty.goal is None else f"{duty.goal.normalize():f}", "value": duty.value or None, "adopted_from": duty.adopted_from or None,
         "stage": one.stage.value if one.stage else None, "percent": one.percent, "done": one.done,
         "claimed": one.claimed, "returned": one.returned,
         "evidence": [
