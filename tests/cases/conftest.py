@@ -176,6 +176,7 @@ LEGAL = actor("amr-510104", "legal", level="county", units=("510104",))
 PANEL = actor("amr-510104", "panel", level="county", units=("510104",))
 LEADER = actor("amr-510104", "leader", level="county", units=("510104",))
 ARCHIVIST = actor("amr-510104", "archivist", level="county", units=("510104",))
+ABOVE_CLERK = actor("amr-510100", "clerk", level="prefecture", units=("5101",))
 ABOVE_LEADER = actor("amr-510100", "leader", level="prefecture", units=("5101",))
 FIRM = actor("firm", "clerk", subject=PARTY)
 RIVAL = actor("rival", "clerk", subject="uscc:91510104YY0000002R")
@@ -191,6 +192,7 @@ def people() -> SimpleNamespace:
     """Give everybody who acts in these tests."""
     return SimpleNamespace(
         clerk=CLERK, checker=CHECKER, legal=LEGAL, panel=PANEL, leader=LEADER, archivist=ARCHIVIST, above=ABOVE_LEADER,
+        above_clerk=ABOVE_CLERK,
         firm=FIRM, rival=RIVAL, actor=actor,
     )  # fmt: skip
 

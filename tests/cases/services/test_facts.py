@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from zhiheng.actors.models import Body
 from zhiheng.cases.models import Case
 from zhiheng.cases.services import installed
 from zhiheng.cases.services.acting import act
@@ -133,6 +134,9 @@ def test_quota_is_of_the_guard_else_of_the_programme(
     act(people.clerk, opened, "tell", fields={"facts": "x"}, now=made.noon)
     assert (facts().quota_left("tell", 2), facts(holder="amr").quota_left("tell", 2)) == (1, 2)
     assert facts(today=date(2027, 1, 1)).quota_left("tell", 2) == 2
+    # a case that another office holds counts for the body whose step it is
+    Case.objects.filter(pk=opened.pk).update(holder=Body.objects.get(code="amr"))
+    assert facts(holder="amr", takers={"tell": "amr-510104"}).quota_left("tell", 2) == 1
     values = [
         {"from": "2020-01-01", "value": 5},
         {"from": "2026-01-01", "value": 1},

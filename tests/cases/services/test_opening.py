@@ -103,6 +103,28 @@ def test_paper_of_a_party_is_entered_by_the_authority(
     assert (case.holder.code, case.applicant.code, case.origin) == ("amr-510104", "firm", "paper")
 
 
+@pytest.mark.parametrize("origin", ["person", "paper"])
+def test_office_never_holds_the_appeal_against_itself(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace, origin: str
+) -> None:
+    """Whoever enters it: an appeal goes to the level above the office that decided."""
+    packs(simple(made, "above", opened_by=["affected", "authority"], held_by="superior"), simple(made))
+    decided = open_(people.clerk, subject=made.party)
+    case = open_(people.clerk, "above", subject=made.party, about=decided, origin=origin)
+    assert (case.holder.code, case.applicant.code, case.told_party) == ("amr-510100", "firm", True)
+    by_above = open_(people.above_clerk, "above", subject=made.party, about=decided)
+    assert (by_above.holder.code, by_above.applicant) == ("amr-510100", None)
+
+
+def test_complaint_about_an_office_goes_where_the_procedure_says_whoever_takes_it_down(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    packs(simple(made, opened_by=["public", "authority"], held_by="province", subject="none", publicity="restricted"))
+    case = open_(people.clerk)
+    assert (case.holder.code, case.applicant.code) == ("amr", "amr-510104")
+    assert open_(people.actor("amr", "clerk")).applicant is None
+
+
 def test_procedure_that_ended_gives_way_to_its_successor(
     packs: Any, people: SimpleNamespace, made: SimpleNamespace
 ) -> None:

@@ -128,7 +128,7 @@ def _take(step: _Step, given: Mapping[str, Any]) -> Case:
 def _allow(step: _Step, typed: Mapping[str, Any] | None = None) -> None:
     """Raise StepNotOpen unless the engine opens the step to the actor, with what was typed where it was."""
     if any(guard.kind is GuardKind.QUOTA for guard in step.transition.guards):
-        _alone(f"quota/{step.case.procedure}/{step.case.holder_id}")
+        _alone(f"quota/{step.case.procedure}/{step.actor.body}")
     standing = standing_of(step.case, step.day)
     if typed is not None:
         blank = dict.fromkeys((one.id for one in step.transition.form), None)

@@ -31,10 +31,11 @@ class LedgerFacts:
     def __init__(
         self, *, pack: str, procedure: str, subject: str, holder: str, today: date,
         overrides: Mapping[str, str] | None = None,
+        takers: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self._pack_id, self._procedure, self._holder = pack, procedure, holder
         self._subject, self._today = subject, today
-        self._overrides = overrides or {}
+        self._overrides, self._takers = overrides or {}, takers or {}
 
     @property
     def _pack(self) -> Pack:
@@ -76,7 +77,7 @@ class LedgerFacts:
         return given in order and order.index(given) <= order.index(grade)
 
     def quota_left(self, step: str, quota: int | None) -> int | None:
-        """Return how often the holder may still take the step this year; see `Facts`."""
+        """Return how often the body whose step it is may still take it this year, whoever holds the cases; see `Facts`."""
         allowed = self._programme_quota() if quota is None else quota
         if allowed is None:
             return None
@@ -84,7 +85,7 @@ class LedgerFacts:
             kind="step",
             step=step,
             case__procedure=self._procedure,
-            case__holder__code=self._holder,
+            body=self._takers.get(step, self._holder),
             at__year=self._today.year,
         ).count()
         return allowed - used

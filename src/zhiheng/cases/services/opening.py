@@ -231,19 +231,32 @@ def _holder_and_applicant(wanted: _Wanted, *, following: bool) -> tuple[Body, Bo
             en_who=", ".join(en for _, en in who),
         )
     own = places.by_code(wanted.actor.body)
-    if not following and own is not None and _holds_itself(words, wanted):
-        party = any(word in parties.PARTY_WORDS for word in words)
-        return own, places.of_subject(wanted.subject) if party and wanted.origin == "paper" else None
-    holder = _held_by(wanted)
+    office = not following and own is not None and _is_office(words, wanted)
+    holder = own if office and not _elsewhere(wanted) else _held_by(wanted)
     if holder is None:
         raise HolderUnknown(
             procedure=wanted.procedure.label.zh, holder=wanted.procedure.held_by, division=wanted.division or "—"
         )
+    if office and holder == own:
+        party = any(word in parties.PARTY_WORDS for word in words)
+        return holder, places.of_subject(wanted.subject) if party and wanted.origin == "paper" else None
+    if office and wanted.subject:  # taken down for the party
+        return holder, places.of_subject(wanted.subject)
     return holder, None if wanted.actor.system else own
 
 
-def _holds_itself(words: Sequence[str], wanted: _Wanted) -> bool:
-    """Return whether the actor's body holds the case: it opens it as the authority, or enters a party's paper."""
+def _elsewhere(wanted: _Wanted) -> bool:
+    """Return whether a case stays with no office that takes it down: an appeal, which is against an office, and a complaint about one."""
+    procedure = wanted.procedure
+    if procedure.held_by == "superior":
+        return wanted.about is not None
+    return (
+        procedure.subject is SubjectKind.NONE and "public" in procedure.opened_by and procedure.held_by != "authority"
+    )
+
+
+def _is_office(words: Sequence[str], wanted: _Wanted) -> bool:
+    """Return whether the actor opens the case as an office: as the authority, or entering a party's paper. It then holds it."""
     return "authority" in words or (wanted.origin == "paper" and wanted.actor.may(Capability.OPEN_CASE))
 
 

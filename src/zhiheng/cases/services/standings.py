@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -66,10 +66,16 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
                 holder=case.holder.code,
                 today=on,
                 overrides=overridden(case.fields),
+                takers=_takers(procedure_of(case), levels[case.division]),
             ),
         )
         for case in cases
     }
+
+
+def _takers(procedure: Procedure, levels: Mapping[str, str]) -> dict[str, str]:
+    """Return the bodies that take the steps of a level: step → code of the body of that level over the place."""
+    return {step.id: levels[step.actor] for step in procedure.transitions if step.actor in levels}
 
 
 def _levels(division: str) -> dict[str, str]:
