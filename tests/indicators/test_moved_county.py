@@ -29,7 +29,7 @@ def certificates(view: Callable[..., ArrowView]) -> ArrowView:
     return view(certificate=[
         certificate(1, date(2015, 3, 1), OLD),
         certificate(2, date(2015, 9, 1), NEW),  # the new code on a day before it was given
-        certificate(3, date(2016, 2, 1), OLD),
+        certificate(3, date(2016, 2, 1), NEW),  # as known today of a day before the move
         certificate(4, date(2016, 11, 1), NEW),
         certificate(5, date(2016, 12, 1), OLD),  # the old code after the move
         certificate(6, date(2017, 6, 1), NEW),
@@ -62,6 +62,21 @@ def test_certificates_in_force_move_with_their_county(certificates: ArrowView, c
     assert told(found, CHENGDU) == [1, 6, 8]  # 9; with it 1 to 5; with them 6 and 10
     assert found[OLD, "2015"].value == 3
     assert [found[NEW, "2016"].value, found[NEW, "2017"].value] == [5, 6]
+
+
+def test_values_of_both_prefectures_say_that_their_boundary_changed(
+    certificates: ArrowView, computed: Computed
+) -> None:
+    years = (*YEARS, "2018")
+    new, valid = (computed(certificates, f"{name}-certificates", *years) for name in ("new", "valid"))
+
+    def flagged(found: dict[tuple[str, ...], Value], area: str) -> list[str]:
+        return [year for year in years if "boundary" in found[area, year].flags]
+
+    for area in (CHENGDU, ZIYANG):
+        assert flagged(new, area) == ["2016", "2017"]  # 2016 is of both boundaries
+        assert flagged(valid, area) == ["2016"]  # on the last days of 2016 and 2017 the boundary is one
+    assert flagged(new, "510000") == flagged(new, "510300") == flagged(valid, "510000") == []
 
 
 def test_months_around_the_move_are_told_apart(certificates: ArrowView, computed: Computed) -> None:

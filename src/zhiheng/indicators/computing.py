@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from zhiheng.indicators import cells, derivation, elapsed, formulas, published, quality, samples, suppression, zeros
+from zhiheng.indicators import (
+    boundaries,
+    cells,
+    derivation,
+    elapsed,
+    formulas,
+    published,
+    quality,
+    samples,
+    suppression,
+    zeros,
+)
 from zhiheng.indicators.drafts import Draft, marked, number, with_intervals, with_rules
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
 from zhiheng.indicators.formulas import Frame, base_scan
@@ -145,6 +156,7 @@ class _Computation:
         with_intervals([*found, *self.others])
         with_rules(found, self.rules)
         quality.mark([*found, *self.others])
+        boundaries.mark([*found, *self.others], self.frame.places, self.frame.as_of)
         return found
 
     def _of_formulas(self) -> list[Draft]:

@@ -178,7 +178,7 @@ def _earlier(code: str, first: date, last: date) -> Division | None:
 
 @cache
 def _predecessors(code: str) -> tuple[str, ...]:
-    """Return the codes whose unit went on under this one."""
+    """Return the codes whose unit went on under this one: those first that ended when it began."""
     begins = divisions.history(code)[0].valid_from
     ended = [
         row
@@ -186,4 +186,7 @@ def _predecessors(code: str) -> tuple[str, ...]:
         for row in rows
         if row.code[:2] == code[:2] and row.valid_until and abs((row.valid_until - begins).days) <= _SLACK
     ]
-    return tuple(row.code for row in ended if any(next_.code == code for next_ in divisions.successors(row)))
+    found = [row for row in ended if any(next_.code == code for next_ in divisions.successors(row))]
+    # A code that lists bore for some months beside both (510180 for 简阳) is not the one that the day of the change names.
+    found.sort(key=lambda row: (abs(((row.valid_until or begins) - begins).days), row.code))
+    return tuple(row.code for row in found)

@@ -46,6 +46,7 @@ FLAGS = (
     "late",  # published or taken in later than the rule allows
     "outlier",  # far from the other areas of its level
     "break",  # a jump against the own past
+    "boundary",  # counties came to the area or left it since the period a year before
     "parts-differ",  # its parts do not add up to it
     "lonely-units",  # a stratum with one sampling unit
     "division-unknown",  # records without a place that count at the top alone

@@ -62,6 +62,7 @@ FLAGS: dict[str, tuple[str, Promise]] = {
     "late": ("neutral", lazy("晚报")),
     "outlier": ("attention", lazy("离群")),
     "break": ("attention", lazy("与往年有断点")),
+    "boundary": ("attention", lazy("区划有变，与上年不可比")),
     "parts-differ": ("attention", lazy("分项与合计不符")),
     "lonely-units": ("neutral", lazy("有单元孤层")),
     "division-unknown": ("neutral", lazy("部分记录地点不明")),

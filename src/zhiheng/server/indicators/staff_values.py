@@ -23,7 +23,7 @@ from zhiheng.server.staff.page import show
 SECTION = "indicators"
 #: Flags that ask for a second look, in the order of the filter.
 ASKED_ABOUT = (
-    "outlier", "break", "parts-differ", "incomplete-units", "late", "small-n", "unstable", "suppressed", "complementary",
+    "outlier", "break", "boundary", "parts-differ", "incomplete-units", "late", "small-n", "unstable", "suppressed", "complementary",
     "pooled-channels",
     "division-unknown", "state-day-unknown", "scheme-ended", "lonely-units", "not-in-percent", "incomplete-period",
 )  # fmt: skip
