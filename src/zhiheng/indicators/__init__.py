@@ -7,7 +7,7 @@ rolling     every level and period from one pass              formulas, zeros   
 samples     surveys by design, ratios over firms              elapsed            time to an event
 published   series as their publisher gave them               derivation         shares, rates, growth
 computing   compute(view, pack, spans) → the table of `values.SCHEMA`
-boundaries  areas that gained or lost a county                suppression        what else is hidden, so that nothing hidden can be worked out
+boundaries  areas that gained or lost a county                suppression        what else must be hidden
 quality     what to mind: completeness, timeliness, outliers, breaks, sums that must add
 """
 
