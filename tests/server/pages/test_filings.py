@@ -76,6 +76,17 @@ def test_complaint_is_hidden_from_the_office_it_is_about(bureau: Any) -> None:
     assert asking.for_actor(bureau.actor("clerk")).filter(pk=case.pk).exists()
 
 
+def test_each_look_into_a_restricted_case_is_noted(bureau: Any) -> None:
+    from zhiheng.audit.models import Action
+
+    case, _receipt = filed(Client())
+    looks = Action.objects.filter(verb="read_restricted", object_type="case")
+    assert not looks.exists()
+    assert bureau.client("reader").get(f"/staff/cases/{case.number}").status_code == 200
+    bureau.client("clerk").get(f"/staff/cases/{bureau.objection().number}")
+    assert [(one.username, one.object_id) for one in looks] == [("reader-1", case.number)]
+
+
 def test_form_says_what_is_missing_and_is_taken_once_and_slowly(bureau: Any) -> None:
     from zhiheng.cases.models import Case
 

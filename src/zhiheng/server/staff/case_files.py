@@ -20,6 +20,7 @@ def download(request: HttpRequest, number: str, file: int) -> FileResponse | Htt
     """Answer with a file of a case; an issued document that names persons is had from its own page, masked."""
     case = case_page.find(actor(request), number)
     found = get_object_or_404(CaseFile, pk=file, case=case)
+    case_page.noted(actor(request), case)
     document = issued_as(case, found)
     if document is not None and case_document_papers.holds_personal(document):
         return HttpResponseRedirect(reverse("staff:case_document", args=[case.number, document.pk]))

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.audit.services import actions
 from zhiheng.cases.models import Case, CaseDocument, CaseEvent
 from zhiheng.cases.services import asking, places, sign_off, writable
 from zhiheng.ledger.models import EnterpriseCard
-from zhiheng.policy.model import Procedure
+from zhiheng.policy.model import Procedure, Publicity
 from zhiheng.server import visible
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import describe, notice_pages, policy_drawing, policy_elements
@@ -48,8 +49,17 @@ def find(who: Actor, number: str) -> Case:
 
 @needs(Capability.READ)
 def page(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a case."""
-    return answer(request, find(actor(request), number))
+    """Show a case; a look into a restricted one is noted."""
+    who = actor(request)
+    case = find(who, number)
+    noted(who, case)
+    return answer(request, case)
+
+
+def noted(who: Actor, case: Case) -> None:
+    """Note that somebody looked into a case, or took a file out of it, that is for the bodies named in it alone."""
+    if case.publicity == Publicity.RESTRICTED.value:
+        actions.note("read_restricted", username=who.username, body=who.body, object_type="case", object_id=case.number)
 
 
 def answer(
