@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -135,8 +135,8 @@ def test_reminders_of_many_go_once_a_day_and_are_taken_back_within_it(late: list
     assert [(one.state, one.due_on) for one in late] == before
 
 
-def test_tile_of_today_counts_what_its_list_shows(late: list[Any], people: Any) -> None:
-    follow_ups.act(people.city, late[0], "ask_delay", Said("缓", day=date.today() + timedelta(days=30)))
+def test_tile_of_today_counts_what_its_list_shows(late: list[Any], people: Any, at: Any) -> None:
+    follow_ups.act(people.city, late[0], "ask_delay", Said("缓", day=date(2026, 4, 1)), now=at("2026-03-05"))
     clients = accounts(
         BUREAU[0],
         BUREAU[4],
@@ -262,6 +262,9 @@ def test_reminders_years_calendar_and_evaluation_come_as_files(late: list[Any], 
     whole = clients["city"].get(f"{HOME}/calendar.ics").content.decode().replace("\r\n ", "")
     assert all(f"UID:{one.number}@" in whole for one in late[:2])
     assert late[3].number not in whole
+    below = clients["clerk"].get(f"{HOME}/calendar.ics?body=amr-510100")
+    assert late[0].number in below.content.decode()
+    assert clients["city"].get(f"{HOME}/calendar.ics?body=amr-510700").status_code == 404
     assert clients["clerk"].get(f"{HOME}/reminders.csv").status_code == 200
     lines = (
         b"".join(clients["clerk"].get(f"{HOME}/accountability/years.csv?year=2026").streaming_content)

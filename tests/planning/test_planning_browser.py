@@ -118,9 +118,23 @@ def test_item_goes_through_three_levels_from_opening_to_closure(
         address = f"{live}{HOME}/follow-ups/{item.number}"
         assert page.url == address
 
+        page.goto(f"{live}{HOME}/follow-ups?mine=opener")
+        page.focus(f"input[name=items][value='{item.number}']")
+        page.keyboard.press("Space")
+        page.focus("#bulk button[value=remind]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=已催办 1 项")
+        assert item.events.filter(kind="remind").count() == 1
+        page.goto(address)
+        page.click("button[value=letter]")
+        page.wait_for_url("**/staff/drafts/*")
+        assert page.locator(f"text={item.number}").first.is_visible()
+        assert shared._examine(page, "letter") == []
+        picture(page, "follow-up-letter")
+
         be(page, live, sessions["city"])
         page.goto(f"{live}/staff/messages")
-        page.click(f"a[href='/staff/planning/follow-ups/{item.number}']")
+        page.locator(f"a[href='/staff/planning/follow-ups/{item.number}']").first.click()
         page.wait_for_load_state()
         do(page, "hand_down", lead="amr-510104", day=item.due_on.isoformat(), text="请核查辖区三家企业")
         part = FollowUp.objects.exclude(pk=item.pk).get()
@@ -151,7 +165,7 @@ def test_item_goes_through_three_levels_from_opening_to_closure(
     item.refresh_from_db()
     assert item.state == "closed"
     kinds = list(item.events.order_by("seq").values_list("kind", flat=True))
-    assert kinds == ["opened", "hand_down", "ask_delay", "refuse_delay", "reply", "close"]
+    assert kinds == ["opened", "remind", "hand_down", "ask_delay", "refuse_delay", "reply", "close"]
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def adopt(actor: Actor, plan: UnitPlan, keys: Iterable[str]) -> list[UnitDuty]:
             continue
         given = DutyGiven(
             number=duty.number, label=duty.label.zh, clause=duty.clause.zh, lead=(plan.body.code,),
-            target=next(iter(duty.targets), ""), evidence=duty.evidence, to_try=duty.to_try,
+            target=next(iter(duty.targets), ""), indicator=duty.indicator, evidence=duty.evidence, to_try=duty.to_try,
         )  # fmt: skip
         made.append(add_duty(actor, plan, given, adopted_from=key))
     return made

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
+from zhiheng.actors import Actor
 from zhiheng.errors import ZhihengError
 from zhiheng.planning.duties import PlanOfDuties
 from zhiheng.planning.models import UnitPlan
-from zhiheng.planning.services import catalogue
+from zhiheng.planning.services import catalogue, tasks
 from zhiheng.server.api import paging
 from zhiheng.server.api.answers import answer, listed
 from zhiheng.server.api.errors import NotFound
@@ -24,7 +25,7 @@ from zhiheng.server.api.shapes.planning import Plans, WholePlan
 from zhiheng.server.api.told import told
 from zhiheng.server.planning import document
 from zhiheng.server.portal.packs import every_pack
-from zhiheng.server.visible import Level, Looker, Shared
+from zhiheng.server.visible import Level, Looker
 
 router = Router()
 #: Days that a plan can be asked for: calendars of working days reach no further.
@@ -129,7 +130,7 @@ def get_plan(request: HttpRequest, pack: InPack, plan: PlanName, as_of: AsOf = N
 
 def _inside(looker: Looker) -> bool:
     """Return whether a caller reads what offices tell one another of their duties; no agreement of the register gives it."""
-    return looker is Level.INTERNAL or not isinstance(looker, Level | Shared)
+    return looker is Level.INTERNAL or (isinstance(looker, Actor) and tasks.shared_with(looker))
 
 
 def _units(looker: Looker) -> list[UnitPlan]:

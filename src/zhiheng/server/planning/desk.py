@@ -46,7 +46,12 @@ def page(request: HttpRequest) -> HttpResponse:
     pack, asked = shown.pack_of(me), request.GET.get("show", "due")
     tab = asked if asked in TABS else "due"
     table = Table(
-        duties_of(me, pack), _items(me), _findings(me), _due_items(me), _due_findings(me), list(questions.waiting(me))
+        duties_of(me.body, pack),
+        _items(me),
+        _findings(me),
+        _due_items(me),
+        _due_findings(me),
+        list(questions.waiting(me)),
     )
     context = {
         "tab": tab, "counts": counts(me, table), "may_open": me.may(Capability.OPEN_CASE), **_lines(me, pack, tab, table),
@@ -91,13 +96,13 @@ def _of_tab(me: Actor, tab: str, table: Table) -> tuple[list[Standing], list[Fol
     return table.duties, table.items, table.findings
 
 
-def duties_of(me: Actor, pack: Pack) -> list[Standing]:
-    """Return the duties that the body answers for in plans that run; of a plan that has run out nothing is due."""
+def duties_of(body: str, pack: Pack) -> list[Standing]:
+    """Return the duties that a body answers for in plans that run; of a plan that has run out nothing is due."""
     return [
         one
         for plan in catalogue.running(pack, today())
         for one in tasks.standings(plan, today())
-        if me.body in bearers(pack, one.duty, today())
+        if body in bearers(pack, one.duty, today())
     ]
 
 

@@ -1,9 +1,9 @@
-"""Reminders in the workspace: many items at once and back again, what will be sent and was, and days due as a calendar file."""
+"""Reminders in the workspace: many items at once and back again, what will be sent and what was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,14 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases.days import today as day_of
 from zhiheng.errors import ZhihengError
-from zhiheng.planning import calendar_file, term
-from zhiheng.planning.calendar_file import Due
+from zhiheng.planning import term
 from zhiheng.planning.follow_up import Deed, State
 from zhiheng.planning.models import FollowUp, FollowUpEvent
-from zhiheng.planning.services import catalogue, follow_ups, oversight, reminding
+from zhiheng.planning.services import catalogue, follow_ups, reminding
 from zhiheng.policy.model import LightSubject
 from zhiheng.server.i18n import localised
-from zhiheng.server.planning import desk, drafted, forms, shown
+from zhiheng.server.planning import drafted, forms, shown
 from zhiheng.server.portal.exports import csv_answer
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
@@ -133,50 +132,6 @@ def csv(request: HttpRequest) -> StreamingHttpResponse:
     """Answer with the reminders to come as CSV."""
     rows = ((one["on"], one["kind"], one["item"].number, one["item"].title, one["lead"], one["item"].due_on) for one in coming(actor(request)))  # fmt: skip
     return csv_answer("reminders", ("on", "kind", "number", "title", "lead", "due_on"), rows)
-
-
-# --- days due as a calendar -------------------------------------------------------------------------------------------
-@needs(Capability.READ)
-@require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
-    """Answer with the days on which something of the actor's body is due, as a calendar file."""
-    me = actor(request)
-    host = request.get_host()
-    found = sorted(dues(me, f"{request.scheme}://{host}"), key=lambda one: (one.on, one.key))
-    name = _("计划与督办期限")
-    answer = HttpResponse(
-        calendar_file.calendar(f"{name} {me.body}", found, timezone.now(), host), content_type="text/calendar; charset=utf-8"
-    )  # fmt: skip
-    answer["Content-Disposition"] = 'attachment; filename="planning.ics"'
-    return answer
-
-
-def dues(me: Actor, site: str) -> Iterator[Due]:
-    """Yield what is due of an actor's body: duties that are not done, items to be answered, findings to be rectified."""
-    pack = shown.pack_of(me)
-    for one in desk.duties_of(me, pack):
-        if not one.done and not one.duty.to_try:
-            address = reverse("staff:planning_duty", args=[one.duty.key])
-            yield _due(
-                one.duty.key,
-                one.duty.due,
-                _("任务"),
-                localised(one.duty.label),
-                localised(one.duty.clause),
-                site + address,
-            )
-    for item in follow_ups.for_actor(me).filter(lead__code=me.body, state=State.OPEN):
-        address = reverse("staff:planning_follow_up", args=[item.number])
-        yield _due(item.number, item.due_on, _("督办"), item.title, item.matter, site + address)
-    for finding in oversight.findings_for(me).filter(unit__code=me.body, stage="planned"):
-        if finding.due_on is None:
-            continue
-        address = reverse("staff:planning_finding", args=[finding.number])
-        yield _due(finding.number, finding.due_on, _("整改"), finding.title, finding.measures, site + address)
-
-
-def _due(key: str, on: date, kind: str, title: str, text: str, address: str) -> Due:
-    return Due(key, on, _("%(kind)s到期：%(title)s") % {"kind": kind, "title": title}, text[:500], address)
 
 
 def remindable(me: Actor, items: Iterable[FollowUp]) -> set[str]:

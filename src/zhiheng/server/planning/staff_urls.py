@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from zhiheng.server.planning import (
     board,
+    calendar_pages,
     desk,
     evaluation_files,
     evaluation_pages,
@@ -36,7 +37,7 @@ patterns: list[URLPattern] = [
     path("planning/follow-ups/bulk", reminder_pages.bulk, name="planning_follow_ups_bulk"),
     path("planning/reminders", reminder_pages.page, name="planning_reminders"),
     path("planning/reminders.csv", reminder_pages.csv, name="planning_reminders_csv"),
-    path("planning/calendar.ics", reminder_pages.calendar, name="planning_calendar"),
+    path("planning/calendar.ics", calendar_pages.calendar, name="planning_calendar"),
     path("planning/follow-ups/new", follow_up_pages.new, name="planning_follow_up_new"),
     path("planning/follow-ups/<str:number>", follow_up_pages.page, name="planning_follow_up"),
     path(
