@@ -1,7 +1,8 @@
-"""An assessment in Chromium from its first step to its last: a county fills in, its prefecture assesses, the province gets the result.
+"""Assessments in Chromium from first step to last on three levels: a county fills in, its prefecture assesses; then the province
+assesses prefectures, a zone and departments, and the prefecture's own result proves its line.
 
-The county, the clerk, the checker, the panel, the leader, an expert and the province each act in a browser of their own; the
-other counties of the prefecture go along through the services.
+The county, the clerk, the checker, the panel, the leader, an expert, the province, a department that scores and the office that gets
+the result each act in a browser of their own; the other units go along through the services.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ BASIS = 'href="/policy/'
 
 def values(pack: Any, criteria: Sequence[Any], units: Sequence[Any], year: Any) -> Mapping[Any, Measured]:
     return {
-        (unit.code, one.id): Measured(Decimal(RATES[unit.code]) if unit.code in RATES else Decimal(90), None, 240)
+        (unit.code, one.id): Measured(
+            Decimal(RATES[unit.code]) if unit.code in RATES else Decimal(90), Decimal(89), 240
+        )
         for unit in units
         for one in criteria
     }
@@ -38,9 +41,10 @@ def people(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> di
     from zhiheng.actors.models import Body
     from zhiheng.actors.services import posts
     from zhiheng.assessment.services.ports import PORTS
+    from zhiheng.server.assessment import proofs
 
     monkeypatch.setenv("ZHIHENG_HOME", str(tmp_path / "home"))
-    for port, given in (("values", values), ("events", None), ("evidence", {})):
+    for port, given in (("values", values), ("events", None), ("evidence", {"assessments": proofs.from_assessments})):
         monkeypatch.setattr(PORTS, port, given)
     province = Body.objects.create(
         code="sichuan-amr", kind="bureau", name_zh="四川省市场监督管理局", level="province", division="510000"
@@ -62,7 +66,15 @@ def people(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> di
 
     for role in ("clerk", "checker", "panel", "leader"):
         person(role, city, role)
-    person("province", province, "clerk")
+    for name, role in (("province", "clerk"), ("province-panel", "panel"), ("province-leader", "leader")):
+        person(name, province, role)
+    for name, code, role in (
+        ("housing", "sichuan-housing", "clerk"),
+        ("customs", "chengdu-customs", "clerk"),
+        ("organisation", "sichuan-party-organisation", "reader"),
+    ):
+        body = Body.objects.create(code=code, kind="department", name_zh=code, level="province", division="510000")
+        person(name, body, role)
     person("expert", experts, "clerk")
     for code in (*COUNTIES, "510421", "510422"):
         body = Body.objects.create(
@@ -134,7 +146,11 @@ def step(page: Any, name: str, **fields: str) -> None:
 
 
 def test_an_assessment_goes_from_its_first_step_to_its_last(
-    page_of: Callable[..., Any], live_server: Any, people: dict[str, Any], examine: Callable[..., list[str]]
+    page_of: Callable[..., Any],
+    live_server: Any,
+    people: dict[str, Any],
+    examine: Callable[..., list[str]],
+    tmp_path: Path,
 ) -> None:
     from django.contrib.auth.models import User
 
@@ -271,6 +287,7 @@ def test_an_assessment_goes_from_its_first_step_to_its_last(
     clerk.wait_for_load_state()
     assert "/documents/" in clerk.url
     assert "攀枝花" in clerk.content() or "东区" in clerk.content()
+    drafted(clerk, live_server.url, tmp_path)
     clerk.goto(home)
     step(clerk, "publish")
     visitor = page_of("visitor", 390, "en")
@@ -293,4 +310,171 @@ def test_an_assessment_goes_from_its_first_step_to_its_last(
     year = AssessmentYear.objects.select_related("case").get()
     assert (year.case.state, year.case.closed) == ("closed", True)
     assert User.objects.count() == len(people)
+    faults += by_the_province(page_of, live_server.url, people, examine, number)
     assert faults == []
+
+
+def drafted(clerk: Any, live: str, folder: Path) -> None:
+    """Draft the circular from the decided result in the room of drafts, and open it in both forms."""
+    import docx
+    from pypdf import PdfReader
+
+    clerk.goto(f"{live}/staff/drafts/new?kind=assessment&area=510400&period=2023")
+    clerk.click("main form[method=post] button.btn-primary")
+    clerk.wait_for_load_state()
+    assert "共考核5个单位" in clerk.inner_text("main")
+    address = clerk.url.removeprefix(live)
+    for form in ("docx", "pdf"):
+        with clerk.expect_download() as got:
+            clerk.click(f"a[href='{address}.{form}']")
+        got.value.save_as(folder / f"circular.{form}")
+    rows = [
+        [cell.text for cell in row.cells]
+        for table in docx.Document(str(folder / "circular.docx")).tables
+        for row in table.rows
+    ]
+    assert [row[1] for row in rows if row[0] == "东区"] == ["县（市、区）"]
+    assert "共考核" in "".join(page.extract_text() for page in PdfReader(folder / "circular.pdf").pages)
+
+
+def by_the_province(
+    page_of: Callable[..., Any], live: str, people: dict[str, Any], examine: Callable[..., list[str]], below: str
+) -> list[str]:
+    """Assess prefectures, a zone and departments for 2024: the year of the prefecture's own assessment ended within it."""
+    from zhiheng.actors.services import of
+    from zhiheng.assessment.models import AssessmentYear
+    from zhiheng.assessment.services import drawing, entering, reporting, results, schemes
+    from zhiheng.cases.services import acting
+    from zhiheng.cases.services.files import Given
+
+    clerk, city, faults = page_of("province"), page_of("clerk"), []
+    clerk.goto(f"{live}/staff/assessments/criteria?programme=sichuan/organic-county")
+    assert BASIS in clerk.content()
+    faults += examine(clerk, "criteria of a body's own")
+    clerk.goto(f"{live}/staff/assessments")
+    clerk.select_option("#new-sheet", "sichuan/quality-work")
+    clerk.fill("#new-year", "2024")
+    clerk.click("section[aria-labelledby=begin] button")
+    clerk.wait_for_load_state()
+    year = AssessmentYear.objects.select_related("case", "body").get(scheme="quality-work")
+    number = year.case.number
+    home = f"{live}/staff/assessments/{number}"
+    levels = sorted(set(year.units.values_list("level", flat=True)))
+    assert levels == ["department", "prefecture", "zone"]
+    acts, lines = of(people["province"]), schemes.of_year(year)[0].every_criterion()
+
+    def units(code: str = "") -> list[Any]:
+        found = list(year.units.select_related("body").exclude(code=code))
+        for one in found:
+            one.year = year
+        return found
+
+    def act(who: str, name: str, **fields: str) -> None:
+        files = [Given("minutes.txt", "会议记录".encode(), "minutes")] if name == "deliberate" else []
+        acting.act(of(people[who]), AssessmentYear.objects.get(pk=year.pk).case, name, fields=fields, files=files)
+
+    # the prefecture files its goals, reports and hands in; who has no account is noted as late
+    city.goto(f"{home}/units/510400")
+    city.fill("#goals-text", "监督抽查合格率高于全省平均水平")
+    city.click("section[aria-labelledby=file-goals] button")
+    city.wait_for_load_state()
+    for one in units("510400"):
+        reporting.go_on_without(acts, one, "以纸质材料报送")
+    clerk.goto(home)
+    step(clerk, "start-reporting")
+    city.goto(f"{home}/units/510400")
+    city.fill("#points-510400-plan-done-self", "9")
+    with city.expect_response(lambda answer: "/lines/plan-done" in answer.url):
+        city.locator("#points-510400-plan-done-self").blur()
+    own, mayor = year.units.get(code="510400"), of(people["clerk"])
+    for one in lines:
+        if (
+            one.computed is None
+            and one.kind.value != "bonus"
+            and one.id != "plan-done"
+            and own.group in (one.groups or [own.group])
+        ):
+            entering.save(mayor, own, one.id, Hand.SELF, full(one))
+    city.reload()
+    city.click("button[value=report]")
+    city.wait_for_load_state()
+    clerk.goto(home)
+    step(clerk, "close-reporting")
+
+    # the prefecture's own assessment proves its line; a department scores its line and sees no other
+    clerk.goto(f"{home}/units/510400")
+    assert clerk.locator(f"#line-plan-done a[href='/assessments/{below}']").count() == 1
+    housing = page_of("housing")
+    housing.goto(f"{home}/scoring?criterion=works")
+    with housing.expect_response(lambda answer: "/lines/works" in answer.url):
+        housing.locator("#unit-510400 button:has-text('保存')").click()
+    housing.goto(f"{home}/units/510400")
+    assert housing.locator("#line-works").count() == 1
+    assert housing.locator("#line-mechanism").count() == 0
+    faults += examine(housing, "sheet of a department that scores")
+    for who in ("province", "housing", "customs"):
+        body = of(people[who]).body
+        given = [
+            (unit, one.id, full(one), "")
+            for one in lines
+            if one.computed is None and not one.levels and one.scored_by == (() if who == "province" else (body,))
+            for unit in units()
+            if not one.groups or unit.group in one.groups
+        ]
+        entering.take_in(of(people[who]), year, Hand.DEPARTMENT, given)
+    judged = [
+        (unit, one.id, {"level": "good"}, "")
+        for one in lines
+        if one.levels
+        for unit in units()
+        if not one.groups or unit.group in one.groups
+    ]
+    entering.take_in(of(people["province-panel"]), year, Hand.REVIEW, judged)
+    act("province", "commit-draw")
+    act("province", "draw", dice="271828")
+    for code in drawing.visited(year):
+        drawing.visit(acts, year.units.select_related("year__case", "year__body").get(code=code), "现场与材料一致")
+    act("province", "tell-scores")
+
+    # the prefecture accepts; deliberation and decision; the result is published, and the office signs for it
+    city.goto(f"{home}/units/510400")
+    city.click("button[value=accept]")
+    city.wait_for_load_state()
+    for one in units("510400"):
+        reporting.accept(of(people["housing"]) if one.body_id else acts, one)
+    act("province", "close-objections")
+    act("province-panel", "deliberate")
+    leader = page_of("province-leader")
+    leader.goto(home)
+    step(leader, "decide")
+    clerk.goto(home)
+    step(clerk, "publish")
+    step(clerk, "hand-over")
+    office = page_of("organisation")
+    office.goto(f"{live}/staff/assessments")
+    faults += examine(office, "receipts that an office owes")
+    office.click("section[aria-labelledby=receipts] button")
+    office.wait_for_load_state()
+    handed = year.handed.get(office="sichuan-party-organisation")
+    assert (handed.received_at is not None, handed.on_paper) == (True, False)
+    for one in year.handed.filter(received_at=None).select_related("year__case", "year__body__parent"):
+        results.receive(acts, one, on_paper="已签收")
+    clerk.goto(home)
+    step(clerk, "close")
+    visitor = page_of("visitor", 390, "en")
+    visitor.goto(f"{live}/assessments/{number}")
+    assert visitor.locator("section[aria-labelledby=results] tbody tr").count() == 29
+    year.case.refresh_from_db()
+    assert (year.case.state, year.case.closed) == ("closed", True)
+    return [*faults, *examine(visitor, "result of the province at 390 px in English")]
+
+
+def full(one: Any) -> dict[str, Any]:
+    """Return an entry that gives all points of a line."""
+    level = one.levels[0].id if one.levels else ""
+    return {
+        "missing": [],
+        "counts": dict.fromkeys((each.id for each in one.events), "0"),
+        "points": str(one.points),
+        "level": level,
+    }
