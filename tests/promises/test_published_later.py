@@ -51,3 +51,20 @@ def test_figure_derived_from_one_published_later_is_not_known_either() -> None:
 
     assert shares(date(2013, 12, 31)) == []
     assert len(shares(date(2014, 3, 20))) == len(shares(None)) == 1
+
+
+def test_titles_of_towns_and_villages_count_for_their_own_goals_and_not_as_cities() -> None:
+    pack = policy.load()["sichuan"]
+    kinds = ("quality_town", "quality_town", "quality_village", "quality_city")
+    rows = [
+        {
+            "title_name": "称号", "kind": kind, "level": "province", "holder_name": f"单位{at}", "place_code": "510100",
+            "place_name": "成都市", "status": "granted", "status_on": date(2018, 5, 1), "granted_by": "省政府",
+            "holder_division": "510100", "source_key": str(at),
+        }
+        for at, kind in enumerate(kinds)
+    ]  # fmt: skip
+    view = ArrowView({"title": pa.Table.from_pylist(rows)}, pack.record_types, date(2019, 6, 30))
+    names = ["quality-towns", "quality-villages", "quality-cities"]
+    table = compute(view, pack, [periods.parse("2018")], names, ["province"])
+    assert {row["indicator"]: row["value"] for row in table.to_pylist()} == dict(zip(names, (2, 1, 1), strict=True))

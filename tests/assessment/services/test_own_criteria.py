@@ -30,7 +30,7 @@ REVIEWS = {
 }
 
 #: kind under which the title enters the ledger, where indicators count it
-KINDS = {"city": "quality_city", "county": "organic_county", "village": "quality_city", "zone": "brand_zone"}
+KINDS = {"city": "quality_city", "county": "organic_county", "village": "quality_village", "zone": "brand_zone"}
 
 
 def draw_up(world: Any, programme: str = "organic-county", criteria: OwnCriteria = CRITERIA, by: str = "clerk") -> Any:

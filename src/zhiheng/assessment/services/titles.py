@@ -24,7 +24,9 @@ from zhiheng.policy.model import UnitLevel
 #: Levels as the record of a title names them; a village counts as other.
 _LEVELS = {"province": "province", "prefecture": "prefecture", "county": "county", "nation": "nation"}
 #: Programmes whose titles are recorded under a kind of another name than their own.
-_KINDS = {"quality-town": "quality_city", "service-standard-pilot": "standard_pilot"}
+_KINDS = {"service-standard-pilot": "standard_pilot"}
+#: A village that is reviewed with the towns has a title of its own kind.
+_VILLAGES = {"quality-town": "quality_village"}
 #: States in which a title holds.
 HELD = ("granted", "renewed")
 
@@ -123,6 +125,8 @@ def kind_of(title: PlaceTitle) -> str:
     """Return the kind under which a title is recorded: that of its programme's name where records know it, else another."""
     kinds = installed.pack(title.pack).record_types["title"].fields["kind"].values
     code = _KINDS.get(title.programme, title.programme.replace("-", "_"))
+    if title.unit.level == UnitLevel.VILLAGE:
+        code = _VILLAGES.get(title.programme, code)
     return code if code in kinds else "other"
 
 
