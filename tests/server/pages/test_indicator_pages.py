@@ -99,6 +99,9 @@ class TestValues:
         assert len(rows) == table.count("\n") - 1 == len(book) == 9
         assert book["value"].to_list() == [one["value"] for one in rows]
         assert {one["part"] for one in rows} == {"", "plants", "online"}
+        assert {tuple(one["flags"]) for one in rows if one["part"] == "online"} == {("synthetic",)}
+        chain = rows_of(client, "/places/510000/chain.json")
+        assert {one["target"] for one in chain if one["flags"] == []} >= {"2013-farm-products"}
         level = rows_of(client, f"{RATE}.json?level=prefecture&period=2023")
         assert len(level) == 21
 

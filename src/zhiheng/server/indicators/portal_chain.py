@@ -47,6 +47,7 @@ HEADER = (
     "low",
     "high",
     "period",
+    "flags",
     "tasks",
     "evidence",
     "score",
@@ -107,6 +108,7 @@ class Link:
     duties: tuple[Duty, ...]
     evidence: tuple[tuple[str, str], ...]
     address: str
+    synthetic: bool = False
 
     @property
     def state(self) -> str:
@@ -233,6 +235,7 @@ def _link(
         duties=tuple(_duty(standing, own, target.address) for standing, own in served),
         evidence=(*readings, *((f"{one.on.isoformat()} {one.text}", one.body) for one in reported)),
         address=reverse("portal:indicator", args=[state.indicator.id]) + "?" + query,
+        synthetic=verdict.synthetic or (share is not None and share.split.synthetic),
     )
 
 
@@ -294,6 +297,7 @@ def _row(one: Link, got: str) -> dict[str, Any]:
         "low": one.interval.partition("–")[0],
         "high": one.interval.partition("–")[2],
         "period": one.period,
+        "flags": ["synthetic"] if one.synthetic else [],
         "tasks": [f"{each.number} {each.label}" for each in one.duties],
         "evidence": [text for text, _source in one.evidence],
         "score": got,
