@@ -44,12 +44,17 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place by its code; `parent` is the code of the place that it lies in."""
+    """A place by its code; `parent` is the code of the place that it lies in, `short` what pictures call it in English."""
 
     code: str
     label: Said
     level: str
     parent: str = ""
+    short: str = ""
+
+    def on_axis(self, language: str) -> str:
+        """Return the name as an axis can hold it."""
+        return self.short if self.short and language.startswith("en") else self.label.of(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,8 @@ def foot(known: Known, readings: Iterable[Reading], language: str) -> str:
 
 def flags(reading: Reading, language: str) -> str:
     """Return the marks of a value in words."""
-    return "、".join(_FLAGS[one].of(language) for one in reading.flags if one in _FLAGS) or ""
+    comma = ", " if language == "en" else "、"
+    return comma.join(_FLAGS[one].of(language) for one in reading.flags if one in _FLAGS)
 
 
 def _table(name: str, language: str, rows: Sequence[Sequence[str]], caption: str, below: str, unit: str = "") -> Table:
@@ -188,7 +189,8 @@ def places_chart(known: Known, asked: Asked, measure: Measure, caption: str, lan
     every = [*below, own] if own is not None and own.value is not None else below
     ordered = sorted(every, key=lambda one: (sign * (one.value or Decimal(0)), one.area))
     marks = [
-        _mark(known, measure, one, known.area_of(one.area).label.of(language), strong=one is own) for one in ordered
+        _mark(known, measure, one, known.area_of(one.area).on_axis(language), language, strong=one is own)
+        for one in ordered
     ]
     return _picture(
         charts.rows(Chart(caption, marks, wording.unit(measure, language).strip())),
@@ -207,7 +209,9 @@ def course_chart(
     if len(known_ones) < 2 or len({one.value for one in known_ones}) < 2:
         return None
     marks = [
-        Mark(period, None) if one is None or one.value is None else _mark(known, measure, one, period, bare=True)
+        Mark(period, None)
+        if one is None or one.value is None
+        else _mark(known, measure, one, period, language, bare=True)
         for period, one in zip(periods, found, strict=True)
     ]
     svg = charts.course(Chart(caption, marks, wording.unit(measure, language).strip()))
@@ -215,11 +219,13 @@ def course_chart(
 
 
 def _mark(
-    known: Known, measure: Measure, one: Reading, label: str, *, strong: bool = False, bare: bool = False
+    known: Known, measure: Measure, one: Reading, label: str, language: str, *, strong: bool = False, bare: bool = False
 ) -> Mark:
     low, high = (float(one.low), float(one.high)) if one.low is not None and one.high is not None else (None, None)
     text = wording.number(one.value, wording.places(measure, one.n))
-    beside = text if bare or low is None else f"{text}（{wording.interval(measure, one)}）"
+    told = wording.interval(measure, one)
+    bounds = f" ({told})" if language == "en" else f"（{told}）"
+    beside = text if bare or low is None else f"{text}{bounds}"
     return Mark(label, None if one.value is None else float(one.value), low, high, beside, strong)
 
 
@@ -247,7 +253,7 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
     if not wanted:
         return None
     below = (
-        "Official: on the point value. Statistical: on the interval. Striven for: 力争 in the text."
+        "Official: on the point value. Statistical: on the interval. Striven for: the text says “strive for”."
         if language == "en"
         else "官方判定按点值，统计判定按区间；“力争”为原文用语。"
     )

@@ -6,7 +6,7 @@ decides a language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -41,6 +41,11 @@ def localised(text: Any) -> str:
     if hasattr(text, "label"):
         return localised(text.label)
     return str(text)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names as the reader's language does: 甲、乙; A, B."""
+    return (", " if english() else "、").join(names)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

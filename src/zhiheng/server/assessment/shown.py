@@ -20,7 +20,7 @@ from zhiheng.assessment.services import asking, drawing, schemes, sheets
 from zhiheng.policy import words
 from zhiheng.policy.model import Assessment, LevelTable, Procedure, SheetCriterion
 from zhiheng.server.assessment.proof_links import Proof, proofs_of
-from zhiheng.server.i18n import english, localised
+from zhiheng.server.i18n import english, listed, localised
 from zhiheng.server.portal.packs import shown_citation
 
 #: Rates below which a cell of the heat table is marked, in percent.
@@ -315,7 +315,7 @@ def bodies(unit: AssessedUnit, one: SheetCriterion) -> str:
     if not one.scored_by:
         return body_name(unit.year.body)
     found = Body.objects.filter(code__in=one.scored_by)
-    return "、".join(body_name(each) for each in found) or "、".join(one.scored_by)
+    return listed(body_name(each) for each in found) or listed(one.scored_by)
 
 
 def _scores(line: Line, rows: Sequence[SheetEntry], *, told: bool) -> Iterable[ShownScore]:

@@ -120,12 +120,12 @@ def _areas(pack: Pack, code: str) -> dict[str, Area]:
     found = {NATION: Area(NATION, Said("全国", "China"), "nation")}
     at: Division | None = own
     while at is not None and at.code != NATION:
-        found[at.code] = Area(at.code, _label(pack, at), at.level, at.parent or "")
+        found[at.code] = Area(at.code, _label(pack, at), at.level, at.parent or "", at.short_en)
         at = divisions.history(at.parent)[-1] if at.parent and divisions.history(at.parent) else None
     below = _BELOW.get(own.level)
     for one in divisions.in_force(divisions.table().last, below) if below else ():  # type: ignore[arg-type]
         if one.code.startswith(code[:2] if below == "prefecture" else code[:4]):
-            found[one.code] = Area(one.code, _label(pack, one), one.level, code)
+            found[one.code] = Area(one.code, _label(pack, one), one.level, code, one.short_en)
     return found
 
 

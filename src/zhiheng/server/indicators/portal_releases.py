@@ -15,7 +15,7 @@ from zhiheng.indicators.models import Release, ReleaseValue
 from zhiheng.indicators.services import releases, values
 from zhiheng.indicators.values import Value
 from zhiheng.policy.model import Indicator
-from zhiheng.server.i18n import english, localised
+from zhiheng.server.i18n import english, listed, localised
 from zhiheng.server.indicators import portal_exports, portal_figures, portal_values, portal_words
 from zhiheng.server.indicators.portal_figures import Shown
 from zhiheng.server.portal.page import show
@@ -114,7 +114,7 @@ def _announced(one: Release, pack: Any) -> Announced:
         one.title_en if english() else one.title_zh,
         str(STATES.get(one.state, one.state)) if out or one.state != "published" else str(STATES["approved"]),
         out,
-        "、".join(portal_words.period(text) for text in one.periods),
+        listed(portal_words.period(text) for text in one.periods),
         known,
     )
 

@@ -14,7 +14,7 @@ from zhiheng.drafting.composing import KINDS
 from zhiheng.policy import words
 from zhiheng.policy.model import Procedure
 from zhiheng.policy.model.procedure import FormField, FormFieldType, Transition
-from zhiheng.server.i18n import english, localised
+from zhiheng.server.i18n import english, listed, localised
 from zhiheng.server.portal.packs import every_pack
 from zhiheng.server.portal.wording import division_name, yuan
 
@@ -125,7 +125,7 @@ def role_words(role: str) -> str:
     """Return what roles within a body are called; several stand with commas between them."""
     if role == "system":
         return _("系统")
-    return "、".join(localised(words.code(one, "post")) or one for one in role.split(",") if one)
+    return listed(localised(words.code(one, "post")) or one for one in role.split(",") if one)
 
 
 def party_words(name: str) -> str:

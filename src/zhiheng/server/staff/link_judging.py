@@ -19,7 +19,7 @@ from zhiheng.ledger.models import EnterpriseCard, LinkProposal, ProjectedRecord
 from zhiheng.ledger.models.intake import LinkState
 from zhiheng.ledger.services import undoing
 from zhiheng.server import working
-from zhiheng.server.i18n import localised
+from zhiheng.server.i18n import listed, localised
 from zhiheng.server.portal.search import status_label
 from zhiheng.server.portal.wording import division_name
 from zhiheng.server.refresh import refresh
@@ -78,14 +78,14 @@ def _founded(card: EnterpriseCard | None) -> str:
 
 
 def _places(records: list[ProjectedRecord]) -> str:
-    return "、".join(dict.fromkeys(division_name(record.division) for record in records if record.division))
+    return _("；").join(dict.fromkeys(division_name(record.division) for record in records if record.division))
 
 
 def _addresses(records: list[ProjectedRecord]) -> str:
     given = (
         value for record in records for name, value in record.payload.items() if name.endswith("_address") and value
     )
-    return "、".join(dict.fromkeys(str(value) for value in given))
+    return listed(dict.fromkeys(str(value) for value in given))
 
 
 def history(proposal: LinkProposal) -> list[dict[str, Any]]:
