@@ -15,12 +15,12 @@ from zhiheng.drafting.status_tables import STATISTICAL
 _BORNE: Final = Said(
     "目标|依据|份额|由谁分解|实际|状态|再分解|说明", "Goal|Basis|Share|Shared out by|Actual|State|Further split|Note"
 )
-_BORNE_WIDTHS: Final = (20, 18, 10, 18, 10, 12, 16, 24)
+_BORNE_WIDTHS: Final = (19, 17, 12, 17, 12, 13, 16, 20)
 _COMPARED: Final = Said(
     "目标|依据|全省要求|本地区数值|95%区间|n|对照|标注",
     "Goal|Basis|Asked of the province|Own value|95% interval|n|Compared|Marks",
 )
-_COMPARED_WIDTHS: Final = (24, 18, 14, 11, 14, 9, 14, 16)
+_COMPARED_WIDTHS: Final = (20, 17, 15, 13, 15, 11, 16, 14)
 _OF_INDUSTRY: Final = Said("本行业数值", "Value of the industry")
 _NO_DUTY: Final = Said(
     "对照全省目标，不是本地区或本行业自己的目标：全省的要求没有分给它的，不判完成或未完成。",

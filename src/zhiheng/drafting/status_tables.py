@@ -17,12 +17,12 @@ from zhiheng.policy.words import provisions
 _HEADS: Final = {
     "values": Said("指标|单位|数值|95%区间|n|上期|变化|来源", "Indicator|Unit|Value|95% interval|n|Before|Change|Source"),
     "places": Said("名次|名次范围|地区|数值|95%区间|n|标注", "Place|Range|Area|Value|95% interval|n|Marks"),
-    "goals": Said("目标|依据|性质|要求|实际|官方判定|统计判定|说明", "Goal|Basis|Force|Wanted|Actual|Official|Statistical|Note"),
+    "goals": Said("目标|依据|性质|要求|实际|官方判定|统计判定|说明", "Goal|Basis|Force|Wanted|Actual|Official|By interval|Note"),
     "sources": Said("指标|口径|来源|版本|依据", "Indicator|Definition|Source|Vintage|Basis"),
     "parts": Said("行业|数值|95%区间|n|标注", "Industry|Value|95% interval|n|Marks"),
 }  # fmt: skip
 _WIDTHS: Final = {
-    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (18, 17, 10, 13, 10, 13, 14, 22),
+    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (17, 18, 12, 14, 12, 15, 13, 19),
     "sources": (20, 40, 18, 10, 20), "parts": (24, 10, 14, 9, 16),
 }  # fmt: skip
 _NUMERIC: Final = {
@@ -253,7 +253,7 @@ def goals(known: Known, wanted: Sequence[Goal], caption: str, language: str) -> 
     if not wanted:
         return None
     below = (
-        "Official: on the point value. Statistical: on the interval. Striven for: the text says “strive for”."
+        "Official: on the point value. By interval: what the interval shows. Striven for: the text says “strive for”."
         if language == "en"
         else "官方判定按点值，统计判定按区间；“力争”为原文用语。"
     )
