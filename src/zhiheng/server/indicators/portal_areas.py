@@ -21,13 +21,17 @@ BELOW = {"nation": "province", "province": "prefecture", "prefecture": "county"}
 
 @dataclass(frozen=True)
 class Place:
-    """An area with its name in the reader's language. `code` is a division code, or the id of a region or zone."""
+    """An area with its name in the reader's language; `chinese` is the Chinese name where that is another.
+
+    `code` is a division code, or the id of a region or zone.
+    """
 
     code: str
     level: str
     name: str
     parent: str = ""
     short: str = ""
+    chinese: str = ""
 
     @property
     def address(self) -> str:
@@ -95,7 +99,8 @@ def _division(code: str) -> Place | None:
 
 def _place(division: Division) -> Place:
     label = _("全国") if division.code == NATION and not english() else localised(division)
-    return Place(division.code, division.level, label, division.parent or "", short_name(division))
+    chinese = division.name if english() else ""
+    return Place(division.code, division.level, label, division.parent or "", short_name(division), chinese)
 
 
 def short_name(division: Division) -> str:

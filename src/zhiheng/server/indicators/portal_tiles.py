@@ -20,7 +20,9 @@ from zhiheng.server.indicators.portal_areas import Place
 SIDE, GAP = 92, 6
 WIDTH = 640
 #: How many Chinese signs or Latin letters of a name stand side by side on a tile.
-SIGNS_WIDE, LETTERS = 5, 12
+SIGNS_WIDE, LETTERS = 5, 14
+#: Names of more Latin letters are drawn together, to the width of a tile.
+ROOMY = 10
 #: How a place stands → the sign on its tile. Shapes differ, so that a copy in grey reads as well.
 SIGNS = {
     "better": "▲",
@@ -59,6 +61,11 @@ class Tile:
         name = self.place.short or self.place.name
         fits = LETTERS if name[:1] < "⺀" else SIGNS_WIDE
         return name if len(name) <= fits else name[: fits - 1] + "…"
+
+    @property
+    def tight(self) -> bool:
+        """Whether the letters of the name must be drawn together to stand on the tile."""
+        return self.short[:1] < "⺀" and len(self.short) > ROOMY
 
     @property
     def middle(self) -> int:
