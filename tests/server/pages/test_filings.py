@@ -76,6 +76,17 @@ def test_complaint_is_hidden_from_the_office_it_is_about(bureau: Any) -> None:
     assert asking.for_actor(bureau.actor("clerk")).filter(pk=case.pk).exists()
 
 
+def test_enterprise_reads_its_own_complaint_and_nobody_elses(bureau: Any) -> None:
+    from zhiheng.cases.services.opening import open_case
+
+    given = {"respondent": "某县政务窗口", "complaint": "无人答复，已等三周。", "complainant": "赵六 13800001111"}
+    case = open_case(bureau.actor("firm"), "performance-complaint", pack="sichuan", fields=given)
+    assert (case.holder, case.applicant) == (bureau.body, bureau.firm)
+    page = bureau.client("firm").get(f"/mine/cases/{case.number}").content.decode()
+    assert ("已等三周" in page, "13800001111" in page) == (True, False)
+    assert bureau.client("bank").get(f"/mine/cases/{case.number}").status_code == 404
+
+
 def test_each_look_into_a_restricted_case_is_noted(bureau: Any) -> None:
     from zhiheng.audit.models import Action
 

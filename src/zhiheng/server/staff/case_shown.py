@@ -82,7 +82,7 @@ def told(procedure: Procedure, step: str) -> bool:
 
 def party_fields(case: Case, procedure: Procedure) -> set[str]:
     """Return the fields that the party may read: those of its own opening, and of the steps that are told to it."""
-    own = case.applicant is not None and case.applicant.subject == case.subject
+    own = case.applicant is not None and case.subject in ("", case.applicant.subject)  # about nobody: a complaint
     opening = {one.id for one in procedure.opening} if own or case.origin == "paper" else set()
     return opening | {one.id for step in procedure.transitions if told(procedure, step.id) for one in step.form}
 
