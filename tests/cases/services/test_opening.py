@@ -108,10 +108,15 @@ def test_office_never_holds_the_appeal_against_itself(
     packs: Any, people: SimpleNamespace, made: SimpleNamespace, origin: str
 ) -> None:
     """Whoever enters it: an appeal goes to the level above the office that decided."""
-    packs(simple(made, "above", opened_by=["affected", "authority"], held_by="superior"), simple(made))
+    packs(
+        simple(made, "above", opened_by=["affected", "authority"], held_by="superior"),
+        simple(made, publicity="restricted"),
+    )
     decided = open_(people.clerk, subject=made.party)
     case = open_(people.clerk, "above", subject=made.party, about=decided, origin=origin)
     assert (case.holder.code, case.applicant.code, case.told_party) == ("amr-510100", "firm", True)
+    reviewer = replace(people.above_clerk, kind=BodyKind.GOVERNMENT)
+    assert asking.for_actor(reviewer).filter(pk=decided.pk).exists()
     by_above = open_(people.above_clerk, "above", subject=made.party, about=decided)
     assert (by_above.holder.code, by_above.applicant) == ("amr-510100", None)
 

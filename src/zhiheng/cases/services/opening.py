@@ -187,7 +187,16 @@ def _open(
     )  # fmt: skip
     case.save()
     case.bodies = places.named(procedure, standing_of(case, day))
+    if case.about is not None and procedure.held_by == "superior":
+        _let_in(holder, case.about)
     return _begun(case, wanted, answers, kept, following=following)
+
+
+def _let_in(reviewer: Body, about: Case) -> None:
+    """Let the body that reviews a case look into it, whatever its publicity."""
+    reviewed = changing.locked(about)
+    reviewed.bodies = sorted({*reviewed.bodies, reviewer.code})
+    reviewed.save(update_fields=["bodies"])
 
 
 def _title(wanted: _Wanted, given: Mapping[str, Any]) -> str:
