@@ -167,6 +167,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "round lock none": (1, "unknown-round"),
     "round remind none": (1, "unknown-round"),
     "round reopen none --unit amr-510104 --reason x": (1, "unknown-round"),
+    "round results none --level nonsense": (2, "wrong-call"),
     "round results none": (1, "unknown-round"),
     "round rollup none": (1, "unknown-round"),
     "round send none": (1, "unknown-round"),

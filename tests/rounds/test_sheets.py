@@ -273,6 +273,17 @@ def test_tables_below_and_beside_one_another_are_read_each_for_itself(tmp_path: 
     assert values(found) == {"batches": "5", "passed": "4", "officers": "9", "food": "2"}
 
 
+def test_row_without_a_value_begins_no_table(tmp_path: Path, quarterly: Form) -> None:
+    rows = [
+        ["代码", "指标", "计量单位", "本期"],
+        ["batches", "产品抽查抽检批次", "批次", 5],
+        ["remark", "情况说明"],
+        ["officers", "首席质量官", "人", 2],
+    ]
+    found = understand(write(tmp_path / "r.xlsx", {"表": rows}), quarterly, OWN)
+    assert (values(found), len(found.tables)) == ({"batches": "5", "officers": "2"}, 1)
+
+
 def test_column_of_values_that_is_not_sure_is_asked_about_and_nothing_is_taken(tmp_path: Path, quarterly: Form) -> None:
     for code, head in (
         ("values-twice", ["指标", "4月", "5月", "6月"]), ("values-twice", ["指标", "本期", "本期", "备注"]),

@@ -55,6 +55,9 @@ def test_nothing_is_taken_before_it_was_seen_and_unreadable_cells_stay(running: 
         uploads.take(people.clerk, upload)
     with pytest.raises(errors.MayNot):
         uploads.receive(people.second, sheet, "x.xlsx", book(PLAIN))
+    for name in ("季报.xls", "季报.ET"):
+        with pytest.raises(errors.OldSheet, match="另存为"):
+            uploads.receive(people.clerk, sheet, name, book(PLAIN))
 
 
 def test_amount_in_another_unit_stands_in_that_of_the_line_and_an_explanation_leaves_it(

@@ -25,6 +25,9 @@ user_option = click.option(
 )
 
 
+_LEVELS = ("province", "prefecture", "county", "zone", "township")
+
+
 @click.group()
 def command() -> None:
     """填报 · Reporting rounds: create, send, status, remind, take, roll up, lock, reopen."""
@@ -180,14 +183,18 @@ def take(round_: str, unit: str, file: Path, username: str | None, *, dry_run: b
 @json_option
 def rollup(round_: str, below: str, out: Path | None, username: str | None, *, as_json: bool) -> None:
     """汇总：缺报单位列明，比率由分子分母重算 · Sum a round: what is missing is shown, ratios are made anew."""
+    from zhiheng.rounds.errors import UnknownUnit
     from zhiheng.rounds.services import asking, summing
 
     actor = _actor(username)
-    found = summing.rollup(asking.find(actor, round_), below=below or _limit(actor, round_))
+    held, limit = asking.find(actor, round_), _limit(actor, round_)
+    if below and not asking.sheets(actor).filter(round=held, unit__code=below).exists():
+        raise UnknownUnit(unit=below)
+    found = summing.rollup(held, below=below or limit)
     if out is not None:
         from zhiheng.rounds.services import exporting
 
-        out.write_bytes(exporting.roll_up(found, "zh"))
+        _write(out, exporting.roll_up(found, "zh"))
     nodes = [{"unit": code, **_node(node)} for code, node in found.nodes.items() if code]
     document = {**_line(found.round), "total": _node(found.total), "units": nodes}
     if as_json:
@@ -246,7 +253,7 @@ def take_back(round_: str, reason: str, username: str | None, *, as_json: bool) 
 
 @command.command("results")
 @click.argument("round_", metavar="ROUND")
-@click.option("--level", help="只要这一层级，如 prefecture · Units of this level alone.")
+@click.option("--level", type=click.Choice(_LEVELS), help="只要这一层级 · Units of this level alone.")
 @click.option("--vintage", type=click.IntRange(min=1), help="锁定的第几版 · As it was locked the n-th time.")
 @user_option
 @json_option
@@ -259,7 +266,7 @@ def results(round_: str, level: str | None, vintage: int | None, username: str |
     found = summing.results(held, level, vintage=vintage, below=_limit(actor, round_))
     rows = [{**one, "label": one["label"].zh, "label_en": one["label"].en, **{name: _plain(one[name]) for name in ("value", "numerator", "denominator")}} for one in found]  # fmt: skip
     if as_json:
-        print_json({"results": rows})
+        print_json({**_line(held), "results": rows})
         return
     for one in rows:
         click.echo(f"{one['unit']}\t{one['line']}\t{one['value']}\t{one['label']}")
@@ -292,6 +299,15 @@ def series(form: str, pack: str, last: int, unit: str, username: str | None, *, 
         click.echo(
             f"{one['line']}\t{one['period']}\t{one['value'] if one['value'] is not None else '—'}\t{moved}\t{one['label']}"
         )
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that was asked for; a folder that is not there, or not to be written in, is a wrong call."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        told = f"不能写入 {path}：{error.strerror} · {path} cannot be written: {error.strerror}"
+        raise click.BadParameter(told, param_hint="--out") from error
 
 
 # --- what is printed ------------------------------------------------------------------------------------------------

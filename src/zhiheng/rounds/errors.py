@@ -17,6 +17,7 @@ RoundError
 ├── SheetUnfit            a sheet with wrong or missing cells is handed on
 ├── StaleCell             two people changed one cell; both values are told
 ├── UnknownCell           the form has no such line, or the row is beyond the limit
+├── OldSheet              an uploaded file of an old format that must be saved anew
 ├── NotUnderstood         an uploaded file in which nothing of the form was found
 ├── UploadGone            an uploaded file that was taken over or dropped already
 └── FormUnreadable        an uploaded template from which no form can be made
@@ -185,6 +186,19 @@ class UnknownCell(RoundError):
     status: ClassVar[int] = 422
     zh: ClassVar[str] = "表中没有第 {row} 行“{line}”这一格（最多 {limit} 行）。"
     en: ClassVar[str] = "The form has no cell “{line}” in row {row} (at most {limit} rows)."
+
+
+class OldSheet(RoundError):
+    """A file of an old format. Context: file."""
+
+    code: ClassVar[str] = "round-old-sheet"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = (
+        "“{file}”是旧格式的表格，这里读不了。请用 WPS 或 Excel 打开，选“另存为”，类型选 .xlsx，再传上来。"
+    )
+    en: ClassVar[str] = (
+        "“{file}” is a sheet of an old format, which is not read here. Open it in WPS or Excel, save it as .xlsx and send that."
+    )
 
 
 class NotUnderstood(RoundError):

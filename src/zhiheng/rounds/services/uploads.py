@@ -18,7 +18,7 @@ from zhiheng.actors.models import Body
 from zhiheng.cases.services import files
 from zhiheng.policy.model import FormLine
 from zhiheng.rounds import cell, sheets, steps
-from zhiheng.rounds.errors import MayNot, NotNow, NotUnderstood, UploadGone
+from zhiheng.rounds.errors import MayNot, NotNow, NotUnderstood, OldSheet, UploadGone
 from zhiheng.rounds.forms import computed
 from zhiheng.rounds.models import Cell, Round, Sheet, SheetUpload
 from zhiheng.rounds.services import changing, mappings, telling
@@ -27,6 +27,8 @@ from zhiheng.rounds.sheets import Choice, Taken, Understood
 from zhiheng.rounds.steps import Step
 
 _BATCH = 2000
+#: Formats of Excel and WPS that are not read here; their programs save them anew.
+OLD = frozenset({".xls", ".xlt", ".et", ".ett"})
 
 
 def receive(
@@ -34,10 +36,12 @@ def receive(
 ) -> SheetUpload:
     """Keep a file for a sheet, if something of the form can be read in it; nothing is taken over yet.
 
-    Raises MayNot, NotNow, FileRefused, NotUnderstood, and the errors of reading a file.
+    Raises MayNot, NotNow, OldSheet, FileRefused, NotUnderstood, and the errors of reading a file.
     """
     at = now or timezone.now()
     allow(actor, sheet)
+    if Path(name).suffix.lower() in OLD:
+        raise OldSheet(file=name[-80:])
     kept = files.store(files.Given(name, content))
     waiting = SheetUpload(sheet=sheet, name=kept.name, sha256=kept.sha256, by=actor.username, at=at)
     found = understood(waiting)

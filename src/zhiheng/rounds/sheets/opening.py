@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -85,8 +85,8 @@ def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[G
 
 def _stacked(form: Form, grid: Grid) -> list[Grid]:
     """Return the tables of a sheet that stand one below the other: a row of other headings begins the next one."""
-    known, own = set(form.headings), {normalise_heading(one) for one in grid.headings if one}
-    starts = [place for place, (_number, cells) in enumerate(grid.rows) if _begins(cells, known, own)]
+    own = {normalise_heading(one) for one in grid.headings if one}
+    starts = [place for place, (_number, cells) in enumerate(grid.rows) if _begins(cells, form.headings, own)]
     if not starts:
         return [grid]
     found = [replace(grid, rows=grid.rows[: starts[0]])]
@@ -101,13 +101,13 @@ def _stacked(form: Form, grid: Grid) -> list[Grid]:
     return found
 
 
-def _begins(cells: tuple[str, ...], known: set[str], own: set[str]) -> bool:
+def _begins(cells: tuple[str, ...], known: Mapping[str, str], own: set[str]) -> bool:
     """Return whether a row is a row of headings other than those of its table: two lines, or a line beside a known heading."""
     filled = [cell for cell in cells if cell]
     if len(filled) < 2 or any(decimal_of(cell) is not None for cell in filled):
         return False
     words = {normalise_heading(cell) for cell in filled}
-    lines, roles = words & known, words & names.KNOWN
+    lines, roles = {known[word] for word in words if word in known}, words & names.KNOWN
     leads = roles & (names.ITEMS | names.PLACES)
     return not words <= own and (len(lines) >= 2 or bool(leads and (lines or roles & names.VALUES)))
 
