@@ -169,7 +169,9 @@ def test_split_is_tried_with_its_sum_and_then_kept(bureau: Any) -> None:
     again = body(clerk, f"/staff/promises/sichuan/{TOWNS}")
     assert "还有60没有分下去" in again
     assert "领导小组第3次会议" in again
-    assert "40" in body(clerk, "/staff/promises/units/510100")
+    unit = body(clerk, "/staff/promises/units/510100")
+    assert "40" in unit
+    assert "不可衡量" in unit, "of the years of the term one alone is known"
     clerk.post(f"{address}/back", {"reason": "重来"})
     assert "还没有分解到单位" in body(clerk, f"/staff/promises/sichuan/{TOWNS}")
 

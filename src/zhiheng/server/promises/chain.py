@@ -60,7 +60,7 @@ def chain(
         _target(state),
         _indicator(state, pack),
         _definition(state),
-        _records(state, pack, internal=internal),
+        _records(state, pack, on, internal=internal),
         _tasks(state, pack, on, internal=internal),
         _score(state, pack, internal=internal),
     ]
@@ -142,14 +142,15 @@ def _definition(state: State) -> Link:
     return Link("definition", _("口径"), tuple(items))
 
 
-def _records(state: State, pack: Pack, *, internal: bool) -> Link:
+def _records(state: State, pack: Pack, on: date | None, *, internal: bool) -> Link:
     title, types = _("记录与数值"), sorted(record_types(pack, state.indicator))
     if not types and state.indicator.series:
         types = ["statistic"]
     items = []
     for name in types:
         level = {} if internal else {"publicity": "public"}
-        number = ProjectedRecord.objects.filter(record_type=name, **level).count()
+        until = {"occurred_on__lte": on} if on is not None else {}
+        number = ProjectedRecord.objects.filter(record_type=name, **level, **until).count()
         told = _("已归集 %(n)s 条") % {"n": f"{number:,}"} if internal else _("公开 %(n)s 条") % {"n": f"{number:,}"}
         items.append(Item(type_label(name), reverse("portal:data_type", args=[name]), (told,)))
     proved = [each for each in state.verdict.evidence if each.kind == "proof"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -27,9 +27,10 @@ from zhiheng.promises.splitting import Method
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal import policy_targets
 from zhiheng.server.portal.packs import packs
-from zhiheng.server.promises import asked, states, units
+from zhiheng.server.promises import asked, shown, states, units
 from zhiheng.server.promises.shown import figure
 from zhiheng.server.promises.staff_pages import SECTION, said
+from zhiheng.server.promises.units import Carried
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.page import show
 from zhiheng.server.visible import today
@@ -174,11 +175,24 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     me = actor(request)
     for pack in packs().values():
         if pack.info.division and code.startswith(pack.info.division[:2]):
-            rows += [_borne(pack, *each, code, states.seen_by(me)) for each in units.borne(pack, code)]
+            seen = states.seen_by(me)
+            rows += [_borne(pack, each, code, seen) for each in units.carried(pack, code, today(), seen=seen)]
     context = {"rows": rows, "code": code, "name": units.name_of(code, today()), "may_keep": permission.may(me, code)}
     return show(request, "promises/staff_unit.html", SECTION, **context)
 
 
-def _borne(pack: Pack, target: Target, share: str, by: str, code: str, seen: Any) -> dict[str, Any]:
-    below = units.of_split(pack, shares.standing(pack.info.id, target.id, code), seen=seen)
-    return {"target": policy_targets.shown(target), "pack": pack.info.id, "share": share, "by": by, "below": below}
+def _borne(pack: Pack, one: Carried, code: str, seen: Collection[str]) -> dict[str, Any]:
+    below = units.of_split(pack, shares.standing(pack.info.id, one.target.id, code), seen=seen)
+    tone, word = shown.WORDS[one.verdict.reads]
+    return {
+        "target": policy_targets.shown(one.target),
+        "pack": pack.info.id,
+        "share": figure(one.share),
+        "by": _("由%(area)s分解") % {"area": units.name_of(one.split.area, one.split.on)},
+        "below": below,
+        "actual": "" if one.verdict.actual is None else figure(one.verdict.actual),
+        "tone": tone,
+        "word": str(word),
+        "reason": localised(one.verdict.reason),
+        "synthetic": one.verdict.synthetic or one.split.synthetic,
+    }

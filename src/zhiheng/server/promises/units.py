@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from zhiheng.codes import divisions
@@ -134,19 +133,6 @@ def _own(target: Target, share: Decimal) -> Target:
     if target.value is None:
         return target.model_copy(update={"low": share, "high": None})
     return target.model_copy(update={"value": share})
-
-
-def borne(pack: Pack, unit: str) -> list[tuple[Target, str, str]]:
-    """Return what a unit carries: target, share, and how it was shared out."""
-    return [
-        (
-            pack.targets[each.split.target],
-            figure(each.value),
-            _("由%(area)s分解") % {"area": name_of(each.split.area, each.split.on)},
-        )
-        for each in shares.of_unit(pack.info.id, unit)
-        if each.split.target in pack.targets
-    ]
 
 
 @dataclass(frozen=True)
