@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,11 +10,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from zhiheng.server.i18n import english
 from zhiheng.server.portal.page import show
 
 #: Where the same document lies for machines.
 ADDRESS = "/api/v1/openapi.json"
 METHODS = ("get", "post", "put", "patch", "delete")
+HAN = re.compile("[\u3400-\u9fff]")
+BETWEEN = re.compile(r"\s*· ")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,26 @@ def _content(part: dict[str, Any]) -> str:
     return ""
 
 
+def spoken(text: str) -> str:
+    """Return of a text of the document, which says everything in both languages, what is in the reader's.
+
+    Both stand on one line with a point between (密钥无效 · The key is not valid) or as paragraphs one after the other.
+    """
+    halves = BETWEEN.split(text, maxsplit=1)
+    if len(halves) == 2 and "\n" not in text:
+        chosen = [half for half in halves if bool(HAN.search(half)) != english()]
+        return chosen[0] if len(chosen) == 1 else text
+    parts = text.split("\n\n")
+    chosen = [part for part in parts if _is_chinese(part) != english()]
+    return "\n\n".join(chosen or parts)
+
+
+def _is_chinese(text: str) -> bool:
+    """Return whether a paragraph is written in Chinese, whatever names of fields it holds."""
+    plain = re.sub(r"`[^`]*`", "", text)
+    return len(HAN.findall(plain)) * 6 > len(plain)
+
+
 def operations(document: dict[str, Any]) -> Iterator[Operation]:
     """Yield every operation in the order of the document."""
     for path, item in document.get("paths", {}).items():
@@ -95,21 +119,21 @@ def _operation(path: str, method: str, one: dict[str, Any], shared: list[dict[st
         anchor=str(one.get("operationId", f"{method}{path}")),
         method=method.upper(),
         path=path,
-        summary=str(one.get("summary", "")),
-        text=str(one.get("description", "")),
+        summary=spoken(str(one.get("summary", ""))),
+        text=spoken(str(one.get("description", ""))),
         parameters=[
             Parameter(
                 str(each["name"]),
                 str(each["in"]),
                 kind_of(each.get("schema", {})),
                 bool(each.get("required")),
-                str(each.get("description") or each.get("schema", {}).get("description") or ""),
+                spoken(str(each.get("description") or each.get("schema", {}).get("description") or "")),
             )
             for each in [*shared, *one.get("parameters", [])]
         ],
         body=_content(one["requestBody"]) if "requestBody" in one else "",
         answers=[
-            (str(code), str(answer.get("description", "")), _content(answer))
+            (str(code), spoken(str(answer.get("description", ""))), _content(answer))
             for code, answer in one.get("responses", {}).items()
         ],
         guarded=bool(one.get("security")),
@@ -119,5 +143,14 @@ def _operation(path: str, method: str, one: dict[str, Any], shared: list[dict[st
 def page(request: HttpRequest) -> HttpResponse:
     """Show the API reference."""
     document = schema()
-    context = {"document": document, "operations": list(operations(document)), "openapi": ADDRESS}
+    said = spoken(str(document.get("info", {}).get("description", "")))
+    title = str(document.get("info", {}).get("title", ""))
+    title = HAN.sub("", title).strip() if english() else title
+    context = {
+        "document": document,
+        "title": title,
+        "said": said,
+        "operations": list(operations(document)),
+        "openapi": ADDRESS,
+    }
     return show(request, "portal/api.html", "api", **context)
