@@ -64,7 +64,7 @@
         const at = (column, step) => api.coord([api.value(0) + step, api.value(column)]);
         return { type: "polygon", shape: { points: [at(1, 0), at(3, 1), at(4, 1), at(2, 0)] }, style: { fill: token("--zh-series-1"), opacity: 0.14 } };
       } };
-    const line = { type: "line", name, data: values, symbol: "emptyCircle", symbolSize: 8, lineStyle: { width: 2, type: "dashed", color: token("--zh-series-1") }, itemStyle: { color: token("--zh-series-1") },
+    const line = { type: "line", name, data: values, symbol: "circle", symbolSize: (_, point) => (point.dataIndex > known ? 9 : 0), lineStyle: { width: 2, type: "dashed", color: token("--zh-series-1") }, itemStyle: { color: token("--zh-surface"), borderColor: token("--zh-series-1"), borderWidth: 2 },
       label: { show: roomy, position: "top", formatter: (point) => (point.dataIndex > known ? written(point.value, spec.digits) : ""), color: token("--zh-ink-2"), fontSize: 12, textBorderColor: token("--zh-surface"), textBorderWidth: 3 } };
     return [band, line];
   }
