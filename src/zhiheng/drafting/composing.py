@@ -76,7 +76,8 @@ KINDS: Final = {
         _kind("announcement", "结果公告", "Announcement of results", "result-announcement", "send-announcement", _STATE,
               subject="subject", facts="facts", places="places", closing="closing"),
         _kind("assessment", "考核情况通报", "Circular on the assessment", "assessment-circular", "send-assessment-circular",
-              Said("{period}质量工作考核情况", "Assessment of quality work, {period}"), results="results"),
+              Said("{period}质量工作考核情况", "Assessment of quality work, {period}"), addressee="addressee",
+              method="method", results="results"),
         _kind("report", "质量状况分析报告", "Report on the state of quality", "quality-report", "send-report", _STATE,
               period="period", indicators="facts", findings="places"),
         _kind("item-letter", "督办函", "Follow-up letter", "item-follow-up-letter", "send-item-letter",
@@ -254,6 +255,14 @@ def _attention(made: _Made) -> Iterator[Piece]:
         )
 
 
+def _assessed(name: str) -> Callable[[_Made], Iterator[Piece]]:
+    def told(made: _Made) -> Iterator[Piece]:
+        if name in made.known.assessed:
+            yield _told(name, made.known.assessed[name].zh, made.known.assessed[name].en)
+
+    return told
+
+
 def _results(made: _Made) -> Iterator[Piece]:
     for place, one in enumerate(made.known.results):
         yield _told(f"results:{place}", str(one.get("zh", "")), str(one.get("en", "")))
@@ -297,7 +306,8 @@ def _told(key: str, zh: str, en: str) -> Piece:
 
 
 _CONTENT: Final[dict[str, Callable[[_Made], Iterator[Piece]]]] = {
-    "facts": _facts, "goals": _goals, "places": _places, "attention": _attention, "results": _results, "closing": _closing,
+    "facts": _facts, "goals": _goals, "places": _places, "attention": _attention, "results": _results, "method": _assessed("method"),
+    "addressee": _assessed("addressee"), "closing": _closing,
     "subject": _subject, "period": _period, "units": _units,
 }  # fmt: skip
 

@@ -187,6 +187,9 @@ class Known:
     shared: tuple[Said, ...] = ()  # how promises of the place are shared out to units, each with its sum
     works: Mapping[str, Any] = field(default_factory=dict)
     results: tuple[Mapping[str, Any], ...] = ()
+    assessed: Mapping[str, Said] = field(
+        default_factory=dict
+    )  # method and addressee of the assessment whose results are told
     absent: tuple[Absent, ...] = ()
     written: tuple[Written, ...] = ()
     synthetic: bool = False  # what `written` rests on was made up

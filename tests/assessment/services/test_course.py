@@ -239,6 +239,8 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     )
     assert lowered.name_zh in printed
     assert "共考核" in printed
+    assert "各县（市、区）人民政府" in printed.replace("\n", ""), "who was assessed, not the cities"
+    assert "〔" not in printed.split("一、考核办法")[1], "nothing is left to fill in"
 
 
 def given_out_as_files(year: Any, unit: Any) -> None:

@@ -97,7 +97,7 @@ def test_title_goes_from_candidate_to_loss_and_stands_at_its_place(world: Any, s
     title = given_title(world, step, by, sheet, group, code, name)
     year = AssessmentYear.objects.select_related("case").get()
     own = sheet.startswith("own-")
-    assert ("文件没有给出条件；本标准由" in papers.method(year)) is own
+    assert ("文件没有给出条件；本标准由" in papers.method(year).zh) is own
     row = OutboxBatch.objects.get(record_type="title").rows[0]
     governed = {"city": "攀枝花市人民政府", "county": "东区人民政府"}
     assert (row["holder_name"], row["place_code"]) == (governed.get(review, title.unit.name_zh), code)

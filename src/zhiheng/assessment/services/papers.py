@@ -11,7 +11,7 @@ from zhiheng.assessment.points import text
 from zhiheng.assessment.services import asking, schemes
 from zhiheng.cases.models import CaseDocument
 from zhiheng.cases.services import sign_off
-from zhiheng.policy.model import Certainty
+from zhiheng.policy.model import Certainty, Localised, UnitLevel
 
 TEMPLATE, STEP = "assessment-circular", "publish"
 
@@ -21,25 +21,49 @@ def circular(actor: Actor, year: AssessmentYear, *, now: datetime | None = None)
     asking.must_assess(actor, year)
     if year.decided_at is None:
         raise NotReady(zh_what="结果还没有审定", en_what="the result was not decided yet")
-    return sign_off.draft(actor, year.case, TEMPLATE, STEP, {"method": method(year), "results": results(year)}, now=now)
+    fields = {"addressee": addressee(year).zh, "method": method(year).zh, "results": results(year)}
+    return sign_off.draft(actor, year.case, TEMPLATE, STEP, fields, now=now)
 
 
-def method(year: AssessmentYear) -> str:
+def method(year: AssessmentYear) -> Localised:
     """Return how the year was assessed, in words."""
     scheme, _table = schemes.of_year(year)
     visited = year.units.filter(visited_at__isnull=False).count()
-    told = [
+    zh = [
         f"按《{scheme.label.zh}》（版本 {scheme.version}），对 {year.starts} 至 {year.ends} 的质量工作进行考核，满分 {scheme.full:f} 分。",
         f"经目标申报、自评、指标核算、书面核查、实地核查（按公开种子随机抽取 {visited} 个单位）、异议复核和集体审议确定结果。",
         f"{scheme.rounding.note.zh}。",
     ]
+    en = [
+        f"Work on quality from {year.starts} to {year.ends} was assessed by “{scheme.label.en}” (version {scheme.version}), {scheme.full:f} points in all.",
+        f"Goals, self-reports, computed items, desk review, visits to {visited} units drawn by a public seed, objections and deliberation led to the result.",
+        f"{scheme.rounding.note.en}.",
+    ]
     if schemes.is_own(year) and scheme.note is not None:
-        told.append(f"{scheme.note.zh}。")
+        zh.append(f"{scheme.note.zh}。")
+        en.append(f"{scheme.note.en}.")
     if scheme.certainty is not Certainty.TEXT:
-        told.append("方案为示例版本，指标和分值不是文件规定。")
+        zh.append("方案为示例版本，指标和分值不是文件规定。")
+        en.append("The sheet is an example: no document sets its items and points.")
     if year.synthetic:
-        told.append("（合成数据 SYNTHETIC，不指任何真实单位的考核结果）")
-    return "".join(told)
+        zh.append("（合成数据 SYNTHETIC，不指任何真实单位的考核结果）")
+        en.append("(SYNTHETIC data: results of no real unit.)")
+    return Localised(zh="".join(zh), en=" ".join(en))
+
+
+def addressee(year: AssessmentYear) -> Localised:
+    """Return to whom the circular goes: the governments of the places assessed, zones, departments."""
+    zh, en = [], []
+    for group in schemes.of_year(year)[0].groups:
+        ends = {
+            UnitLevel.DEPARTMENT: "",
+            UnitLevel.ZONE: "管理机构",
+            UnitLevel.REGION: "管理机构",
+            UnitLevel.VILLAGE: "村民委员会",
+        }
+        zh.append(f"各{group.label.zh}{ends.get(group.level, '人民政府')}")
+        en.append(group.label.en if group.level in ends else f"Governments of {group.label.en.lower()}")
+    return Localised(zh="，".join(zh), en="; ".join(en))
 
 
 def results(year: AssessmentYear) -> str:

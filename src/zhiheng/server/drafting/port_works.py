@@ -9,7 +9,7 @@ from typing import Any
 
 from zhiheng.assessment.models import AssessmentYear
 from zhiheng.assessment.points import text
-from zhiheng.assessment.services import schemes
+from zhiheng.assessment.services import papers, schemes
 from zhiheng.documents import written_tables
 from zhiheng.documents.exhibits import Table
 from zhiheng.drafting.known import Absent, Said
@@ -54,10 +54,7 @@ def results(
 
     ``decided``: also of one that was decided and is not published yet, for the circular that tells it.
     """
-    years = AssessmentYear.objects.filter(pack=pack.info.id, use="yearly", decided_at__isnull=False)
-    years = years.filter(body__division=area)
-    known = list((years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id"))
-    year = next((one for one in known if one.year == of_year), known[0] if known else None)
+    year = _assessed(pack, area, decided=decided, of_year=of_year)
     if year is None:
         why = (
             Said("没有已审定的考核结果", "none were decided")
@@ -66,6 +63,22 @@ def results(
         )
         return (), Absent(Said("考核结果", "Results of the assessment"), why)
     return tuple(_results(year)), None
+
+
+def _assessed(pack: Pack, area: str, *, decided: bool, of_year: int | None) -> AssessmentYear | None:
+    years = AssessmentYear.objects.filter(pack=pack.info.id, use="yearly", decided_at__isnull=False)
+    years = years.filter(body__division=area)
+    known = list((years if decided else years.filter(published_at__isnull=False)).order_by("-year", "-id"))
+    return next((one for one in known if one.year == of_year), known[0] if known else None)
+
+
+def assessed(pack: Pack, area: str, *, decided: bool, of_year: int | None = None) -> Mapping[str, Said]:
+    """Return how the assessment whose results are told was made, and to whom its circular goes; nothing where there is none."""
+    year = _assessed(pack, area, decided=decided, of_year=of_year)
+    if year is None:
+        return {}
+    told = {"method": papers.method(year), "addressee": papers.addressee(year)}
+    return {name: Said(one.zh, one.en) for name, one in told.items()}
 
 
 def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:

@@ -79,13 +79,13 @@ def known(installation: Installation, pack: Pack, wanted: Order, publicity: Coll
     as_of, batch = _made(installation, pack, wanted)
     promised = _promised(pack, wanted, as_of, readings, inside=inside)
     works, no_works = port_works.works(pack, as_of, public=not inside)
-    results, no_results = port_works.results(
-        pack, wanted.area, decided=inside, of_year=periods.parse(wanted.period).start.year
-    )
+    of_year = periods.parse(wanted.period).start.year
+    results, no_results = port_works.results(pack, wanted.area, decided=inside, of_year=of_year)
     absent = [one for one in (promised.absent, no_works, no_results, *_missing(readings)) if one is not None]
     return Known(
         measures, areas, tuple(readings), goals=promised.goals, borne=promised.borne,
-        compared=promised.compared, shared=promised.shared, works=works, results=results, absent=tuple(absent),
+        compared=promised.compared, shared=promised.shared, works=works, results=results,
+        assessed=port_works.assessed(pack, wanted.area, decided=inside, of_year=of_year), absent=tuple(absent),
         publishers=_publishers(pack), as_of=as_of, batch=batch,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _industry(code: str) -> Said:
     try:
         found = industries.get(code)
     except ZhihengError:
-        return Said(code, code)
+        return Said(code, ENGLISH.get(code, code))
     return Said(found.zh, found.en)
 
 
