@@ -96,7 +96,7 @@ DEFECTS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 }
 ANY_DEFECT = (("标志", "应符合标准要求", "不符合", ""), ("尺寸偏差", "≤2.0", "3.1", "mm"))
 
-#: What bodies that the sandbox makes up are called in English; they are no real ones in either language.
+#: What bodies and classes of services that the sandbox makes up are called in English; they are no real ones in either language.
 ENGLISH = {
     "示例统计机构(合成数据 SYNTHETIC)": "Example statistical office (SYNTHETIC data)",
     "示例市场监督管理局": "Example Administration for Market Regulation",
@@ -120,4 +120,13 @@ ENGLISH = {
     "示例质量标杆": "Example quality benchmark",
     "示例质量教育基地": "Example base of quality education",
     "示例诚信计量单位": "Example firm of honest metrology",
+    "物流": "Logistics",
+    "金融": "Finance",
+    "信息": "Information services",
+    "批发零售": "Wholesale and retail",
+    "住宿餐饮": "Accommodation and catering",
+    "旅游": "Tourism",
+    "医疗卫生": "Health care",
+    "公共交通": "Public transport",
+    "政务服务": "Government services",
 }

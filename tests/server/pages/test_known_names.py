@@ -7,7 +7,7 @@ from django.utils import translation
 
 from zhiheng.server.known_names import known_name
 from zhiheng.server.portal.wording import division_name, unit_name, unit_word
-from zhiheng.server.templatetags.zh import native
+from zhiheng.server.templatetags.zh import native, titled
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_chinese_of_data_is_marked_on_english_pages_alone() -> None:
         assert native(None) == ""
     with translation.override("zh"):
         assert native("整改 <b>") == "整改 &lt;b&gt;"
+
+
+def test_title_that_begins_with_a_name_of_the_packs_is_told_in_english() -> None:
+    with translation.override("en"):
+        told = titled("严重违法失信名单：某公司")
+        assert told.endswith(": 某公司")
+        assert told.isascii() is False
+        assert "严重" not in told
+        assert titled("无人知道的程序：某公司") == "无人知道的程序：某公司"
+        assert titled("没有冒号") == "没有冒号"

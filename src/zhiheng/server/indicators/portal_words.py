@@ -13,6 +13,7 @@ from zhiheng.indicators import periods
 from zhiheng.indicators.errors import PeriodUnreadable
 from zhiheng.policy.model import FieldType, Localised
 from zhiheng.server.i18n import localised
+from zhiheng.server.known_names import known_name
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.portal.wording import industry_name
 
@@ -116,7 +117,7 @@ def part(of: str, name: str, codes: Mapping[str, Localised]) -> str:
         return channel(name)
     if name in codes:
         return localised(codes[name])
-    return f"{name} {industry_name(name)}" if of == "industry" and name.isdigit() else name
+    return f"{name} {industry_name(name)}" if of == "industry" and name.isdigit() else known_name(name)
 
 
 @cache

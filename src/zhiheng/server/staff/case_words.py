@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -41,10 +41,15 @@ def procedure_label(name: str) -> str:
 
 def title(case: Case) -> str:
     """Return the title of a case; what it begins with in the reader's language where that is a name of the packs."""
-    begins, colon, party = case.title.partition("：")
     label = procedure_of(case).label
-    known = localised(label) if begins == label.zh else _named().get((begins, english()))
-    return _("%(procedure)s：%(party)s") % {"procedure": known, "party": party} if colon and known else case.title
+    return titled(case.title, {label.zh: localised(label)})
+
+
+def titled(text: str, named: Mapping[str, str] | None = None) -> str:
+    """Return a title; what stands before its colon in the reader's language where it is a name of the packs (or of `named`)."""
+    begins, colon, party = text.partition("：")
+    known = (named or {}).get(begins) or _named().get((begins, english()))
+    return _("%(procedure)s：%(party)s") % {"procedure": known, "party": party} if colon and known else text
 
 
 @cache

@@ -102,6 +102,14 @@ def case_title(case: Any) -> str:
 
 
 @register.filter
+def titled(text: str) -> str:
+    """Return a title that begins with the name of a procedure, the name in the reader's language."""
+    from zhiheng.server.staff import case_words
+
+    return case_words.titled(str(text))
+
+
+@register.filter
 def tr(text: Any) -> str:
     """Return a pack's text in the reader's language."""
     return localised(text)
