@@ -194,12 +194,13 @@ def test_nothing_sees_a_role_that_was_taken_away(bureau: Any, as_somebody: Clien
 
 
 def test_receipts_are_long_and_guessing_them_is_slow(as_somebody: Client) -> None:
-    from zhiheng.cases.services import notices
+    from zhiheng.cases.services import receipt_codes
 
-    assert len(notices._SIGNS) ** notices._RECEIPT_LENGTH > 2**40
+    assert len(receipt_codes.SIGNS) ** receipt_codes.LENGTH > 2**40
     client = as_somebody("")
-    said = [client.post("/notices/receipt", {"receipt": f"AAAA{n:04d}"}).content.decode() for n in range(12)]
-    assert sum("查询得太快" in page for page in said) >= 2
+    for address in ("/notices/receipt", "/filings/status"):
+        said = [client.post(address, {"receipt": f"AAAA{n:04d}"}).content.decode() for n in range(12)]
+        assert sum("查询得太快" in page for page in said) >= 2, address
 
 
 def test_sheets_are_made_so_often_and_no_oftener(bureau: Any, as_somebody: Client) -> None:
