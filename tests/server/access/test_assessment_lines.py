@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,7 @@ def year(users: dict[str, Any]) -> Any:
         filed_at=now,
         username="x",
         body="amr-510100",
-        due_on=now.date(),
+        due_on=now.date() - timedelta(days=1),
     )
     stand(made, "objection")
     return made
@@ -96,6 +97,7 @@ def test_each_sees_the_lines_that_are_theirs(users: dict[str, Any], year: Any) -
     sheet = ("assessment_unit", number, "510100")
     assert lines(page(users, "clerk", *sheet)) == {SCORED, OPEN, JUDGED, CLOSED}
     assert lines(page(users, "city", *sheet)) == {SCORED, OPEN, JUDGED, CLOSED}
+    assert "复核已逾期" in page(users, "clerk", *sheet).content.decode(), "its term is the sheet's and over"
     housing = page(users, "housing", *sheet)
     assert lines(housing) == {SCORED, OPEN}
     content = housing.content.decode()

@@ -18,6 +18,7 @@ from zhiheng.assessment.facts import Hand
 from zhiheng.assessment.models import AssessedUnit, SheetEvidence, SheetObjection
 from zhiheng.assessment.points import text
 from zhiheng.assessment.services import asking, drawing, entering, objections, reporting, results, schemes, sheets
+from zhiheng.cases.days import today
 from zhiheng.cases.services import files
 from zhiheng.cases.services.files import Given
 from zhiheng.errors import ZhihengError
@@ -119,6 +120,7 @@ def _objections(who: Actor, unit: AssessedUnit) -> list[dict[str, Any]]:
         rows.append({
             "one": one, "label": localised(criterion.label) if criterion else one.criterion, "before": text(one.points_before),
             "after": text(one.points_after), "form": shown.blank_form(unit, criterion) if criterion else None,
+            "late": one.answered_at is None and one.due_on is not None and one.due_on < today(),
         })  # fmt: skip
     return rows
 
