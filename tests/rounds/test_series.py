@@ -46,17 +46,17 @@ def changed(form: Form, line: str, **parts: Any) -> Form:
 def test_figures_are_compared_with_the_last_period_and_the_year_before(quarterly: Form) -> None:
     points = [
         point(quarterly, "2025-Q1", BOTH),
-        point(quarterly, "2025-Q4", {"a": (10, 10)}),
+        point(quarterly, "2025-Q2", {"a": (10, 10)}),
         point(quarterly, "2026-Q1", {"a": (20, 16), "b": (30, 24)}),
     ]
     first, second, third = series.course(points, "batches")
     assert (first.last.why, first.year.why) == ("none", "none")
     assert (second.last.value, second.last.uneven) == (-75, True)
-    assert (third.last.value, third.last.uneven, third.year.value, third.year.uneven) == (400, True, 25, False)
+    assert (third.last.why, third.year.value, third.year.uneven) == ("none", 25, False)  # the quarter before is missing
     rate = series.course(points, "rate")[2]
     assert (rate.year.value, rate.year.points) == (Decimal("-10.00"), True)  # 80 % after 90 %: ten points, not -11 %
     assert series.course(points, "batches", "b")[1].last.why == "missing"
-    assert series.course(points, "food")[2].last.why == "missing"
+    assert series.course(points, "food")[2].year.why == "missing"
 
 
 def test_course_breaks_where_a_definition_changed_and_not_where_a_bound_did(quarterly: Form) -> None:

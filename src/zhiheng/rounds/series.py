@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from zhiheng.policy.model import Adding, FormLine
@@ -94,12 +94,17 @@ def course(points: Sequence[Point], line: str, unit: str = "") -> list[Step]:
             Step(
                 point.period,
                 point.figures.get(unit, {}).get(line),
-                _compared(before, point, line, unit),
+                _compared(before if before is not None and follows(before, point) else None, point, line, unit),
                 _compared(a_year_ago, point, line, unit),
                 broken(before.form.by_id.get(line), known) if before is not None else (),
             )
         )
     return found
+
+
+def follows(before: Point, now: Point) -> bool:
+    """Return whether one period begins where another ends: a round that is missing in between is no last period."""
+    return now.starts - before.ends == timedelta(days=1)
 
 
 def _compared(before: Point | None, now: Point, line: str, unit: str) -> Compared:

@@ -93,13 +93,25 @@ def _by_unit(found: Course, line: FormLine) -> Iterator[dict[str, Any]]:
 
 def _row(found: Course, line: FormLine, unit: str, label: str) -> dict[str, Any]:
     steps = series.course(found.points, line.id, unit)
-    values = [None if one.figure is None else one.figure.value for one in steps]
-    breaks = [bool(one.broken) for one in steps]
+    values, breaks = _drawn(found, steps)
     return {
         "label": label, "line": line, "cells": [_cell(line, one) for one in steps], "picture": small_picture.draw(values, breaks),
         "last": said(line, steps[-1].last), "year": said(line, steps[-1].year),
         "breaks": [{"period": one.period, "what": broken_words(one)} for one in steps if one.broken],
     }  # fmt: skip
+
+
+def _drawn(found: Course, steps: Sequence[Step]) -> tuple[list[Decimal | None], list[bool]]:
+    """Return what the picture shows: a gap where a period is missing, a break where the definition changed."""
+    values: list[Decimal | None] = []
+    breaks: list[bool] = []
+    for place, step in enumerate(steps):
+        if place and not series.follows(found.points[place - 1], found.points[place]):
+            values.append(None)
+            breaks.append(False)
+        values.append(None if step.figure is None else step.figure.value)
+        breaks.append(bool(step.broken))
+    return values, breaks
 
 
 def _cell(line: FormLine, step: Step) -> dict[str, Any]:
