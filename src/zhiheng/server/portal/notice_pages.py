@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -108,7 +107,7 @@ def _commented(request: HttpRequest, notice: PublicNotice) -> tuple[NoticeCommen
 def admitted(request: HttpRequest, what: str, most: int) -> bool:
     """Count one request of a kind from an address; return False where the minute's are used up."""
     caller = f"{what}:{rates.hashed(rates.address_of(request))}"
-    return rates.spend(caller, int(time.time() // 60), most)
+    return rates.spend(caller, int(rates.now() // 60), most)
 
 
 @never_cache
