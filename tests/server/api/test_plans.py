@@ -16,7 +16,7 @@ DUTY = "sichuan/task-2013-1-1/mechanism"
 def get(client: Client, address: str, status: int = 200, **headers: str) -> Any:
     answer = client.get(f"/api/v1/{address}", headers=headers)
     assert answer.status_code == status, answer.content[:300]
-    return answer.json() if status not in (304,) else answer
+    return answer.json() if status != 304 else answer
 
 
 @pytest.fixture
