@@ -70,7 +70,7 @@ def test_course_breaks_where_a_definition_changed_and_not_where_a_bound_did(quar
     ]
     steps = series.course(points, "batches")
     assert [one.broken for one in steps] == [(), (), ("label",), ()]
-    assert [one.last.why for one in steps] == ["none", "", "broken", ""]
+    assert [one.last.why for one in steps] == ["none", "", "broken", "none"]
     assert steps[3].year.why == "broken"
     dropped = changed(quarterly, "food", id="farm")
     assert [one.id for one in series.lines([points[0], point(dropped, "2026-Q4", BOTH)])][-1] == "food"
