@@ -166,7 +166,7 @@ def test_prefecture_enters_what_its_counties_sent_and_they_are_told(
 
 @pytest.mark.parametrize(
     ("name", "content", "error"),
-    [("x.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, FileRefused), ("x.xlsx", b"a,b\n1,2\n", FileRefused),
+    [("x.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, errors.OldSheet), ("x.xlsx", b"a,b\n1,2\n", FileRefused),
      ("x.exe", b"MZ", FileRefused), ("x.csv", "甲,乙\n1,2\n".encode(), errors.NotUnderstood)],
 )  # fmt: skip
 def test_file_of_a_wrong_kind_is_refused_and_leaves_nothing(
