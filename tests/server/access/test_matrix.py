@@ -145,7 +145,10 @@ def test_every_export_of_the_workspace_wants_the_right_to_export(access: Any, ta
     }
     open_to_all |= {"staff:sample_file", "staff:deadlines_ics"}
     open_to_all |= {"staff:assessment_handed_file"}  # published results of units, which the office signs for
-    open_to_all |= {"staff:planning_calendar", "staff:planning_follow_up_letter"}  # own days due, a letter that was sent
+    open_to_all |= {
+        "staff:planning_calendar",
+        "staff:planning_follow_up_letter",
+    }  # own days due, a letter that was sent
     open_to_all |= {name for name in table.wants if table.wants[name] == "workspace audit"}  # the auditor's own
     endings = (".csv", ".xlsx", ".json", ".jsonl", ".parquet", ".pdf", ".docx", ".ics")
     exports = [

@@ -97,7 +97,9 @@ class TestCompared:
 
     def test_headlines_stand_first_when_nothing_is_chosen(self, client: Client) -> None:
         assert "21 个地方、1 项指标" in text(client, "/compare")
-        assert "Places: 21, indicators: 1; 21 of 21 cells have a value. Against Sichuan, 21 can be compared" in text(client, "/compare?quality=product", "en")
+        assert "Places: 21, indicators: 1; 21 of 21 cells have a value. Against Sichuan, 21 can be compared" in text(
+            client, "/compare?quality=product", "en"
+        )
         assert "没有可以比较的数值" in text(client, "/compare?quality=environment")
 
     def test_internal_values_are_nowhere_when_the_public_compares(self, client: Client) -> None:

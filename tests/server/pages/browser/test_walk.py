@@ -306,7 +306,13 @@ EXEMPT: dict[str, str] = {
         ACTION,
     ),
     **dict.fromkeys(
-        ["staff:planning_file", "staff:planning_follow_up_letter", "staff:planning_evaluation_file", "staff:planning_calendar"], FILE
+        [
+            "staff:planning_file",
+            "staff:planning_follow_up_letter",
+            "staff:planning_evaluation_file",
+            "staff:planning_calendar",
+        ],
+        FILE,
     ),
     **dict.fromkeys(
         ["staff:upload", "staff:upload_again", "staff:mended_sheet", "staff:quarantine_row", "staff:link"], AT_WORK
