@@ -28,7 +28,7 @@ def answer(number: int, score: float, stratum: str, cluster: str, weight: float 
 def test_score_is_weighted_and_its_interval_follows_the_clusters(
     view: Callable[..., ArrowView], computed: Computed
 ) -> None:
-    rows = [answer(at, 70 + 10 * (at % 2), "A", f"c{at // 4}", 2) for at in range(12)]
+    rows = [answer(at, 69 + 10 * (at % 2) + at // 4, "A", f"c{at // 4}", 2) for at in range(12)]
     rows += [answer(20 + at, 90, "B", f"d{at}", 1, unit_code="510300") for at in range(4)]
     found = computed(view(survey_response=rows), "construction-satisfaction", "2023")
     whole = found["510000", "2023"]
@@ -36,7 +36,7 @@ def test_score_is_weighted_and_its_interval_follows_the_clusters(
     assert (whole.method, whole.n, whole.publicity) == ("design", 16, "internal")
     assert whole.low is not None
     assert whole.high is not None
-    assert whole.low <= whole.value <= whole.high
+    assert whole.low < whole.value < whole.high
     assert found["510300", "2023"].n is None  # four answers of people are too few to be told
     assert found["510300", "2023"].reason == "suppressed"
     assert found["510100", "2023"].value == 75
@@ -72,6 +72,14 @@ def test_quality_loss_rate_adds_both_losses_and_is_bounded_by_firm(
     assert found["510000", "2023", "13"].value == whole.value
     again = computed(view(quality_cost=rows), "quality-loss-rate", "2023")["510000", "2023"]
     assert (again.low, again.high) == (whole.low, whole.high)
+
+
+def test_firms_that_are_all_alike_show_no_interval(view: Callable[..., ArrowView], computed: Computed) -> None:
+    alike = [cost(at, 2023, 1000 * (at + 1), 100_000 * (at + 1)) for at in range(8)]
+    whole = computed(view(quality_cost=alike), "quality-loss-rate", "2023")["510000", "2023"]
+    assert whole.value == 1
+    assert (whole.low, whole.high, whole.method, whole.n) == (None, None, "none", 8)
+    assert "unstable" in whole.flags
 
 
 def test_product_limit_quantile_is_that_of_a_known_case() -> None:

@@ -188,7 +188,7 @@ class _Computation:
             low, high, draft.n, draft.method, flags = found
             draft.low = None if low is None else number(low)
             draft.high = None if high is None else number(high)
-            draft.flags += ["unstable"] if "few-degrees" in flags else []
+            draft.flags += ["unstable"] if {"few-degrees", "no-spread"} & {*flags} else []
 
     def _completed(self, indicator: Indicator, drafts: list[Draft]) -> list[Draft]:
         """Add the areas of which nothing is known."""

@@ -93,6 +93,8 @@ def _ratio(formula: Formula, units: Any, top: Floats, below: Floats) -> tuple[An
     above, under = np.bincount(place, top, len(names)), np.bincount(place, below, len(names))
     if len(names) < 2 or under.sum() <= 0:
         return None, None, len(names), "none", ()
+    if np.allclose(above * under.sum(), under * above.sum(), rtol=1e-12, atol=0):  # all alike: no spread to tell from
+        return None, None, len(names), "none", ("no-spread",)
     if formula.estimate is Method.RATIO:
         found = estimate(Design(above, by=under), "ratio")
         return found.low * formula.per, found.high * formula.per, len(names), "design", found.flags
@@ -108,10 +110,11 @@ def _quotient(rows: Floats) -> float:
 
 def _estimated(draft: Draft, found: Estimate) -> None:
     draft.value, draft.n, draft.method = number(found.value), found.n, "design"
-    if not np.isnan(found.se):
+    if found.se > 0:
         draft.low, draft.high = number(found.low), number(found.high)
     draft.flags += ["lonely-units"] if "lonely-units" in found.flags else []
-    draft.flags += ["unstable"] if set(found.flags) & {"few-degrees", "no-variance"} else []
+    unsure = set(found.flags) & {"few-degrees", "no-variance"} or found.se == 0
+    draft.flags += ["unstable"] if unsure else []
 
 
 # --- cells --------------------------------------------------------------------------------------------------------
