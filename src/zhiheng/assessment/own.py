@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from zhiheng.assessment.errors import CriteriaRefused
-from zhiheng.policy.model import Assessment, Programme, UnitLevel
+from zhiheng.policy import Pack
+from zhiheng.policy.model import Assessment, Certainty, Programme, UnitLevel
+from zhiheng.policy.model.programme import ProgrammeKind
 
 #: Shares of the points that the levels of a judged line give.
 LEVELS = (
@@ -132,3 +134,19 @@ def _criterion(number: int, one: OwnLine) -> dict[str, Any]:
 
 def _share(points: Decimal, part: Decimal) -> Decimal:
     return (points * part).quantize(Decimal("0.001"))
+
+
+def programmes(pack: Pack) -> list[Programme]:
+    """Return the demonstration programmes of a pack that give a title and for which no document gives criteria.
+
+    An example sheet of the pack is no criterion of a document.
+    """
+    found = [one for one in pack.programmes.values() if one.kind is ProgrammeKind.DEMONSTRATION]
+    return [one for one in found if "title" in one.starts_with and not given(pack, one)]
+
+
+def given(pack: Pack, programme: Programme) -> bool:
+    """Return whether a document gives the criteria of a programme."""
+    sheet = pack.assessments.get(programme.assessment or "")
+    from_text = bool(programme.criteria) or programme.scorecard is not None
+    return from_text or (sheet is not None and sheet.certainty is not Certainty.EXAMPLE)

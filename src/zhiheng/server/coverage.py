@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from zhiheng import policy
-from zhiheng.assessment.services import own_sheets
+from zhiheng.assessment import own
 from zhiheng.cases.receipt_form import TEMPLATE as RECEIPT
 from zhiheng.credit.grading import KIND
 from zhiheng.ledger.installation import Installation
@@ -81,7 +81,7 @@ def works(element: Element) -> Sequence[str]:
         return WORKS[
             "assessments"
         ]  # its candidates or units go through the course of its sheet, up to title, check and loss
-    if isinstance(element, Programme) and element in own_sheets.programmes(policy.load()[element.pack]):
+    if isinstance(element, Programme) and element in own.programmes(policy.load()[element.pack]):
         return ("page:staff:assessment_criteria", *WORKS["assessments"])  # by criteria of the running body's own
     if isinstance(element, LevelTable) and element.id in _tables_of_sheets():
         return WORKS["assessments"]

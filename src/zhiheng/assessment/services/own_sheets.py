@@ -15,28 +15,10 @@ from zhiheng.assessment.models import OwnSheet
 from zhiheng.assessment.own import OwnCriteria
 from zhiheng.audit.services import actions
 from zhiheng.cases.services import installed
-from zhiheng.policy import Pack
-from zhiheng.policy.model import Assessment, Certainty, Localised, Programme
-from zhiheng.policy.model.programme import ProgrammeKind
+from zhiheng.policy.model import Assessment, Localised
 
 #: Levels of the bodies that may run a programme by criteria of their own.
 LEVELS = ("province", "prefecture", "county")
-
-
-def programmes(pack: Pack) -> list[Programme]:
-    """Return the demonstration programmes of a pack that give a title and for which no document gives criteria.
-
-    An example sheet of the pack is no criterion of a document.
-    """
-    found = [one for one in pack.programmes.values() if one.kind is ProgrammeKind.DEMONSTRATION]
-    return [one for one in found if "title" in one.starts_with and not given(pack, one)]
-
-
-def given(pack: Pack, programme: Programme) -> bool:
-    """Return whether a document gives the criteria of a programme."""
-    sheet = pack.assessments.get(programme.assessment or "")
-    from_text = bool(programme.criteria) or programme.scorecard is not None
-    return from_text or (sheet is not None and sheet.certainty is not Certainty.EXAMPLE)
 
 
 def may_draw_up(actor: Actor) -> bool:
@@ -54,7 +36,7 @@ def draw_up(
     if not may_draw_up(actor):
         raise NotYours(zh_what="由省、市、县开展单位制定标准", en_what="a province, prefecture or county runs it")
     found = installed.pack(pack)
-    known = next((one for one in programmes(found) if one.id == programme), None)
+    known = next((one for one in own.programmes(found) if one.id == programme), None)
     if known is None:
         raise CriteriaRefused(
             zh_why="没有这个示范创建，或文件已给出条件。",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.models import Body
+from zhiheng.assessment import own
 from zhiheng.assessment.models import OwnSheet
 from zhiheng.assessment.own import PLACES, OwnCriteria, OwnLine, Way
 from zhiheng.assessment.services import own_sheets
@@ -57,7 +58,7 @@ def programmes(who: Actor) -> list[Programme]:
         return []
     province = (Body.objects.filter(code=who.body).values_list("division", flat=True).first() or "")[:2]
     packs = [one for one in every_pack() if one.info.division and one.info.division[:2] == province]
-    return [each for pack in packs for each in own_sheets.programmes(pack)]
+    return [each for pack in packs for each in own.programmes(pack)]
 
 
 def _page(

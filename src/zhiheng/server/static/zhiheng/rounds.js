@@ -239,7 +239,8 @@
   // --- what the last visit could not send is put back and sent
   const kept = read();
   for (const [id, one] of Object.entries(kept)) {
-    Object.assign(one, { ready: true, failed: true, conflict: false, refused: false });
+    one.ready = one.failed = true;
+    one.conflict = one.refused = false;
     const here = control(id);
     if (!here || here.value === one.text) continue;
     here.value = one.text;
