@@ -5,4 +5,4 @@ from __future__ import annotations
 from zhiheng.server.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.bare.urls"
-MIDDLEWARE = []
+INSTALLED_APPS = [*INSTALLED_APPS, "bench.bare.apps.Bare"]  # noqa: F405
