@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,16 +20,13 @@ from zhiheng.credit.services import proposals
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
 from zhiheng.ledger.services import identities, uploads
-from zhiheng.sandbox import province, published
+from zhiheng.sandbox import ahead, province, published
 from zhiheng.sandbox.enterprises import TODAY, make_enterprises
 from zhiheng.sandbox.identities import make_changes
-from zhiheng.sandbox.sheets import Sheet
 from zhiheng.server import accounts, demo_cases, demo_people, refresh
 from zhiheng.server.errors import AccountExists, HomeNotForDemo
 
 USER = "demo"
-#: Written into an installation that the demo filled: the pack and the number of enterprises.
-MARK = "demo.txt"
 #: What the demo's account is in the provincial bureau.
 _POSTS = (Role.CLERK, Role.CHECKER, Role.LEGAL, Role.LEADER)
 _PASSWORD_FILE = "demo-password"  # noqa: S105  a file name
@@ -71,15 +68,17 @@ def fill(
     step: Callable[[str, str], None],
     progress: Callable[[Progress], None] | None = None,
     cases: bool = True,
+    files: Callable[[], ahead.Files] | None = None,
 ) -> Filled:
     """Fill the installation, unless it was filled so before.
 
-    `cases`: also make an account of each role and cases in every state of the main procedures. `step` is told in Chinese and English what begins; `progress` how far a file is. Raises HomeNotForDemo for a
-    ledger with other records: the demo never mixes invented records with real ones.
+    `cases`: also make an account of each role and cases in every state of the main procedures. `step` is told in Chinese
+    and English what begins; `progress` how far a file is; `files` gives the province's files where somebody writes them
+    already. Raises HomeNotForDemo for a ledger with other records: the demo never mixes invented records with real ones.
     """
     province.prefix(pack)  # an unknown pack is told before anything is written
-    filled = Filled(pack, count, TODAY)
-    mark = installation.home.root / MARK
+    filled, people = Filled(pack, count, TODAY), []
+    mark = installation.home.root / ahead.MARK
     wanted = f"{pack} {count}"
     if mark.exists() and mark.read_text() == wanted:
         filled.again = True
@@ -87,26 +86,38 @@ def fill(
         raise HomeNotForDemo(home=str(installation.home.root))
     else:
         mark.write_text(f"{wanted} unfinished")
-        _take_all_in(installation, pack, count, filled, step, progress)
+        people = _accounts(installation, filled, cases=cases)  # while another process writes the province
+        _take_all_in(installation, pack, count, filled, step, progress, files)
         _change_identities(installation, pack, count, step)
         _grade(installation, pack, filled, step)
         step("更新网页所读的投影", "Updating what pages read")
         refresh.refresh(installation)
         mark.write_text(wanted)
     filled.batches = installation.ledger.head()
-    bodies.sync(installation.packs)
-    filled.password = _account(installation, pack)
+    if not filled.password:
+        people = _accounts(installation, filled, cases=cases)
     if cases:
-        _work(installation, pack, filled, step)
+        _work(installation, pack, filled, people, step)
     checkpoints.make(
         suite=signing.suite(home=installation.home.root)
     )  # so that what the log tells of runs, packs and cases can be checked at once
     return filled
 
 
-def _work(installation: Installation, pack: str, filled: Filled, step: Callable[[str, str], None]) -> None:
-    """Make the accounts of each role and the cases, and bring what pages read up to what these decided."""
-    people = demo_people.make(installation, pack, filled.password)
+def _accounts(installation: Installation, filled: Filled, *, cases: bool) -> list[demo_people.Person]:
+    """Make the demo's own account and, with cases, one of each role; return the latter."""
+    bodies.sync(installation.packs)
+    filled.password = _account(installation, filled.pack)
+    return demo_people.of_offices(installation, filled.pack, filled.password) if cases else []
+
+
+def _work(
+    installation: Installation, pack: str, filled: Filled, people: list[demo_people.Person],
+    step: Callable[[str, str], None],
+) -> None:  # fmt: skip
+    """Make the cases, and bring what pages read up to what these decided."""
+    division = installation.packs[pack].info.division or ""
+    people = [*people, *demo_people.of_enterprise(division, filled.password)]
     filled.people = [one.as_dict() for one in people]
     filled.cases = demo_cases.make(installation, pack, people, step)
     if filled.cases:
@@ -129,21 +140,22 @@ def _take_all_in(
     filled: Filled,
     step: Callable[[str, str], None],
     progress: Callable[[Progress], None] | None,
+    files: Callable[[], ahead.Files] | None,
 ) -> None:
     step(f"生成合成省份:{count:,} 家企业", f"Making a synthetic province of {count:,} enterprises")
     with tempfile.TemporaryDirectory(dir=installation.home.create().tmp) as folder:
-        for path, source in _files(pack, Path(folder), count):
+        given = files() if files else ahead.written(pack, Path(folder), count)
+        setting = None
+        for path, source in [*given, (published.statistics(), published.SOURCE)]:
             step(f"归集 {path.name}", f"Taking in {path.name}")
-            _, result = uploads.take_in_file(installation, path, source=source, by=USER, progress=progress)
+            _, result = uploads.take_in_file(
+                installation, path, source=source, by=USER, progress=progress, setting=setting
+            )
+            # the first file registers every organisation: who is who stays the same for the others
+            setting = setting or uploads.setting_of(installation)
             for name, number in result.counts().items():
                 if isinstance(number, int) and name != "batch_seq":
                     filled.totals[name] = filled.totals.get(name, 0) + number
-
-
-def _files(pack: str, folder: Path, count: int) -> Iterator[tuple[Path, str]]:
-    sheets: list[Sheet] = province.make(pack, folder, count=count)
-    yield from ((sheet.path, sheet.source) for sheet in sheets)
-    yield published.statistics(), published.SOURCE
 
 
 def _change_identities(installation: Installation, pack: str, count: int, step: Callable[[str, str], None]) -> None:

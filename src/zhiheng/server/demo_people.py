@@ -48,6 +48,12 @@ class Person:
 
 def make(installation: Installation, pack: str, password: str) -> list[Person]:
     """Make the accounts that are missing and return all of them; the enterprise is one with a public penalty."""
+    division = installation.packs[pack].info.division or ""
+    return [*of_offices(installation, pack, password), *of_enterprise(division, password)]
+
+
+def of_offices(installation: Installation, pack: str, password: str) -> list[Person]:
+    """Make the accounts of offices, of people outside them and of administrators that are missing; return all of them."""
     bureau = bodies.bureau_of(installation.packs[pack])
     found = [_person(role.value, str(bureau), role, password) for role in _BUREAU] if bureau else []
     division = installation.packs[pack].info.division or ""
@@ -65,10 +71,13 @@ def make(installation: Installation, pack: str, password: str) -> list[Person]:
     if handed:
         found.append(_person("organisation", handed, Role.READER, password))
     found += [_outside(*one, password) for one in _OUTSIDE]
-    subject = firm_subject(division)
-    if subject:
-        found.append(_person("firm", _enterprise(subject).code, Role.CLERK, password))
     return [*found, *(_person(name, bodies.OPERATOR, role, password) for name, role in _ADMINISTRATORS.items())]
+
+
+def of_enterprise(division: str, password: str) -> list[Person]:
+    """Make the account of an enterprise with public penalties, once records tell of one; none where none has any."""
+    subject = firm_subject(division)
+    return [_person("firm", _enterprise(subject).code, Role.CLERK, password)] if subject else []
 
 
 def _offices(installation: Installation, pack: str) -> Iterator[str]:
