@@ -52,5 +52,5 @@ def test_writer_at_work_ends_with_what_it_works_for(tmp_path: Path) -> None:
 
 
 def test_pack_without_a_province_is_told(tmp_path: Path) -> None:
-    with ahead.writing("nowhere", tmp_path, COUNT) as files, pytest.raises(NoProvince):
+    with ahead.writing("national", tmp_path, COUNT) as files, pytest.raises(NoProvince):
         files()
