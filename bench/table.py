@@ -35,7 +35,7 @@ def page(run: Run) -> str:
         "# Measured",
         (
             "Every number on this page comes from one run of `make bench` on one machine; `python -m bench --write` rendered "
-            "the page from that run's answer, which lies in `bench/measured.json`; nobody typed a figure. Peers work on the same files in the same run, each in "
+            "the page from that run's answer, which lies in `bench/measured.json`; nobody typed a figure. A part that was measured again by itself says so. Peers work on the same files in the same run, each in "
             "a process of its own. An aim that was missed is called missed."
         ),
         _scale(run),
