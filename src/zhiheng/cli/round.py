@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from zhiheng.cli import round_shapes as shapes
 from zhiheng.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
     from zhiheng.actors import Actor
-    from zhiheng.rounds.models import Round, Sheet
-    from zhiheng.rounds.series import Step
-    from zhiheng.rounds.sums import Figure, Node
+    from zhiheng.rounds.models import Round
 
 user_option = click.option(
     "--user",
@@ -44,7 +42,7 @@ def list_rounds(username: str | None, *, as_json: bool) -> None:
     """列出可以查看的填报 · List the rounds that the account may see, the newest first."""
     from zhiheng.rounds.services import asking
 
-    found = [_line(one) for one in asking.rounds(_actor(username))]
+    found = [shapes.line(one) for one in asking.rounds(_actor(username))]
     if as_json:
         print_json({"rounds": found})
         return
@@ -112,7 +110,7 @@ def status(round_: str, username: str | None, *, as_json: bool) -> None:
     actor = _actor(username)
     found = asking.find(actor, round_)
     sheets = asking.sheets(actor).filter(round=found).select_related("above__unit")
-    document = {**_line(found), "units": [_sheet(one) for one in sheets]}
+    document = {**shapes.line(found), "units": [shapes.sheet(one) for one in sheets]}
     if as_json:
         print_json(document)
         return
@@ -157,7 +155,7 @@ def take(round_: str, unit: str, file: Path, username: str | None, *, dry_run: b
     sheet = asking.find_sheet(actor, round_, unit)
     with file.open("rb") as content:
         upload = uploads.receive(actor, sheet, file.name, content)
-    document = _understood(uploads.understood(upload)) | {"taken": {}, "left": []}
+    document = shapes.understood(uploads.understood(upload)) | {"taken": {}, "left": []}
     if dry_run:
         uploads.drop(actor, upload)
     else:
@@ -195,8 +193,8 @@ def rollup(round_: str, below: str, out: Path | None, username: str | None, *, a
         from zhiheng.rounds.services import exporting
 
         _write(out, exporting.roll_up(found, "zh"))
-    nodes = [{"unit": code, **_node(node)} for code, node in found.nodes.items() if code]
-    document = {**_line(found.round), "total": _node(found.total), "units": nodes}
+    nodes = [{"unit": code, **shapes.node(node)} for code, node in found.nodes.items() if code]
+    document = {**shapes.line(found.round), "total": shapes.node(found.total), "units": nodes}
     if as_json:
         print_json(document)
         return
@@ -264,9 +262,9 @@ def results(round_: str, level: str | None, vintage: int | None, username: str |
     actor = _actor(username)
     held = asking.find(actor, round_)
     found = summing.results(held, level, vintage=vintage, below=_limit(actor, round_))
-    rows = [{**one, "label": one["label"].zh, "label_en": one["label"].en, **{name: _plain(one[name]) for name in ("value", "numerator", "denominator")}} for one in found]  # fmt: skip
+    rows = [{**one, "label": one["label"].zh, "label_en": one["label"].en, **{name: shapes.plain(one[name]) for name in ("value", "numerator", "denominator")}} for one in found]  # fmt: skip
     if as_json:
-        print_json({**_line(held), "results": rows})
+        print_json({**shapes.line(held), "results": rows})
         return
     for one in rows:
         click.echo(f"{one['unit']}\t{one['line']}\t{one['value']}\t{one['label']}")
@@ -287,7 +285,7 @@ def series(form: str, pack: str, last: int, unit: str, username: str | None, *, 
     found = courses.of_form(_actor(username), pack, form, last=last, unit=unit)
     rows = [
         {"line": line.id, "label": line.label.zh, "label_en": line.label.en, "unit_of_measure": line.unit, "unit": unit or None,
-         "round": round_.number, "vintage": round_.vintage, "period": step.period, **_step(step)}
+         "round": round_.number, "vintage": round_.vintage, "period": step.period, **shapes.step(step)}
         for line in found.lines
         for round_, step in zip(found.rounds, engine.course(found.points, line.id, unit), strict=True)
     ]  # fmt: skip
@@ -328,79 +326,8 @@ def _limit(actor: Actor, number: str) -> str:
     return actor.body
 
 
-def _line(one: Round) -> dict[str, Any]:
-    from zhiheng.rounds.services import asking
-
-    return {
-        "round": one.number, "form": one.form, "pack": one.pack, "label_zh": one.name_zh, "label_en": one.name_en,
-        "asker": one.asker.code, "period": one.period, "state": one.state, "due_on": one.due_on, "provisional": one.provisional,
-        "synthetic": one.synthetic, "vintage": one.vintage, "reopened": one.reopened, "progress": dict(asking.progress(one)),
-    }  # fmt: skip
-
-
-def _sheet(one: Sheet) -> dict[str, Any]:
-    from zhiheng.rounds import steps
-    from zhiheng.rounds.services import asking
-
-    late = asking.late(one)
-    return {
-        "unit": one.unit.code, "name": one.unit.name_zh, "level": one.unit.level, "above": one.above.unit.code if one.above else None,
-        "fills": one.fills, "state": one.state, "late": late, "light": steps.light(one.state, late), "reason": one.reason,
-    }  # fmt: skip
-
-
-def _understood(found: Any) -> dict[str, Any]:
-    from zhiheng.rounds.services import uploads
-
-    return {
-        **uploads.counts(found),
-        "tables": [
-            {"name": table.name, "layout": table.layout, "counts": table.counts, "fingerprint": table.fingerprint,
-             "columns": [{"heading": one.heading, "line": one.line, "how": one.how, "factor": _plain(one.factor)} for one in table.columns]}
-            for table in found.tables
-        ],
-        "said": [{"place": one.place, "code": one.code, "level": one.level, "zh": one.zh, "en": one.en} for one in found.said],
-        "totals": [
-            {"place": one.place, "label": one.label, "line": one.line, "said": _plain(one.said), "summed": _plain(one.summed), "holds": one.holds}
-            for one in found.totals
-        ],
-    }  # fmt: skip
-
-
-def _node(node: Node) -> dict[str, Any]:
-    figures = {line: _figure(figure) for line, figure in node.figures.items()}
-    return {"asked": node.units, "reported": node.reported, "missing": node.missing, "figures": figures}
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    return {
-        "value": _plain(figure.value), "n": figure.n, "of": figure.of, "partial": figure.partial,
-        "numerator": _plain(figure.numerator), "denominator": _plain(figure.denominator),
-    }  # fmt: skip
-
-
-def _step(step: Step) -> dict[str, Any]:
-    figure = step.figure
-    return {
-        "value": _plain(figure.value) if figure is not None else None, "n": figure.n if figure is not None else None,
-        "of": figure.of if figure is not None else None, "change": _rounded(step.last.value), "why_no_change": step.last.why or None,
-        "year_change": _rounded(step.year.value), "why_no_year_change": step.year.why or None, "in_points": step.last.points or step.year.points,
-        "other_units": step.last.uneven, "broken": list(step.broken),
-    }  # fmt: skip
-
-
-def _rounded(value: Decimal | None) -> float | int | None:
-    return None if value is None else _plain(round(value, 2))
-
-
-def _plain(value: Decimal | None) -> float | int | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _say(one: Round, words: str, *, as_json: bool) -> None:
     if as_json:
-        print_json(_line(one))
+        print_json(shapes.line(one))
     else:
         click.echo(f"{words}: {one.number} {one.name_zh} · {one.name_en} {one.period}，截止 due {one.due_on}")
