@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.planning import calendar_file
-from zhiheng.planning.calendar_file import Due
+from zhiheng.documents import calendar_file
+from zhiheng.documents.calendar_file import Due
 from zhiheng.planning.follow_up import State
 from zhiheng.planning.services import follow_ups, oversight, reach
 from zhiheng.server.i18n import localised

@@ -28,7 +28,7 @@ def calendar(name: str, dues: Iterable[Due], made_at: datetime, host: str) -> st
     """
     stamp = made_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zhiheng//Planning//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zhiheng//Deadlines//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_escaped(name)}", *(line for one in dues for line in _event(one, stamp, host)), "END:VCALENDAR",
     ]  # fmt: skip
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
