@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from zhiheng.cases.models.question import Question
+
 
 class Round(models.Model):
     """One sending of a form for one period. It keeps the form as it was when the round was made, and works by that."""
@@ -199,37 +201,16 @@ class SheetEvent(models.Model):
         return f"{self.sheet_id} {self.kind}"
 
 
-class Query(models.Model):
-    """A question to a unit about a value: what it reported, what the ledger gives; its answer, and how it was closed."""
-
-    class State(models.TextChoices):
-        """How it stands."""
-
-        ASKED = "asked", "asked"
-        ANSWERED = "answered", "answered"
-        CLOSED = "closed", "closed"
+class Query(Question):
+    """A question to a unit about a cell of its sheet."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="queries")
     row = models.IntegerField(default=0)
     line = models.CharField(max_length=80)
-    state = models.CharField(max_length=16, choices=State.choices, default=State.ASKED)
-    reported = models.TextField(blank=True)
-    computed = models.TextField(blank=True, help_text="what the ledger gives; empty where nothing is computed")
-    question = models.TextField()
-    asked_by = models.CharField(max_length=150)
-    asked_body = models.CharField(max_length=64)
-    asked_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
-    answered_by = models.CharField(max_length=150, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    outcome = models.TextField(blank=True)
-    closed_by = models.CharField(max_length=150, blank=True)
-    closed_at = models.DateTimeField(null=True)
 
-    class Meta:
+    class Meta(Question.Meta):
         """Open ones of a line once."""
 
-        ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["sheet", "row", "line"], condition=~models.Q(state="closed"), name="query_open_once"

@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                 ('indicator', models.CharField(max_length=80)),
                 ('period', models.CharField(max_length=16)),
                 ('state', models.CharField(choices=[('asked', 'asked'), ('answered', 'answered'), ('closed', 'closed')], default='asked', max_length=16)),
-                ('reported', models.CharField(max_length=100)),
-                ('computed', models.CharField(blank=True, help_text='empty where nothing is computed', max_length=100)),
+                ('reported', models.TextField(blank=True)),
+                ('computed', models.TextField(blank=True, help_text='what the ledger gives; empty where nothing is computed')),
                 ('question', models.TextField()),
                 ('asked_by', models.CharField(max_length=150)),
                 ('asked_body', models.CharField(max_length=64)),
@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'abstract': False,
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('progress', 'indicator', 'period'), name='progress_question_open_once')],
             },
         ),

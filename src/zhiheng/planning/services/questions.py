@@ -61,8 +61,7 @@ def answer(actor: Actor, question: int, text: str, *, now: datetime | None = Non
         found = _open(question)
         if not (actor.system or (actor.body == found.progress.body and actor.may(Capability.ACT))):
             raise NotYours(deed="答复", zh_who="报告的单位", en_who="the body that reported")
-        found.answer, found.answered_by, found.answered_at, found.state = words, actor.username, at, State.ANSWERED
-        found.save()
+        found.answered(words, actor.username, at)
         _noted(actor, found, "answered")
         messages.tell(found.asked_body, "answer", f"对指标值的询问已答复：{words}", f"A question about a value was answered: {words}",
                       now=at, path=f"{tasks.PAGE}{found.progress.duty}")  # fmt: skip
@@ -76,8 +75,7 @@ def close(actor: Actor, question: int, outcome: str, *, now: datetime | None = N
         found = _open(question)
         if not may_ask(actor, found.progress):
             raise NotYours(deed="了结询问", zh_who="可以核实这条进展的单位", en_who="whoever may check the report")
-        found.outcome, found.closed_by, found.closed_at, found.state = words, actor.username, at, State.CLOSED
-        found.save()
+        found.closed(words, actor.username, at)
         _noted(actor, found, "closed")
     return found
 

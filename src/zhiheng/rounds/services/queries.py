@@ -71,13 +71,7 @@ def answer(actor: Actor, query: int, text: str, *, now: datetime | None = None) 
             raise NotNow(zh_state="查询已了结", en_state="the query is closed")
         if not words:
             raise ReasonWanted
-        found.answer, found.answered_by, found.answered_at, found.state = (
-            words,
-            actor.username,
-            at,
-            Query.State.ANSWERED,
-        )
-        found.save()
+        found.answered(words, actor.username, at)
         changing.record(
             changing.locked(found.sheet_id),
             "query",
@@ -108,8 +102,7 @@ def close(actor: Actor, query: int, outcome: str, *, now: datetime | None = None
             raise NotNow(zh_state="查询已了结", en_state="the query is closed")
         if not words:
             raise ReasonWanted
-        found.outcome, found.closed_by, found.closed_at, found.state = words, actor.username, at, Query.State.CLOSED
-        found.save()
+        found.closed(words, actor.username, at)
         changing.record(
             changing.locked(found.sheet_id),
             "query",
