@@ -1,5 +1,5 @@
 # make demo   the synthetic province in a running server     PACK=jiangsu  PORT=8000  SERVE=0 fills it and ends
-# make test   every test, with coverage                      ARGS="tests/ledger -k intake" picks some
+# make test   every test; coverage goes to .coverage.txt     ARGS="tests/ledger -k intake" picks some
 # make lint   style, types, layers, packs, migrations
 # make bench  the benchmarks
 # make docs   the documentation into site/
@@ -28,7 +28,7 @@ demo: $(RUN_STAMP)
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/zhiheng serve --port $(PORT); fi
 
 test: $(DEV_STAMP)
-	$(BIN)/python -m slipcover --source src/zhiheng --branch --skip-covered -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m slipcover --source src/zhiheng --branch --skip-covered --out .coverage.txt -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
