@@ -28,7 +28,7 @@ def found(body: str, year: int = 2013) -> list[tuple[str, str, str]]:
     unit = Unit(body, "departments", UnitLevel.DEPARTMENT, body, body, "", body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
     given = proofs.from_plans(policy.load()["sichuan"], unit, "field-duties", WANTED, days)
-    return [(one.kind, one.reference, one.text) for one in given]
+    return [(one.kind, one.reference, one.text.zh if one.text else "") for one in given]
 
 
 def test_report_is_evidence_of_the_body_that_took_over_in_the_year_of_the_plan(bodies: Any, people: Any) -> None:

@@ -46,7 +46,7 @@ def records(sichuan: Pack, unit: Unit) -> list[str]:
 
     line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-rate")
     (wanted,) = line.evidence
-    return [one.title for one in proofs.from_records(sichuan, unit, line.id, wanted, YEAR)]
+    return [one.title.zh for one in proofs.from_records(sichuan, unit, line.id, wanted, YEAR)]
 
 
 def test_records_of_the_place_and_the_year_are_evidence_and_counted_anew_when_more_come(
@@ -64,6 +64,31 @@ def test_records_of_the_place_and_the_year_are_evidence_and_counted_anew_when_mo
     assert records(sichuan, OTHER) == records(sichuan, ZONE) == []
     given("inspection", batch("510104", date(2022, 6, 1), "late"))
     assert records(sichuan, CITY) == [f"{label} 3 条"]
+
+
+def test_what_gathers_itself_is_read_in_english_without_a_rest_of_chinese(world: Any, sichuan: Pack) -> None:
+    from django.utils import translation
+
+    from zhiheng.assessment.models import SheetEvidence
+    from zhiheng.assessment.services import computing, opening
+    from zhiheng.server.assessment import proof_links, proofs
+
+    given("inspection", batch("510402", date(2023, 9, 1), "a"))
+    year = opening.open_year(world.people["clerk"], "sichuan", "county-quality-work", 2023, now=world.now)
+    unit = year.units.get(code="510402")
+    known = Unit("510402", unit.group, UnitLevel.COUNTY, unit.name_zh, unit.name_en, "510402", "amr-510402")
+    days = Year(2023, date(2023, 7, 1), date(2024, 6, 30))
+    (found,) = proofs.from_records(sichuan, known, "tasks", proving("record-types/inspection"), days)
+    computing._evidence(unit, "tasks", found, world.now).save()
+    by_hand = SheetEvidence(unit=unit, criterion="tasks", kind="note", title="书面说明一份", at=world.now)
+    by_hand.save()
+    with translation.override("en"):
+        gathered, note = proof_links.proofs_of(unit, SheetEvidence.objects.all())
+    label = sichuan.record_types["inspection"].label.en
+    assert (gathered.title, gathered.text) == (f"{label}: 1 record", "")
+    assert note.title == "书面说明一份", "what people wrote stays as it is"
+    (zh, _note) = proof_links.proofs_of(unit, SheetEvidence.objects.all())
+    assert zh.title.endswith("1 条")
 
 
 def test_events_are_counted_by_their_condition_place_and_year_and_none_where_none_were_taken_in(
@@ -181,10 +206,14 @@ def test_each_body_s_own_report_on_a_joint_duty_of_any_plan_of_the_year_is_its_e
 
     def found(code: str, comes_from: str = "plans", year: Year = YEAR) -> list[str]:
         unit = Unit(code, "counties", UnitLevel.COUNTY, code, code, code, f"amr-{code}")
-        return [one.text for one in proofs.from_plans(sichuan, unit, "tasks", proving(comes_from), year)]
+        made = proofs.from_plans(sichuan, unit, "tasks", proving(comes_from), year)
+        return [f"{one.text.zh} / {one.text.en}" for one in made if one.text]
 
     (told,) = found("510402")
-    assert told.endswith("（合成数据）")
+    zh, en = told.split(" / ")
+    assert zh.endswith("（合成数据）")
+    assert en.endswith("(synthetic data)")
+    assert en.isascii()
     assert found("510403") == [], "what another body reported of a joint duty proves nothing of its own"
     assert found("510402", "plans/plan-2013") == []
     assert found("510402", year=Year(2023, date(2023, 1, 1), date(2023, 12, 31))) == []
@@ -202,10 +231,9 @@ def test_published_assessment_of_its_own_counties_is_evidence_of_the_prefecture(
     assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)) == [], "not published"
     AssessmentYear.objects.update(published_at=world.now)
     (found,) = proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)
-    assert (found.kind, found.reference, found.text) == (
-        "assessment",
-        made.case.number,
-        "5个单位：B级5个；2024-07-15公布",
-    )
+    assert (found.kind, found.reference) == ("assessment", made.case.number)
+    assert found.text is not None
+    assert found.text.zh == "5个单位：B级5个；2024-07-15公布"
+    assert (found.title.en, found.text.en) == (made.title_en, "5 units, B: 5; published 2024-07-15")
     later = Year(2023, date(2023, 1, 1), date(2023, 12, 31))
     assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, later)) == []

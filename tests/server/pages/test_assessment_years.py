@@ -47,6 +47,7 @@ def test_body_draws_up_criteria_that_no_document_gives_and_reviews_by_them(burea
     assert '/policy/sichuan/programmes/organic-county"' in page
     sheet = clerk.get(reverse("staff:assessment_unit", args=[year.case.number, "510182"])).content.decode()
     assert "有机产品认证面积" in sheet
+    assert "/True" not in sheet, "figures without a whole show none"
     assert bureau.client("firm").get(address).status_code in (302, 403)
 
 

@@ -38,14 +38,16 @@ class SheetEntry(models.Model):
 
 
 class SheetEvidence(models.Model):
-    """What proves a criterion: a file, what a room gathered, or a note."""
+    """What proves a criterion: a file, what a room gathered, or a note. What people name has no English (`title_en` is empty)."""
 
     unit = models.ForeignKey(AssessedUnit, on_delete=models.PROTECT, related_name="evidence")
     criterion = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, help_text="file, note, round, task, record")
     title = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300, blank=True, default="")
     reference = models.CharField(max_length=300, blank=True, help_text="key within the room it was gathered from")
     text = models.TextField(blank=True)
+    text_en = models.TextField(blank=True, default="")
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.BigIntegerField(default=0)
     media_type = models.CharField(max_length=100, blank=True)

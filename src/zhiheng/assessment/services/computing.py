@@ -15,7 +15,7 @@ from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear, SheetEntry, SheetEvidence
 from zhiheng.assessment.scoring import asked
 from zhiheng.assessment.services import schemes, sheets, telling
-from zhiheng.assessment.services.ports import PORTS
+from zhiheng.assessment.services.ports import PORTS, Gathered
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
 from zhiheng.cases.days import today
@@ -123,8 +123,10 @@ def gather(year: AssessmentYear, units: Sequence[AssessedUnit], at: datetime) ->
     return len(new)
 
 
-def _evidence(row: AssessedUnit, criterion: str, each: Any, at: datetime) -> SheetEvidence:
+def _evidence(row: AssessedUnit, criterion: str, each: Gathered, at: datetime) -> SheetEvidence:
+    text = each.text
     return SheetEvidence(
-        unit=row, criterion=criterion, kind=each.kind, title=each.title[:300], reference=each.reference[:300],
-        text=each.text[:2000], gathered=True, username="system", at=at,
+        unit=row, criterion=criterion, kind=each.kind, title=each.title.zh[:300], title_en=each.title.en[:300],
+        reference=each.reference[:300], text=text.zh[:2000] if text else "", text_en=text.en[:2000] if text else "",
+        gathered=True, username="system", at=at,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
 from zhiheng.policy import Pack
-from zhiheng.policy.model import SheetCriterion
+from zhiheng.policy.model import Localised, SheetCriterion
 from zhiheng.policy.model.assessment import WantedEvidence
 
 #: unit code, criterion id
@@ -22,12 +22,12 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Something that proves a criterion, found in another room: `kind` round, task or record."""
+    """Something that proves a criterion, found in another room: `kind` round, task, record or assessment, told in both languages."""
 
     kind: str
-    title: str
+    title: Localised
     reference: str
-    text: str = ""
+    text: Localised | None = None
 
 
 ReadValues = Callable[[Pack, Sequence[SheetCriterion], Sequence[Unit], Year], Mapping[Cell, Measured]]

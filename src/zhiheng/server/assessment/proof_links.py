@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from zhiheng.assessment.models import AssessedUnit, SheetEvidence
+from zhiheng.server.i18n import localised
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ def proofs_of(unit: AssessedUnit, rows: Iterable[SheetEvidence]) -> tuple[Proof,
     }  # fmt: skip
     latest = {_thing(one): one for one in rows}
     return tuple(
-        Proof(kinds.get(one.kind, one.kind), one.title, one.text, address(unit, one), one.gathered, one.at)
+        Proof(kinds.get(one.kind, one.kind), *_told(one), address(unit, one), one.gathered, one.at)
         for one in latest.values()
     )
+
+
+def _told(one: SheetEvidence) -> tuple[str, str]:
+    """Return title and text in the reader's language; what people wrote, and what was gathered long ago, is Chinese alone."""
+    return localised({"zh": one.title, "en": one.title_en}), localised({"zh": one.text, "en": one.text_en})
 
 
 def _thing(one: SheetEvidence) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Final
 
 from sqlglot import exp
 
@@ -15,13 +16,21 @@ from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
 from zhiheng.cases.days import today
 from zhiheng.cases.services.installed import installation
+from zhiheng.drafting import wording
 from zhiheng.ledger import emit
 from zhiheng.planning import duties
 from zhiheng.planning.duties import PlanOfDuties
 from zhiheng.planning.progress import STAGES, Entry, Stage, Standing, Verdict
 from zhiheng.policy import Pack
+from zhiheng.policy.model import Localised
 from zhiheng.policy.model.assessment import WantedEvidence
+from zhiheng.policy.words import provisions
 from zhiheng.server.assessment.placed import place_of, prefix, table, within
+
+_DONE: Final = Localised(zh="已完成，经核实", en="done and confirmed")
+_IN_TIME: Final = Localised(zh="按期报送", en="handed in on time")
+_LATE: Final = Localised(zh="逾期报送", en="handed in late")
+SYNTHETIC: Final = Localised(zh="（合成数据）", en=" (synthetic data)")
 
 
 def from_plans(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
@@ -62,11 +71,15 @@ def _own(pack: Pack, one: Standing, body: str) -> Entry | None:
 
 def _task(one: Standing, told: Entry) -> Gathered:
     done = told.stage is Stage.DONE and told.verdict() is Verdict.CONFIRMED
-    said = "已完成，经核实" if done else STAGES[told.stage].zh
-    percent = "" if told.percent is None else f"，{told.percent}%"
+    said = _DONE if done else STAGES[told.stage]
+    percent = "" if told.percent is None else f"{told.percent}%"
     state = f"{one.duty.key}/{told.id}/{done:d}"  # what stands otherwise later is laid down anew
-    mark = "（合成数据）" if told.synthetic else ""
-    return Gathered("task", f"{one.duty.number} {one.duty.label.zh}", state, f"{said}{percent}（{told.on}）{mark}")
+    mark_zh, mark_en = (SYNTHETIC.zh, SYNTHETIC.en) if told.synthetic else ("", "")
+    zh = f"{'，'.join(each for each in (said.zh, percent) if each)}（{told.on}）{mark_zh}"
+    en = f"{', '.join(each for each in (said.en, percent) if each)} ({told.on}){mark_en}"
+    label = one.duty.label
+    title = Localised(zh=f"{one.duty.number} {label.zh}", en=f"{provisions.clause(one.duty.number)} {label.en}")
+    return Gathered("task", title, state, Localised(zh=zh, en=en))
 
 
 def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
@@ -80,8 +93,10 @@ def from_rounds(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, 
     )
     counted = ("submitted", "accepted", "locked")
     for sheet in rows.filter(round__ends__lte=year.ends, state__in=counted).select_related("round"):
-        told = f"{sheet.round.period}，{'逾期报送' if asking.late(sheet) else '按期报送'}"
-        yield Gathered("round", sheet.round.name_zh, f"{sheet.round.number}/{sheet.pk}", told)
+        span, when = wording.period(sheet.round.period), _LATE if asking.late(sheet) else _IN_TIME
+        title = Localised(zh=sheet.round.name_zh, en=sheet.round.name_en)
+        told = Localised(zh=f"{span.zh}，{when.zh}", en=f"{span.en}, {when.en}")
+        yield Gathered("round", title, f"{sheet.round.number}/{sheet.pk}", told)
 
 
 def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence, year: Year) -> Iterator[Gathered]:
@@ -93,7 +108,9 @@ def from_records(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvidence,
     counts = _records(name, year.starts, year.ends)
     n = sum(each for place, each in counts.items() if place.startswith(prefix(unit.division)))
     if n:
-        yield Gathered("record", f"{record_type.label.zh} {n} 条", f"{name}/{year.starts}/{year.ends}/{n}")
+        label = record_type.label
+        title = Localised(zh=f"{label.zh} {n} 条", en=f"{label.en}: {n:,} {'record' if n == 1 else 'records'}")
+        yield Gathered("record", title, f"{name}/{year.starts}/{year.ends}/{n}")
 
 
 _COUNTED: dict[tuple[str, date, date, tuple[str, int]], dict[str, int]] = {}
@@ -118,14 +135,17 @@ def from_assessments(pack: Pack, unit: Unit, criterion: str, wanted: WantedEvide
     name = str(wanted.comes_from).partition("/")[2]
     rows = AssessmentYear.objects.filter(pack=pack.id, scheme=name, body__code=unit.answers, published_at__isnull=False)
     for one in rows.filter(ends__gte=year.starts, ends__lte=year.ends).select_related("case"):
-        labels = {level.id: level.label.zh for level in schemes.of_year(one)[1].levels}
+        labels = {level.id: level.label for level in schemes.of_year(one)[1].levels}
         grades = Counter(one.units.values_list("grade", flat=True))
-        told = "、".join(f"{labels.get(grade, grade)}{grades[grade]}个" for grade in labels if grades[grade])
-        published = today(one.published_at)
-        mark = "（合成数据）" if one.synthetic else ""
-        yield Gathered(
-            "assessment", one.title, one.case.number, f"{sum(grades.values())}个单位：{told}；{published}公布{mark}"
+        zh = "、".join(f"{label.zh}{grades[grade]}个" for grade, label in labels.items() if grades[grade])
+        en = ", ".join(f"{label.en}: {grades[grade]}" for grade, label in labels.items() if grades[grade])
+        published, units = today(one.published_at), sum(grades.values())
+        mark_zh, mark_en = (SYNTHETIC.zh, SYNTHETIC.en) if one.synthetic else ("", "")
+        told = Localised(
+            zh=f"{units}个单位：{zh}；{published}公布{mark_zh}",
+            en=f"{units} {'unit' if units == 1 else 'units'}, {en}; published {published}{mark_en}",
         )
+        yield Gathered("assessment", Localised(zh=one.title, en=one.title_en), one.case.number, told)
 
 
 #: Kind of element that `comes_from` names → where it is looked up.

@@ -58,7 +58,7 @@ def _page(
     tone, state = shown.unit_state(unit, sheet, set(drawing.visited(year)))
     context: dict[str, Any] = {
         "unit": unit, "year": year, "name": shown.name(unit), "year_name": shown.name(year), "stage": shown.stage(year),
-        "group": shown.group_label(scheme, unit.group), "tone": tone, "state": state, "told": told, "whole": whole, "sums": sums,
+        "group": shown.group_label(scheme, unit.group), "tone": tone, "state": state, "told": told, "sees_whole": whole, "sums": sums,
         "sections": shown.sheet_sections(who, unit, sheet, rows, evidence), "full": f"{scheme.full:f}",
         "caps": _caps(unit, rows), "problems": list(problems), "levels": [(one.id, localised(one.label)) for one in table.levels],
         "body": shown.body_name(unit.body), "objections": _objections(who, unit), "events": history.events(unit.events.select_related("unit", "year__case").order_by("-id")[:30]),
