@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhiheng.drafting import causal, comparing, figures, findings
+from zhiheng.drafting import causal, comparing, figures, findings, wording
 from zhiheng.drafting.findings import Asked, Finding
-from zhiheng.drafting.known import Known, Reading
+from zhiheng.drafting.known import Known, Reading, Said
 
 ASKED = Asked("510000", "2023", "2022")
 
@@ -114,11 +114,51 @@ def test_nation_of_another_source_is_for_orientation_only(province: Known) -> No
 
 def test_goal_striven_for_is_named_so_and_cites_its_article(province: Known) -> None:
     met, ended = [findings.goal(province, one) for one in province.goals]
-    assert met.zh.startswith("力争目标“监督抽查合格率”（川府发〔2009〕32号二(一)，要求≥93%）已达到")
-    assert "区间支持这一判定" in met.zh
+    assert met.zh.startswith("力争目标“监督抽查合格率”（川府发〔2009〕32号第二部分（一），要求≥93%）已达到")
+    assert "区间证实达到要求" in met.zh
     assert met.cites[0].document == "sichuan-2009-32"
     assert "不再判定：中国名牌评选已于2007年后停止。" in ended.zh
     assert "未达到" not in ended.zh
+
+
+def test_missed_goal_is_never_said_to_lack_the_support_of_its_interval(province: Known) -> None:
+    missed = replace(province.goals[0], force="shall", official="not_met", statistical="not_shown")
+    told = findings.goal(province, missed)
+    assert "未达到，2023年实际值94.00%，区间不能证实达到要求" in told.zh
+    assert "the interval does not show that what was asked is reached" in told.en
+    striven = findings.goal(province, replace(missed, force="strive", reads="striven_for"))
+    assert "）未实现，" in striven.zh
+    assert "未达到" not in striven.zh
+    assert striven.tone == "neutral"
+
+
+def test_value_that_stood_still_is_not_said_to_have_changed(province: Known, cells: Any) -> None:
+    known = cells.build(cells.reading("510000", "2022", "94.0"), cells.reading("510000", "2023", "94.0"))
+    one = of_kind(findings.find(known, ASKED, ["pass-rate"]), "change")
+    assert one.zh.startswith("四川省监督抽查合格率2022年和2023年均为94.00%，差值的95%区间为")
+    assert one.en.startswith("In Sichuan, pass rate in spot checks stood at 94.00% in both 2022 and 2023")
+    full = {"half": "0"}
+    known = cells.build(cells.reading("510000", "2022", "100", **full), cells.reading("510000", "2023", "100", **full))
+    told = findings.find(known, ASKED, ["pass-rate"])
+    assert of_kind(told, "level").zh == "2023年，四川省监督抽查合格率为100.00%（n=2,000，全数统计）。"
+    assert of_kind(told, "change").zh.endswith("2022年和2023年均为100.00%（全数统计，不作统计判断）。")
+    known = cells.build(cells.reading("510000", "2022", "98", **full), cells.reading("510000", "2023", "100", **full))
+    risen = of_kind(findings.find(known, ASKED, ["pass-rate"]), "change")
+    assert "升幅2.00个百分点，两期均为全数统计，没有抽样误差" in risen.zh
+    assert "95%区间" not in risen.zh
+
+
+def test_names_units_and_places_read_as_an_editor_wants(province: Known) -> None:
+    named = replace(
+        province.measures["pass-rate"], label=Said("率", "Share of firms, from records"), unit="per million"
+    )
+    assert wording.name(named) == "share of firms, from records,"
+    assert wording.value(named, province.readings[4], "zh") == "94.00", "the name says per million"
+    people = replace(named, definition=Said("年末常住人口，人。", ""))
+    firms = replace(named, definition=Said("一年内建立制度的企业家数。", ""))
+    assert [wording.counted_in(one) for one in (people, firms, named)] == ["人", "家", "个"]
+    assert wording.place(Said("四川省规划", ""), "第三章三(二)") == "《四川省规划》第三章三（二）"
+    assert wording.place(Said("川办发〔2013〕19号", ""), "五") == "川办发〔2013〕19号第五部分"
 
 
 def test_missing_value_says_why(cells: Any) -> None:

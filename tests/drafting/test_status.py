@@ -37,9 +37,12 @@ def exhibits(report: StatusReport) -> list[Table | Picture]:
 
 
 def test_every_table_and_chart_tells_source_and_day(made: dict[str, StatusReport]) -> None:
-    for language, word in (("zh", "数据来源：按归集的记录计算"), ("en", "Source: computed from records")):
+    for language, word, day in (
+        ("zh", "数据来源：按归集的记录计算", "2024年1月31日"),
+        ("en", "Source: computed from records", "2024-01-31"),
+    ):
         found = [one for one in exhibits(made[language]) if one.foot]
-        told = [one for one in found if word in one.foot and "2024-01-31" in one.foot and "12" in one.foot]
+        told = [one for one in found if word in one.foot and day in one.foot and "12" in one.foot]
         assert len(told) >= 4
         captions = [one.caption for one in exhibits(made[language])]
         assert len(set(captions)) == len(captions)
@@ -217,3 +220,20 @@ def test_industry_tells_the_goals_that_name_it(province: Known) -> None:
     assert "whose words name this industry" in section.paragraphs[0]
     without = status.report(replace(province, goals=()), order, "en").report
     assert not any(one.title.endswith("State of the promises") for one in without.sections)
+
+
+def test_results_of_the_assessment_stand_among_tasks_and_captions_name_their_slice(province: Known) -> None:
+    results = (
+        {"zh": "2023年度考核共2个单位。"},
+        {"zh": "|| 考核结果\n| 单位 | 等次 |\n| 成都市 | A级 |\n|> 不排名次。"},
+    )
+    known = replace(province, results=results)
+    made = status.report(known, ORDER, "zh").report
+    works = next(one for one in made.sections if one.title.endswith("任务和考核"))
+    assert works.paragraphs == ["2023年度考核共2个单位。"]
+    (table,) = works.exhibits
+    assert table.caption.endswith("考核结果")
+    sliced = status.report(known, replace(ORDER, industry="13"), "zh").report
+    captions = [one.caption for section in sliced.sections for one in section.exhibits]
+    assert "表1 四川省2023年农副食品加工业产品质量指标" in captions
+    assert not any("指标指标" in one for one in captions)

@@ -23,6 +23,16 @@ def share(whole: int, numerator: int, denominator: int) -> int:
     return (2 * whole * numerator + denominator) // (2 * denominator)
 
 
+def total(thousandths: int | None) -> str:
+    """Return the points of a whole sheet as lists of units show them, all with three decimals: 88.440; a dash where unknown.
+
+    >>> total(88440), total(None)
+    ('88.440', '—')
+    """
+    known = points(thousandths)
+    return "—" if known is None else f"{known}"
+
+
 def text(thousandths: int | None) -> str:
     """Return points for people: 12, 12.5, 12.375; a dash where they are unknown."""
     if thousandths is None:

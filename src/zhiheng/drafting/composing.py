@@ -270,8 +270,8 @@ def _results(made: _Made) -> Iterator[Piece]:
 
 def _closing(made: _Made) -> Iterator[Piece]:
     known = made.known
-    day, batch = known.as_of.isoformat() if known.as_of else wording.UNKNOWN, known.batch or wording.UNKNOWN
-    zh = f"本文数据截至{day}，事实库第{batch}批；来源和版本见表注，区间为95%置信区间，公布值未附区间的不作统计判断。"
+    day, batch = wording.day(known.as_of, "en"), known.batch or wording.UNKNOWN
+    zh = f"本文数据截至{wording.day(known.as_of, 'zh')}，事实库第{batch}批；来源和版本见表注，区间为95%置信区间，公布值未附区间的不作统计判断。"
     en = (
         f"Data as of {day}, ledger batch {batch}; sources and vintages stand below the tables; intervals are at 95 %, and "
         "published values without one are not judged."
@@ -314,15 +314,16 @@ _CONTENT: Final[dict[str, Callable[[_Made], Iterator[Piece]]]] = {
 
 def _numbered(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Number tables, and the charts drawn from them, in the order of the text."""
-    count = 0
+    tables = pictures = 0
     for one in pieces:
         if not one.is_table:
             yield one
             continue
-        count += 1
+        tables += 1
+        pictures += "\n|~" in one.text
         zh, en = (
-            _captioned(one.text, f"表{count} ", f"图{count} "),
-            _captioned(one.text_en, f"Table {count} ", f"Figure {count} "),
+            _captioned(one.text, f"表{tables} ", f"图{pictures} "),
+            _captioned(one.text_en, f"Table {tables} ", f"Figure {pictures} "),
         )
         yield replace(one, text=zh, was=zh, text_en=en, was_en=en)
 

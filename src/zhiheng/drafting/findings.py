@@ -107,7 +107,7 @@ def level(known: Known, measure: Measure, reading: Reading) -> Finding:
     sure = _sure(known, measure, reading)
     pooled = POOLED in reading.flags
     zh = f"{span.zh}，{where.zh}{part.zh}{measure.label.zh}为{figure.text_zh}{sure.zh}。"
-    en = f"In {span.en}, {_lower(measure.label.en)}{part.en} in {where.en} was {figure.text_en}{sure.en}."
+    en = f"In {where.en} in {span.en}, {wording.name(measure)}{part.en} stood at {figure.text_en}{sure.en}."
     if pooled:
         zh += "该数值合计了各抽样渠道，各渠道须分别判断。"
         en += " The value pools the channels of sampling; each is to be judged apart."
@@ -126,30 +126,43 @@ def change(known: Known, measure: Measure, now: Reading, then: Reading) -> Findi
     figures = (figure_of(known, measure, now), figure_of(known, measure, then))
     where, part = known.area_of(now.area).label, _part(measure, now)
     span, before = wording.period(now.period), wording.period(then.period)
-    zh = f"{where.zh}{part.zh}{measure.label.zh}由{before.zh}的{figures[1].text_zh}"
-    en = f"{measure.label.en}{part.en} in {where.en} went from {figures[1].text_en} in {before.en} to {figures[0].text_en} in {span.en}"
-    tone = "neutral"
+    head_zh, head_en = f"{where.zh}{part.zh}{measure.label.zh}", f"In {where.en}, {wording.name(measure)}{part.en}"
+    zh = f"{head_zh}由{before.zh}的{figures[1].text_zh}"
+    en = f"{head_en} went from {figures[1].text_en} in {before.en} to {figures[0].text_en} in {span.en}"
+    tone, same, counted = "neutral", figures[0].text_zh == figures[1].text_zh, now.whole and then.whole
+    became = f"变为{span.zh}的{figures[0].text_zh}"
+    if same:
+        zh, became = f"{head_zh}{before.zh}和{span.zh}均为{figures[0].text_zh}", ""
+        en = f"{head_en} stood at {figures[0].text_en} in both {before.en} and {span.en}"
     decimals, step = max(wording.places(measure, now.n), wording.places(measure, then.n)), wording.step_unit(measure)
     amount = wording.number(abs(by.by), decimals)
     if now.unfinished or then.unfinished:
-        zh += f"到{span.zh}的{figures[0].text_zh}；期间未结束，不作比较。"
+        zh += f"{became}；期间未结束，不作比较。"
         en += "; the period is not over, so the two are not compared."
-    elif measure.quantity not in RATED and not by.bounded:
-        zh, en = _counted(zh, en, span, figures[0], amount, step, by.by)
+    elif (counted and same) or (measure.quantity not in RATED and not by.bounded):
+        zh, en = _counted(zh, en, span, figures[0], amount, step, Decimal(0) if same else by.by)
     elif now.thin or then.thin or not by.bounded:
         thin = now.thin or then.thin
         why = Said("样本量少于规定", "the sample is too small") if thin else Said("未附区间", "without intervals")
-        zh += f"变为{span.zh}的{figures[0].text_zh}，相差{amount}{step.zh}；{why.zh}，不作升降判断。"
-        en += f", a difference of {amount}{step.en}; {why.en}, so no rise or fall is stated."
+        zh += f"{became}{'' if same else f'，相差{amount}{step.zh}'}；{why.zh}，不作升降判断。"
+        en += f"{'' if same else f', a difference of {amount}{step.en}'}; {why.en}, so no rise or fall is stated."
     elif by.shown:
         rose = by.by > 0
         bounds = f"{wording.number(by.low, decimals)}至{wording.number(by.high, decimals)}"
-        zh += f"{'上升到' if rose else '下降到'}{span.zh}的{figures[0].text_zh}，{'升' if rose else '降'}幅{amount}{step.zh}，超出抽样误差（差值的95%区间为{bounds}{step.zh}）。"
-        en += f": {'a rise' if rose else 'a fall'} of {amount}{step.en} beyond sampling error (95% interval of the difference {bounds.replace('至', ' to ')})."
+        beyond = Said("超出抽样误差", " beyond sampling error")
+        beyond_zh = f"{beyond.zh}（差值的95%区间为{bounds}{step.zh}）"
+        beyond_en = f"{beyond.en} (95% interval of the difference {bounds.replace('至', ' to ')})"
+        if counted:
+            beyond_zh, beyond_en = (
+                "两期均为全数统计，没有抽样误差",
+                "; both were counted in full, without sampling error",
+            )
+        zh += f"{'上升到' if rose else '下降到'}{span.zh}的{figures[0].text_zh}，{'升' if rose else '降'}幅{amount}{step.zh}，{beyond_zh}。"
+        en += f": {'a rise' if rose else 'a fall'} of {amount}{step.en}{beyond_en}."
         tone = _tone(measure.direction, rose)
     else:
         bounds = f"{wording.number(by.low, decimals)}至{wording.number(by.high, decimals)}"
-        zh += f"变为{span.zh}的{figures[0].text_zh}，差值的95%区间为{bounds}{step.zh}，含零，不能判定有升降。"
+        zh += f"{became}，差值的95%区间为{bounds}{step.zh}，含零，不能判定有升降。"
         en += f"; the 95% interval of the difference, {bounds.replace('至', ' to ')}{step.en}, holds zero, so neither a rise nor a fall is shown."
     return Finding(_key("change", now, then.period), "change", zh, en, tone, measure.id, figures, measure.cites)
 
@@ -157,10 +170,7 @@ def change(known: Known, measure: Measure, now: Reading, then: Reading) -> Findi
 def _counted(zh: str, en: str, span: Said, figure: Figure, amount: str, step: Said, by: Decimal) -> tuple[str, str]:
     """Return the change of a full count or a sum: it was counted and not sampled, so the difference is told as it is."""
     if not by:
-        return (
-            f"{zh}到{span.zh}的{figure.text_zh}，没有变化（全数统计，不作统计判断）。",
-            f"{en}, unchanged (a full count, not judged statistically).",
-        )
+        return f"{zh}（全数统计，不作统计判断）。", f"{en} (a full count, not judged statistically)."
     zh_word, en_word = ("增加", "more") if by > 0 else ("减少", "less")
     return (
         f"{zh}{zh_word}到{span.zh}的{figure.text_zh}，{zh_word}{amount}{step.zh}（全数统计，不作统计判断）。",
@@ -222,7 +232,7 @@ def _extremes(known: Known, measure: Measure, asked: Asked, ranked: Sequence[Pla
     worst_zh, worst_en = _placed(known, measure, worst)
     count = len(ranked)
     zh = f"{span.zh}，按{measure.label.zh}排列的{count}个{level_words.zh}中，居首的是{best_zh}，居末的是{worst_zh}"
-    en = f"Of {count} {level_words.en} ranked by {_lower(measure.label.en)} in {span.en}, {best_en} comes first and {worst_en} last"
+    en = f"Of {count} {level_words.en} ranked by {wording.name(measure)} in {span.en}, {best_en} comes first and {worst_en} last"
     if not all(one.reading.bounded for one in ranked):
         zh, en = (
             f"{zh}；数值未附区间，名次未计抽样误差。",
@@ -252,7 +262,7 @@ def _thin(known: Known, measure: Measure, asked: Asked, thin: Sequence[Reading])
     names = [known.area_of(one.area).label for one in thin]
     zh = f"{wording.join([one.zh for one in names], 'zh')}的{measure.label.zh}样本量少于规定或不稳定，只列数值，不排名次。"
     en = (
-        f"{wording.join([one.en for one in names], 'en')}: samples for {_lower(measure.label.en)} are smaller than the rule "
+        f"{wording.join([one.en for one in names], 'en')}: samples for {wording.name(measure)} are smaller than the rule "
         "asks for or unstable; values are shown and not ranked."
     )
     key = f"thin:{measure.id}:{asked.area}:{asked.period}:{asked.breakdown}:{asked.part}"
@@ -265,7 +275,7 @@ def missing(known: Known, measure: Measure, reading: Reading) -> Finding:
     where, span, why = known.area_of(reading.area).label, wording.period(reading.period), wording.reason(reading.reason)
     part = _part(measure, reading)
     zh = f"{span.zh}{where.zh}{part.zh}{measure.label.zh}没有数值：{why.zh}。"
-    en = f"There is no value of {_lower(measure.label.en)}{part.en} in {where.en} for {span.en}: {why.en}."
+    en = f"There is no value of {wording.name(measure)}{part.en} in {where.en} for {span.en}: {why.en}."
     return Finding(_key("missing", reading), "missing", zh, en, "neutral", measure.id, (), measure.cites)
 
 
@@ -276,6 +286,8 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "on_track": ("未到期，进度相符", "is not due yet and on track", "good"),
     "behind": ("未到期，进度滞后", "is not due yet and behind its pace", "bad"),
     "not_due": ("未到期", "is not due yet", "neutral"),
+    "striven_for": ("未实现", "has not been reached", "neutral"),
+    "effort_short": ("未实现", "has not been reached", "neutral"),
     "no_date": ("尚未达到，原文没有给出期限", "has not been reached, and the text gives no date for it", "neutral"),
     "not_measurable": ("现有数据不能判定", "cannot be measured with the data at hand", "neutral"),
     "needs_definition": ("须先明确口径", "needs a definition first", "neutral"),
@@ -303,18 +315,19 @@ SHORT: Final = {
     "quoted": Said("引用国家目标", "quoted"),
     "context": Said("背景数字", "context"),
 }
+#: What the interval says of reaching the goal, whatever the point value says (`promises.comparing.statistical`).
 _STATISTICAL: Final = {
-    "shown": ("区间支持这一判定", "the interval bears this out"),
-    "probable": ("区间未排除相反情形", "the interval does not rule out the opposite"),
-    "not_shown": ("区间不支持这一判定", "the interval does not bear this out"),
+    "shown": ("区间证实达到要求", "the interval shows that what was asked is reached"),
+    "probable": ("区间未排除达不到要求", "the interval does not rule out that what was asked is missed"),
+    "not_shown": ("区间不能证实达到要求", "the interval does not show that what was asked is reached"),
 }
 
 
 def goal(known: Known, one: Goal) -> Finding:
     """Return how a promise stands: official verdict, striving named as such, and what the interval says."""
-    zh_verdict, en_verdict, tone = VERDICTS.get(one.official, ("未判定", "is not judged", "neutral"))
+    zh_verdict, en_verdict, tone = VERDICTS.get(one.told, ("未判定", "is not judged", "neutral"))
     strive = one.force == "strive"
-    zh = f"{'力争目标' if strive else '目标'}“{one.label.zh}”（{one.document.zh}{one.provision}"
+    zh = f"{'力争目标' if strive else '目标'}“{one.label.zh}”（{wording.place(one.document, one.provision)}"
     en = f"The {'goal striven for' if strive else 'goal'} “{one.label.en}” ({one.document.en}, {provisions.english(one.provision)}"
     zh, en = f"{zh}，要求{one.wanted.zh}）{zh_verdict}", f"{en}; wanted: {one.wanted.en}) {en_verdict}"
     measure = known.measures.get(one.indicator)
@@ -345,6 +358,8 @@ def _tone(direction: str, rose: bool) -> str:
 def _sure(known: Known, measure: Measure, reading: Reading) -> Said:
     """Return n and interval in brackets; for a value without, where it comes from."""
     source = wording.origin(reading, dict(known.publishers))
+    if reading.whole and reading.n is not None:
+        return Said(f"（n={reading.n:,}，全数统计）", f" (n={reading.n:,}, counted in full)")
     if reading.bounded and reading.n is not None:
         bounds = wording.interval(measure, reading)
         return Said(f"（n={reading.n:,}，95%区间{bounds}）", f" (n={reading.n:,}, 95% interval {bounds})")
@@ -362,11 +377,6 @@ def _part(measure: Measure, reading: Reading) -> Said:
 def _key(kind: str, reading: Reading, more: str = "") -> str:
     cell = (kind, reading.indicator, reading.area, reading.period, reading.breakdown, reading.part, reading.origin)
     return ":".join((*cell, more)) if more else ":".join(cell)
-
-
-def _lower(text: str) -> str:
-    """Return a label as it stands within a sentence: its first letter small, unless it begins a name of capitals."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
 
 
 def children_level(areas: Sequence[Area]) -> str:

@@ -93,6 +93,11 @@ class Reading(reading.Reading):
         """Whether it has an interval."""
         return self.low is not None and self.high is not None
 
+    @property
+    def whole(self) -> bool:
+        """Whether it was counted in full: its interval has no width, there is no error of sampling."""
+        return self.bounded and self.low == self.high == self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

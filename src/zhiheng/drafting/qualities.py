@@ -21,7 +21,7 @@ TOPICS: Final = {
     RISK: Said("安全、风险和投诉", "Safety, risks and complaints"),
     OTHER: Said("总体与基础", "The whole and its foundations"),
 }
-_RISKS: Final = ("complaint", "injur", "accident", "recall", "incident", "tip-off", "quality-loss")
+_RISKS: Final = ("complaint", "injur", "accident", "recall", "incident", "tip-off")
 
 
 def quality_of(measure: Measure) -> str:

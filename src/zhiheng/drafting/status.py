@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from zhiheng.documents import written_tables
 from zhiheng.documents.exhibits import Picture, Table
+from zhiheng.documents.official import Paragraph
 from zhiheng.documents.report import Report, Section
 from zhiheng.drafting import findings, status_goals, status_tables, wording
 from zhiheng.drafting.findings import SHORT, Asked, Finding
@@ -21,6 +23,7 @@ from zhiheng.drafting.qualities import OTHER, QUALITIES, RISK, quality_of
 #: A report tells so many findings in its summary, so many indicators with a chart each under a quality, and so many
 #: indicators by place.
 MOST_IN_SUMMARY: Final = 12
+MOST_LEVELS: Final = 6
 MOST_CHARTS: Final = 2
 MOST_LINES: Final = 10
 MOST_COMPARED: Final = 4
@@ -188,7 +191,9 @@ def _summary(known: Known, told: Sequence[Finding], language: str) -> list[str]:
         for one in sampled
         if one.kind in ("level", "nation") and not any(THIN & set(each.flags) for each in one.figures)
     ]
-    worth = [*beyond, *ranked, *others] or [one for one in told if one.kind not in ("thin", "missing")]
+    worth = [*beyond, *others[:MOST_LEVELS], *ranked, *others[MOST_LEVELS:]] or [
+        one for one in told if one.kind not in ("thin", "missing")
+    ]
     lines = [one.text(language) for one in worth[:MOST_IN_SUMMARY]]
     return [*lines, *goal_counts(known.goals, language)]
 
@@ -201,8 +206,10 @@ def goal_counts(goals: Sequence[Goal], language: str) -> list[str]:
     told = [(SHORT[name].of(language), counts[name]) for name in SHORT if counts[name]]
     strive = sum(one.force == "strive" for one in goals)
     if language == "en":
-        listed = ", ".join(f"{count} {word}" for word, count in told)
-        return [f"Of {len(goals)} promises and quoted goals, {strive} of them striven for: {listed}."]
+        listed = "; ".join(f"{word}: {count}" for word, count in told)
+        return [
+            f"{len(goals)} promises and quoted goals, {strive} of them striven for. {listed[:1].upper()}{listed[1:]}."
+        ]
     return [
         f"各项目标和引用数字共{len(goals)}项（其中力争{strive}项）：{'，'.join(f'{word}{count}项' for word, count in told)}。"
     ]
@@ -215,11 +222,10 @@ def _quality(
     own_told = [one for one in told if one.indicator in names and one.kind in ("change", "nation", "thin")]
     lines = [one.text(language) for one in own_told if one.kind == "thin" or any(each.low for each in one.figures)]
     area, span = known.area_of(order.area).label, wording.period(order.period)
-    caption = (
-        f"{label.of(language)}: {area.of(language)}, {span.of(language)}"
-        if language == "en"
-        else f"{area.zh}{span.zh}{label.zh}指标"
-    )
+    slice_ = _industry(known, order.industry) if order.industry else Said("", "")
+    about = [label.en, ": ", area.en, ", ", span.en, f", {slice_.en}" if slice_.en else ""]
+    zh = f"{area.zh}{span.zh}{slice_.zh}{label.zh.removesuffix('指标')}指标"
+    caption = "".join(about) if language == "en" else zh
     table = status_tables.values(known, order.asked, own, caption, language)
     charts: list[Picture] = []
     for measure in sorted(own, key=lambda one: not _bounded(known, order, one)):
@@ -276,9 +282,16 @@ def _industries(known: Known, order: Order, measures: Sequence[Measure], languag
 
 
 def _works(known: Known, language: str) -> Section:
-    """Return what plans and assessment tell: plain lines, as the rooms hand them over."""
+    """Return what plans and assessment tell: plain lines and the table of results, as the rooms hand them over."""
     lines = [str(one) for one in known.works.get(language, ())]
-    return Section(_PARTS["works"].of(language), lines)
+    exhibits: list[Table | Picture] = []
+    for one in known.results:
+        for block in written_tables.blocks(str(one.get(language, "")).splitlines()):
+            if isinstance(block, Paragraph):
+                lines.append(block.text)
+            elif isinstance(block, Table | Picture):
+                exhibits.append(block)
+    return Section(_PARTS["works"].of(language), lines, exhibits=exhibits)
 
 
 def _sources(known: Known, order: Order, measures: Sequence[Measure], language: str) -> Section:
@@ -307,7 +320,7 @@ def _marks(known: Known, measures: Sequence[Measure], language: str) -> list[str
 
 
 def _facts(known: Known, order: Order, language: str) -> list[tuple[str, str]]:
-    day, batch = known.as_of.isoformat() if known.as_of else wording.UNKNOWN, str(known.batch or wording.UNKNOWN)
+    day, batch = wording.day(known.as_of, language), str(known.batch or wording.UNKNOWN)
     area = known.area_of(order.area).label.of(language)
     labels = (
         ("Place", "Period", "Compared with", "Data as of", "Ledger batch")
@@ -319,7 +332,7 @@ def _facts(known: Known, order: Order, language: str) -> list[tuple[str, str]]:
 
 
 def _footer(known: Known, language: str) -> str:
-    day = known.as_of.isoformat() if known.as_of else wording.UNKNOWN
+    day = wording.day(known.as_of, language)
     return f"Data as of {day}, batch {known.batch}" if language == "en" else f"数据截至{day}，第{known.batch}批"
 
 

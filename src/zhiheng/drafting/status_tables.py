@@ -22,7 +22,7 @@ _HEADS: Final = {
     "parts": Said("行业|数值|95%区间|n|标注", "Industry|Value|95% interval|n|Marks"),
 }  # fmt: skip
 _WIDTHS: Final = {
-    "values": (22, 7, 11, 14, 11, 11, 12, 16), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (17, 18, 12, 14, 12, 15, 13, 19),
+    "values": (21, 8, 13, 15, 10, 13, 13, 15), "places": (6, 9, 18, 10, 14, 9, 16), "goals": (17, 17, 9, 12, 10, 13, 10, 38),
     "sources": (20, 40, 18, 10, 20), "parts": (24, 10, 14, 9, 16),
 }  # fmt: skip
 _NUMERIC: Final = {
@@ -64,7 +64,7 @@ def foot(known: Known, readings: Iterable[Reading], language: str) -> str:
     told = dict.fromkeys(
         wording.origin(one, dict(known.publishers)).of(language) for one in readings if one.value is not None
     )
-    day, batch = known.as_of.isoformat() if known.as_of else wording.UNKNOWN, known.batch or wording.UNKNOWN
+    day, batch = wording.day(known.as_of, language), known.batch or wording.UNKNOWN
     synthetic = any(SYNTHETIC in one.flags for one in readings)
     if language == "en":
         text = f"Source: {'; '.join(told) or wording.UNKNOWN}. Data as of {day}, ledger batch {batch}."
@@ -118,9 +118,9 @@ def _value_row(known: Known, asked: Asked, measure: Measure, now: Reading, langu
 
 
 def _unit_word(measure: Measure, language: str) -> str:
-    """Return the unit as a column shows it; the words for pieces (个、家、项 …) are one."""
+    """Return the unit as a column shows it; pieces by the word in which the definition counts them."""
     if measure.unit == "count":
-        return "number" if language == "en" else "个"
+        return "number" if language == "en" else wording.counted_in(measure)
     return measure.unit_label.of(language)
 
 
@@ -278,7 +278,7 @@ def place(document: Said, provision: str, language: str) -> str:
     """Write a provision of a document."""
     if language == "en":
         return f"{document.en}, {provisions.english(provision)}"
-    return f"{document.zh} {provision}"
+    return wording.place(document, provision)
 
 
 def _listed(texts: Iterable[str], language: str) -> str:

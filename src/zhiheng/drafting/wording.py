@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
@@ -12,6 +13,12 @@ from zhiheng.drafting.known import Measure, Reading, Said
 TWO_DECIMALS_FROM: Final = 1000
 UNKNOWN: Final = "—"
 _WHOLE: Final = frozenset({"count", "batches", "samples", "times", "rank", "years"})
+_UNSPOKEN: Final = frozenset({"count", "index", "state", "rank", "date", "per million"})
+#: What a definition says that it counts in: 件数, 企业家数, 台（套）数; of people the bare word at its end.
+_COUNTED: Final = re.compile(r"(台（套）|[件张家起项个名台届])数")
+_PEOPLE: Final = re.compile(r"，人。?$")
+_PART: Final = re.compile(r"([一二三四五六七八九十]+)(（.*)?")
+_WIDE: Final = str.maketrans("()", "（）")
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-(?:H([12])|Q([1-4])|([0-9]{2})))?")
 _TERM: Final = re.compile(r"([0-9]{4})(?:-01-01)?[…/]([0-9]{4})(?:-12-31)?")
 _MONTHS: Final = (
@@ -39,7 +46,7 @@ def places(measure: Measure, n: int | None) -> int:
     """Return how many decimals a value of an indicator is written with."""
     if measure.unit in _WHOLE or measure.quantity in ("count", "stock"):
         return 0
-    if measure.unit == "percent" and n is not None and n < TWO_DECIMALS_FROM:
+    if measure.unit == "days" or (measure.unit == "percent" and n is not None and n < TWO_DECIMALS_FROM):
         return 1
     return 2
 
@@ -59,12 +66,34 @@ def value(measure: Measure, reading: Reading, language: str) -> str:
 
 
 def unit(measure: Measure, language: str) -> str:
-    """Return the unit as it follows a number; what is counted in pieces has none."""
+    """Return the unit as it follows a number; what is counted in pieces has none, nor what its name says (每百万人口…)."""
     if measure.unit == "percent":
         return "%"
-    if measure.unit in ("count", "index", "state", "rank", "date"):
+    if measure.unit in _UNSPOKEN:
         return ""
     return f" {measure.unit_label.en}" if language == "en" else measure.unit_label.zh
+
+
+def counted_in(measure: Measure) -> str:
+    """Return the Chinese measure word in which pieces are counted, as the definition says it; 个 where it says none."""
+    if _PEOPLE.search(measure.definition.zh):
+        return "人"
+    found = _COUNTED.search(measure.definition.zh)
+    return found[1] if found else "个"
+
+
+def name(measure: Measure) -> str:
+    """Return the English name within a sentence: its first letter small unless capitals follow; a name with a comma ends with one."""
+    text = measure.label.en
+    small = text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+    return f"{small}," if "," in small else small
+
+
+def day(on: date | None, language: str) -> str:
+    """Return a day as documents write it, 2026年1月5日, in English 2026-01-05; — where there is none."""
+    if on is None:
+        return UNKNOWN
+    return on.isoformat() if language == "en" else f"{on.year}年{on.month}月{on.day}日"
 
 
 def step_unit(measure: Measure) -> Said:
@@ -126,6 +155,17 @@ def origin(reading: Reading, publishers: dict[str, Said] | None = None) -> Said:
     if reading.vintage:
         zh, en = f"{zh}，版本{reading.vintage}", f"{en}, vintage {reading.vintage}"
     return Said(zh, en)
+
+
+def place(document: Said, provision: str) -> str:
+    """Return a provision of a document in Chinese: 《…规划》第三章三（二）, 川府发〔2009〕32号第二部分（一）.
+
+    A title stands in its marks, a number has its own; a bare number names a part.
+    """
+    known = document.zh if "〔" in document.zh or document.zh.startswith("《") else f"《{document.zh}》"
+    wide = provision.translate(_WIDE)
+    part = _PART.fullmatch(wide)
+    return known + (f"第{part[1]}部分{part[2] or ''}" if part else wide)
 
 
 def join(texts: list[str], language: str) -> str:

@@ -219,7 +219,7 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     pack = installation().packs["sichuan"]
     (sentence, table), absent = port_works.results(pack, "510400", decided=True)
     assert absent is None
-    assert sentence["zh"].startswith("2023–2024 年度市（州）对县（市、区）质量工作考核（示例版本）共考核5个单位：")
+    assert sentence["zh"].startswith("2023–2024年度市（州）对县（市、区）质量工作考核（示例版本）共考核5个单位：")
     assert sentence["zh"].endswith("A级1个，B级2个，C级2个。")
     assert f"{lowered.name_zh}|县（市、区）|" in table["zh"].replace(" ", ""), "groups and grades by their names"
     nothing, why = port_works.results(pack, "510400", decided=False)

@@ -44,7 +44,7 @@ def open_year(
         )
     body = Body.objects.get(code=actor.body)
     at, span = now or timezone.now(), years.year(scheme.year, number)
-    title = f"{span.text} 年度{scheme.label.zh}"
+    title = f"{span.text}年度{scheme.label.zh}"
     content, digest = schemes.kept(pack, scheme)
     content |= own
     try:

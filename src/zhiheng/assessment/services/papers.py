@@ -7,10 +7,11 @@ from datetime import datetime
 from zhiheng.actors import Actor
 from zhiheng.assessment.errors import NotReady
 from zhiheng.assessment.models import AssessmentYear
-from zhiheng.assessment.points import text
+from zhiheng.assessment.points import total
 from zhiheng.assessment.services import asking, schemes
 from zhiheng.cases.models import CaseDocument
 from zhiheng.cases.services import sign_off
+from zhiheng.documents.official import chinese_day
 from zhiheng.policy.model import Certainty, Localised, UnitLevel
 
 TEMPLATE, STEP = "assessment-circular", "publish"
@@ -29,14 +30,19 @@ def method(year: AssessmentYear) -> Localised:
     """Return how the year was assessed, in words."""
     scheme, _table = schemes.of_year(year)
     visited = year.units.filter(visited_at__isnull=False).count()
+    drawn = (
+        (f"（按公开种子随机抽取{visited}个单位）", f"visits to {visited} units drawn by a public seed")
+        if visited
+        else ("", "visits")
+    )
     zh = [
-        f"按《{scheme.label.zh}》（版本 {scheme.version}），对 {year.starts} 至 {year.ends} 的质量工作进行考核，满分 {scheme.full:f} 分。",
-        f"经目标申报、自评、指标核算、书面核查、实地核查（按公开种子随机抽取 {visited} 个单位）、异议复核和集体审议确定结果。",
+        f"按《{scheme.label.zh}》（版本{scheme.version}），对{chinese_day(year.starts)}至{chinese_day(year.ends)}的质量工作进行考核，满分{scheme.full:f}分。",
+        f"经目标申报、自评、指标核算、书面核查、实地核查{drawn[0]}、异议复核和集体审议确定结果。",
         f"{scheme.rounding.note.zh}。",
     ]
     en = [
         f"Work on quality from {year.starts} to {year.ends} was assessed by “{scheme.label.en}” (version {scheme.version}), {scheme.full:f} points in all.",
-        f"Goals, self-reports, computed items, desk review, visits to {visited} units drawn by a public seed, objections and deliberation led to the result.",
+        f"Goals, self-reports, computed items, desk review, {drawn[1]}, objections and deliberation led to the result.",
         f"{scheme.rounding.note.en}.",
     ]
     if schemes.is_own(year) and scheme.note is not None:
@@ -73,7 +79,7 @@ def results(year: AssessmentYear) -> str:
     for group in scheme.groups:
         units = list(year.units.filter(group=group.id))
         for level in table.levels:
-            names = [f"{unit.name_zh}（{text(unit.points)}分）" for unit in units if unit.grade == level.id]
+            names = [f"{unit.name_zh}（{total(unit.points)}分）" for unit in units if unit.grade == level.id]
             if names:
                 lines.append(f"{group.label.zh}{level.label.zh}：{'、'.join(names)}。")
     return "\n".join(lines)

@@ -22,7 +22,7 @@ from zhiheng.server.api.told import told
 router = Router()
 LINE: dict[str, Any] = {
     "id": "2023-government-assessment-0001", "pack": "sichuan", "sheet": "quality-work", "use": "yearly",
-    "title": {"zh": "2022 年度政府质量工作考核", "en": "Assessment of government quality work, 2022"},
+    "title": {"zh": "2022年度政府质量工作考核", "en": "Assessment of government quality work, 2022"},
     "body": "sichuan-amr", "body_name": {"zh": "四川省市场监督管理局", "en": "Sichuan market supervision"}, "year": 2022,
     "starts": "2022-01-01", "ends": "2022-12-31", "published_on": "2023-04-20", "units": 1, "certainty": "example",
     "synthetic": True, "log_entry": 120,

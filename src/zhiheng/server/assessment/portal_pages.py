@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from zhiheng.assessment.models import AssessmentYear, FieldDraw, PlaceTitle
-from zhiheng.assessment.points import text
+from zhiheng.assessment.points import total
 from zhiheng.assessment.services import annex, schemes, titles
 from zhiheng.server.assessment import field_pages, history, papers, result_pages, shown
 from zhiheng.server.i18n import localised
@@ -83,7 +83,7 @@ def file(request: HttpRequest, number: str, form: str) -> HttpResponseBase:
     scheme, table = schemes.of_year(year)
     header = (_("单位代码"), _("单位"), _("分组"), _("得分"), _("等次"), _("合成数据"))
     rows = [
-        (unit.code, shown.name(unit), shown.group_label(scheme, unit.group), text(unit.points), shown.grade_label(table, unit.grade), year.synthetic)
+        (unit.code, shown.name(unit), shown.group_label(scheme, unit.group), total(unit.points), shown.grade_label(table, unit.grade), year.synthetic)
         for unit in units
     ]  # fmt: skip
     if form == "csv":

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from zhiheng.actors import Capability
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear
-from zhiheng.assessment.points import text
+from zhiheng.assessment.points import total
 from zhiheng.assessment.services import annex, asking, schemes
 from zhiheng.server.assessment import shown, years
 from zhiheng.server.i18n import localised
@@ -38,7 +38,8 @@ def told(year: AssessmentYear, kept: dict[str, Any], units: list[AssessedUnit]) 
     robust, change = kept.get("robustness", {}), kept.get("change", {})
     decided = year.decided_at is not None
     by_level = {level.id: at for at, level in enumerate(table.levels)}
-    ordered = sorted(units, key=lambda unit: (unit.group, by_level.get(unit.grade, 99), unit.code))
+    by_group = {group.id: at for at, group in enumerate(scheme.groups)}
+    ordered = sorted(units, key=lambda unit: (by_group.get(unit.group, 99), by_level.get(unit.grade, 99), unit.code))
     return {
         "decided": decided,
         "results": [_result(unit, scheme, table) for unit in ordered] if decided else [],
@@ -52,7 +53,7 @@ def told(year: AssessmentYear, kept: dict[str, Any], units: list[AssessedUnit]) 
 
 def _result(unit: AssessedUnit, scheme: Any, table: Any) -> dict[str, Any]:
     return {
-        "unit": unit, "name": shown.name(unit), "group": shown.group_label(scheme, unit.group), "points": text(unit.points),
+        "unit": unit, "name": shown.name(unit), "group": shown.group_label(scheme, unit.group), "points": total(unit.points),
         "grade": shown.grade_label(table, unit.grade), "computed": shown.grade_label(table, unit.computed_grade),
         "differs": unit.grade != unit.computed_grade, "reason": unit.grade_reason,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from zhiheng.assessment.criteria import Scored
 from zhiheng.assessment.facts import Hand
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear, SheetEntry, SheetEvidence
 from zhiheng.assessment.points import text
+from zhiheng.assessment.points import total as points_of_all
 from zhiheng.assessment.scoring import Line, Sheet
 from zhiheng.assessment.services import asking, drawing, schemes, sheets
 from zhiheng.policy import words
@@ -134,7 +135,7 @@ def _unit_line(
     told = sheet.total.points if unit.points is None else unit.points
     return UnitLine(
         unit, name(unit), group_label(scheme, unit.group),
-        reverse("staff:assessment_unit", args=[year.case.number, unit.code]), tone, state, self_total(sheet), text(told),
+        reverse("staff:assessment_unit", args=[year.case.number, unit.code]), tone, state, self_total(sheet), points_of_all(told),
         len(sheet.total.missing), grade_label(table, sheet.grade) if sheet.grade else "",
         grade_label(table, unit.grade) if unit.grade else "", unit.code in drawn, tuple(cells(scheme, sheet)),
     )  # fmt: skip

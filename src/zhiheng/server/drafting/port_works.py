@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 
 from zhiheng.assessment.models import AssessmentYear
-from zhiheng.assessment.points import text
+from zhiheng.assessment.points import total
 from zhiheng.assessment.services import papers, schemes
 from zhiheng.documents import written_tables
 from zhiheng.documents.exhibits import Table
 from zhiheng.drafting.known import Absent, Said
+from zhiheng.indicators.periods import Span
 from zhiheng.planning.duties import PlanOfDuties
+from zhiheng.planning.models import UnitPlan
 from zhiheng.planning.services import catalogue, tasks
+from zhiheng.policy.model import Publicity
 from zhiheng.policy.pack import Pack
 
 _LIGHTS = {
@@ -23,15 +26,39 @@ _LIGHTS = {
 }  # fmt: skip
 
 
-def works(pack: Pack, as_of: date, *, public: bool) -> tuple[Mapping[str, Any], Absent | None]:
-    """Return how the duties of the pack's plans stand, a line a plan in both languages. ``public``: by public reports alone."""
-    lines = [_plan(plan, as_of, public=public) for plan in catalogue.of_pack(pack)]
+def works(pack: Pack, area: str, as_of: date, span: Span, *, public: bool) -> tuple[Mapping[str, Any], Absent | None]:
+    """Return how the duties of a place's own plans stand, a line a plan in both languages. ``public``: by public reports alone.
+
+    The province has the plans of its pack; any place those that its bodies issued and that run within the period. A document
+    that sets goals and no duties is no plan of work.
+    """
+    plans = [one for one in catalogue.of_pack(pack) if one.duties] if area == pack.info.division else []
+    named = [(one, Said(one.label.zh, one.label.en)) for one in plans]
+    named += [(catalogue.of_unit(one), _named(one)) for one in _issued(pack, area, span, public=public)]
+    lines = [_plan(plan, label, as_of, public=public) for plan, label in named]
     if not lines:
-        return {}, Absent(Said("任务进展", "Progress of tasks"), Said("政策包没有计划", "the pack has no plan"))
+        why = Said("没有本地区的工作计划", "the place has no plan of work")
+        return {}, Absent(Said("任务进展", "Progress of tasks"), why)
     return {"zh": [one.zh for one in lines], "en": [one.en for one in lines]}, None
 
 
-def _plan(plan: PlanOfDuties, as_of: date, *, public: bool) -> Said:
+def _issued(pack: Pack, area: str, span: Span, *, public: bool) -> list[UnitPlan]:
+    """Return the plans that bodies of a place issued for the period, in the order of their beginning."""
+    found = [one for one in catalogue.issued() if one.pack == pack.info.id and one.body.division == area]
+    held = [one for one in found if one.starts <= span.end and one.ends >= span.start and one.duties.all()]
+    open_ones = [one for one in held if not public or one.publicity == Publicity.PUBLIC.value]
+    return sorted(open_ones, key=lambda one: (one.starts, one.number))
+
+
+def _named(plan: UnitPlan) -> Said:
+    """Return what a unit's plan is called; people gave it a Chinese title alone, so in English it is told by whose it is."""
+    years = str(plan.starts.year) if plan.starts.year == plan.ends.year else f"{plan.starts.year}–{plan.ends.year}"
+    marked = plan.example and "示例" not in plan.title
+    mark = Said("（示例）" if marked else "", " (example)" if plan.example else "")
+    return Said(f"{plan.title}{mark.zh}", f"Plan of work {years} of {plan.body.name_en or plan.body.name_zh}{mark.en}")
+
+
+def _plan(plan: PlanOfDuties, label: Said, as_of: date, *, public: bool) -> Said:
     """Return one plan in a sentence: its duties by light, and how many are done and confirmed; a plan that ran out says so."""
     found = tasks.standings(plan, as_of, public=public)
     counts = Counter(one.light.colour.value for one in found)
@@ -42,8 +69,8 @@ def _plan(plan: PlanOfDuties, as_of: date, *, public: bool) -> Said:
         Said("（计划期已满，作为历史列出）", " (its term is over: listed as history)") if plan.history else Said("", "")
     )
     return Said(
-        f"{plan.label.zh}{over.zh}共{len(found)}项任务，经确认完成{done}项；{zh}。",
-        f"{plan.label.en}{over.en}: {len(found)} duties, {done} done and confirmed; {en}.",
+        f"{label.zh}{over.zh}共{len(found)}项任务，经确认完成{done}项；{zh}。",
+        f"{label.en}{over.en}: {len(found)} {'duty' if len(found) == 1 else 'duties'}, {done} done and confirmed; {en}.",
     )
 
 
@@ -86,7 +113,10 @@ def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
     scheme, levels = schemes.of_year(year)
     labels = {level.id: level.label for level in levels.levels}
     order = {level.id: at for at, level in enumerate(levels.levels)}
-    units = sorted(year.units.exclude(grade=""), key=lambda one: (one.group, order.get(one.grade, 99), one.code))
+    place = {group.id: at for at, group in enumerate(scheme.groups)}
+    units = sorted(
+        year.units.exclude(grade=""), key=lambda one: (place.get(one.group, 99), order.get(one.grade, 99), one.code)
+    )
     counts = Counter(one.grade for one in units)
     mark = (
         Said("（合成数据 SYNTHETIC，并非真实情况）", " (SYNTHETIC data, not real)") if year.synthetic else Said("", "")
@@ -105,8 +135,8 @@ def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
     groups = {group.id: group.label for group in scheme.groups}
     heads = (["单位", "组别", "得分", "等次"], ["Unit", "Group", "Points", "Grade"])
     rows = [
-        [[one.name_zh, groups[one.group].zh, text(one.points), labels[one.grade].zh] for one in units],
-        [[one.name_en, groups[one.group].en, text(one.points), labels[one.grade].en] for one in units],
+        [[one.name_zh, groups[one.group].zh, total(one.points), labels[one.grade].zh] for one in units],
+        [[one.name_en, groups[one.group].en, total(one.points), labels[one.grade].en] for one in units],
     ]
     tables = [
         Table(head, told, caption=title, foot=below, numeric=(2,))

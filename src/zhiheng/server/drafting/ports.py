@@ -78,7 +78,7 @@ def known(installation: Installation, pack: Pack, wanted: Order, publicity: Coll
     measures = _measures(pack, {one.indicator for one in readings}, readings)
     as_of, batch = _made(installation, pack, wanted)
     promised = _promised(pack, wanted, as_of, readings, inside=inside)
-    works, no_works = port_works.works(pack, as_of, public=not inside)
+    works, no_works = port_works.works(pack, wanted.area, as_of, periods.parse(wanted.period), public=not inside)
     of_year = periods.parse(wanted.period).start.year
     results, no_results = port_works.results(pack, wanted.area, decided=inside, of_year=of_year)
     absent = [one for one in (promised.absent, no_works, no_results, *_missing(readings)) if one is not None]
