@@ -87,3 +87,9 @@ def test_table_for_people_says_striving_apart(home: None) -> None:
     table = call("--target", "13fyp-high-tech", "--as-of", "2024-06-30")
     assert "力争未达" in table
     assert "4870" in table
+
+
+@pytest.mark.parametrize(("day", "official"), [("0001-01-01", "not_due"), ("9999-12-31", "met")])
+def test_any_day_that_can_be_written_is_answered(home: None, day: str, official: str) -> None:
+    (row,) = json.loads(call("--as-of", day, "--target", "2013-farm-products", "--json"))
+    assert row["official"] == official

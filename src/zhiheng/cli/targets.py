@@ -16,6 +16,7 @@ from zhiheng.credit.stored import today_of
 from zhiheng.ledger.installation import Installation, open_installation
 from zhiheng.policy.pack import Pack
 from zhiheng.promises import Proof, State, plain, states
+from zhiheng.promises.periods_wanted import LAST
 
 #: How states read in a table.
 _WORDS = {
@@ -55,7 +56,9 @@ def command(
 ) -> None:
     """承诺的状态 · Every goal of the documents with its state on a day, officially and statistically, and why."""
     installation = open_installation()
-    pack, day = installation.packs[pack_id], today_of(as_of.date() if as_of else None)
+    pack, day = installation.packs[pack_id], min(today_of(as_of.date() if as_of else None), LAST)
+    if document:
+        pack.element("documents", document)
     found = [
         each
         for each in judged(installation, pack, day, area, target)
@@ -69,16 +72,19 @@ def command(
 
 
 def judged(installation: Installation, pack: Pack, day: date, area: str, target: str = "") -> list[State]:
-    """Judge the rows of a pack from the ledger as it stood on the day. Raises UnknownTarget, UnknownDivision."""
+    """Judge the rows of a pack from the ledger as it stood on the day. Raises UnknownTarget, UnknownDivision, UnknownUnit."""
     from zhiheng.codes import divisions
-    from zhiheng.promises.errors import UnknownTarget
+    from zhiheng.promises.errors import UnknownTarget, UnknownUnit
     from zhiheng.server.promises import knowledge
 
     if target and target not in pack.targets:
         raise UnknownTarget(target=target, pack=pack.info.id)
     if area:
         divisions.get(area, min(day, divisions.table().last))
-    place = area or knowledge.province_of(pack)
+    province = knowledge.province_of(pack)
+    place = area or province
+    if province != divisions.NATION and place[:2] != province[:2]:
+        raise UnknownUnit(unit=place, area=province, day=day)
     asked = [pack.targets[target]] if target else None
     with installation.ledger.view(day) as view:
         known = knowledge.from_view(view, pack, day, entered(pack.info.id, place, day), area=place, targets=asked)

@@ -14,6 +14,8 @@ from zhiheng.indicators.errors import PeriodUnreadable
 
 _FORM = re.compile(r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 _TERM = re.compile(r"([0-9]{4})/([0-9]{4})")
+#: No period is older: changes are measured against earlier ones, and dates end not far before.
+EARLIEST_YEAR = 1900
 #: Months of a span, by the name that packs give to periods. What is made once for a plan or an event is kept by year.
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "plan": 12, "event": 12, "day": 1}
 
@@ -44,10 +46,10 @@ def parse(text: str) -> Span:
     Span(text='2023-Q2', start=datetime.date(2023, 4, 1), end=datetime.date(2023, 6, 30))
     """
     term = _TERM.fullmatch(text)
-    if term and 1 <= int(term[1]) <= int(term[2]):
+    if term and EARLIEST_YEAR <= int(term[1]) <= int(term[2]):
         return Span(text, date(int(term[1]), 1, 1), date(int(term[2]), 12, 31))
     found = _FORM.fullmatch(text)
-    if found is None or int(found["year"]) < 1:
+    if found is None or int(found["year"]) < EARLIEST_YEAR:
         raise PeriodUnreadable(period=text[:40])
     year = int(found["year"])
     if found["month"]:

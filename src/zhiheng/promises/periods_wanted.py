@@ -10,6 +10,10 @@ from zhiheng.promises.states import own
 
 #: A base may lie so many years before the term of a promise.
 BASE_YEARS = 2
+#: No figure of an earlier year is wanted, whatever day is asked for: there is none, and dates end not far before.
+EARLIEST_YEAR = 1950
+#: No promise is judged as of a later day: what would follow from it can no longer be written as a date.
+LAST = date(2100, 12, 31)
 
 
 def first_year(pack: Pack, as_of: date) -> int:
@@ -17,7 +21,7 @@ def first_year(pack: Pack, as_of: date) -> int:
     days = [each.starts or each.deadline for each in own(pack)]
     years = [day.year for day in days if day is not None]
     years += [int(each.year[:4]) for each in own(pack) if each.year and each.year[:4].isdigit()]
-    return min([as_of.year, *years]) - BASE_YEARS
+    return max(EARLIEST_YEAR, min([as_of.year, *years]) - BASE_YEARS)
 
 
 def begun_within(pack: Pack) -> list[date]:

@@ -82,8 +82,15 @@ def test_released_values_bear_their_vintage(client: Client) -> None:
         "indicators?pack=atlantis",
         "indicators/sichuan/none",
         "values?pack=atlantis",
+        "values?pack=sichuan&indicator=none",
+        "values?pack=sichuan&area=519999",
         "values/released?pack=sichuan&indicator=none",
     ],
 )
 def test_unknown_is_not_found(client: Client, address: str) -> None:
     get(client, address, 404)
+
+
+@pytest.mark.parametrize("period", ["2023-13", "2023-Q5", "soon"])
+def test_period_that_is_none_is_refused_and_not_answered_with_nothing(client: Client, period: str) -> None:
+    assert "period" in str(get(client, f"values?pack=sichuan&period={period}", 422)["errors"])

@@ -59,7 +59,17 @@ def test_states_are_told_as_of_any_day_that_can_be_written(client: Client) -> No
 
 
 @pytest.mark.parametrize(
-    "address", ["targets/states?pack=atlantis", "targets/sichuan/none/state", "targets/none/x/state"]
+    "address",
+    [
+        "targets/states?pack=atlantis",
+        "targets/states?pack=sichuan&document=none",
+        "targets/sichuan/none/state",
+        "targets/none/x/state",
+    ],
 )
 def test_unknown_is_not_found(client: Client, address: str) -> None:
     get(client, address, 404)
+
+
+def test_state_that_there_is_not_is_refused_and_not_answered_with_nothing(client: Client) -> None:
+    get(client, "targets/states?pack=sichuan&state=missed", 422)

@@ -21,6 +21,7 @@ from zhiheng.server.api.params import NAME, Clean, Cursor, Limit
 from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.shapes.indicators import IndicatorLine, Indicators, ReleasedValues, Values
 from zhiheng.server.api.told import told
+from zhiheng.server.indicators import portal_areas
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.visible import Level
 
@@ -43,6 +44,7 @@ IndicatorId = Annotated[
     str, Path(max_length=100, pattern=NAME, description="指标 · Indicator", examples=["farm-product-pass-rate"])
 ]
 _ID = r"^([a-z0-9][a-z0-9._-]*)?$"
+_PERIOD = r"^([0-9]{4}(-(H[12]|Q[1-4]|0[1-9]|1[0-2])|/[0-9]{4})?)?$"
 Named = Annotated[str, Query("", alias="indicator", max_length=100, pattern=_ID, description="指标 · Indicator")]
 LevelName = Annotated[
     Literal["", "nation", "province", "region", "prefecture", "county", "zone"],
@@ -50,7 +52,14 @@ LevelName = Annotated[
 ]
 Area = Annotated[str, Query("", max_length=60, pattern=_ID, description="地区 · Area", examples=["510000"])]
 Period = Annotated[
-    str, Query("", max_length=16, pattern=r"^[0-9HQ/-]*$", description="期间 · Period", examples=["2023"])
+    str,
+    Query(
+        "",
+        max_length=16,
+        pattern=_PERIOD,
+        description="期间 · Period: 2023, 2023-H1, 2023-Q2, 2023-07, 2013/2017",
+        examples=["2023"],
+    ),
 ]
 Breakdown = Annotated[Clean, Query("", max_length=40, description="分组，空为合计 · Breakdown; empty for wholes")]
 Origin = Annotated[
@@ -135,6 +144,10 @@ def list_values(
 ) -> HttpResponse:
     """Answer with one page of values."""
     held = _pack(pack)
+    if indicator and indicator not in held.indicators:
+        raise NotFound(what_zh="这个指标", what_en="such indicator")
+    if area and portal_areas.place(area, held) is None:
+        raise NotFound(what_zh="这个地区", what_en="such area")
     rows = IndicatorValue.objects.filter(pack=held.info.id, publicity__in=_seen(request), breakdown=breakdown)
     asked = {"indicator": indicator, "level": level, "area": area, "period": period, "origin": origin}
     rows = rows.filter(**{name: text for name, text in asked.items() if text})

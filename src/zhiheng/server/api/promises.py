@@ -9,6 +9,8 @@ from ninja import Path, Query, Router
 
 from zhiheng.policy.pack import Pack
 from zhiheng.promises import plain
+from zhiheng.promises.periods_wanted import LAST
+from zhiheng.promises.verdict import Official
 from zhiheng.server import visible
 from zhiheng.server.api.answers import answer
 from zhiheng.server.api.errors import NotFound
@@ -17,7 +19,7 @@ from zhiheng.server.api.scopes import level_of
 from zhiheng.server.api.shapes.promises import TargetStates, WholeTargetState
 from zhiheng.server.api.told import told
 from zhiheng.server.portal.packs import packs
-from zhiheng.server.promises import asked, states
+from zhiheng.server.promises import states
 from zhiheng.server.visible import Level
 
 router = Router()
@@ -48,9 +50,12 @@ DocumentId = Annotated[
     Query("", max_length=100, pattern=r"^([a-z0-9][a-z0-9._-]*)?$", description="只列一份文件 · This document alone"),
 ]
 Force = Annotated[Literal["", "shall", "strive", "other"], Query("", description="力度 · Force")]
+_STATES = "|".join([*(each.value for each in Official), "striven_for", "effort_short"])
 StateCode = Annotated[
     str,
-    Query("", alias="state", max_length=24, pattern=r"^[a-z_]*$", description="只列此状态 · Rows in this state alone"),
+    Query(
+        "", alias="state", max_length=24, pattern=f"^({_STATES})?$", description="只列此状态 · Rows in this state alone"
+    ),
 ]
 
 
@@ -81,7 +86,9 @@ def list_target_states(
     state: StateCode = "",
 ) -> HttpResponse:
     """Answer with the rows of a pack."""
-    held, day = _pack(pack), min(as_of or visible.today(), asked.LAST)
+    held, day = _pack(pack), min(as_of or visible.today(), LAST)
+    if document and document not in held.documents:
+        raise NotFound(what_zh="这份文件", what_en="such document")
     rows = [plain.row(each) for each in states.read(held, day, seen=_seen(request))]
     items = [
         row
@@ -110,7 +117,7 @@ def list_target_states(
 )
 def get_target_state(request: HttpRequest, pack: InPack, target: TargetId, as_of: AsOf = None) -> HttpResponse:
     """Answer with one row."""
-    held, day = _pack(pack), min(as_of or visible.today(), asked.LAST)
+    held, day = _pack(pack), min(as_of or visible.today(), LAST)
     found = held.targets.get(target)
     if found is None or found.pack != held.info.id:
         raise NotFound(what_zh="这条目标", what_en="such target")

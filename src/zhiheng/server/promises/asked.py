@@ -8,11 +8,9 @@ from django.http import Http404, HttpRequest
 
 from zhiheng.policy.model import Target
 from zhiheng.policy.pack import Pack
+from zhiheng.promises.periods_wanted import LAST
 from zhiheng.server.portal.packs import packs
 from zhiheng.server.visible import today
-
-#: No promise is judged as of a later day: what would follow from it can no longer be written as a date.
-LAST = date(2100, 12, 31)
 
 
 def day(request: HttpRequest) -> date:
