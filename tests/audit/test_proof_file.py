@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -129,6 +130,22 @@ def test_missing_member_is_named(name: str) -> None:
 def test_no_document(text: Any) -> None:
     with pytest.raises(ProofUnreadable):
         proof_file.check(proof_file.read(text))
+
+
+@pytest.mark.parametrize("text", [
+    json.dumps(inclusion())[:-1] + ', "index": 4}', '{"index": 5, ' + json.dumps(inclusion())[1:], json.dumps(inclusion() | consistency()),
+    *(json.dumps(inclusion())[:-1] + f', "leaf": {leaf}}}' for leaf in (
+        '{"a": 1, "a": 1}', '{"a": NaN}', '{"\\ud800": 1}', '{"a":' * 900 + "1" + "}" * 900)),
+    json.dumps(inclusion(leaf=ENTRIES[4], opening={})),
+])  # fmt: skip
+def test_what_can_be_read_two_ways_or_not_at_all_is_no_proof(text: str, tmp_path: Path) -> None:
+    from zhiheng.audit.verifier import zhiheng_verify
+
+    with pytest.raises(ProofUnreadable):
+        proof_file.check(proof_file.read(text))
+    file = tmp_path / "proof.json"
+    file.write_text(text)
+    assert zhiheng_verify.main(["proof", str(file)]) == 2
 
 
 def test_empty_tree_as_first_size_is_an_error() -> None:

@@ -19,7 +19,7 @@ def canonical(document: Any) -> bytes:
 
     try:
         return rfc8785.dumps(plain(document))
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+    except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise NotCanonical(reason=str(error)) from None
 
 

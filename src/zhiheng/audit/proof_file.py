@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhiheng.audit.canonical import canonical
-from zhiheng.audit.errors import EmptyFirstTree, NoteUnreadable, ProofUnreadable
+from zhiheng.audit.errors import EmptyFirstTree, NotCanonical, NoteUnreadable, ProofUnreadable
 from zhiheng.audit.leaves import salted
 from zhiheng.audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 
@@ -65,11 +65,19 @@ class Checked:
 def read(text: str | bytes) -> dict[str, Any]:
     """Read the document of a proof. Raises ProofUnreadable."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise ProofUnreadable(reason=str(error).splitlines()[0][:200]) from None
     if not isinstance(found, dict):
         raise ProofUnreadable(reason="not an object")
+    return found
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object whose members bear different names: of two of one name, readers of JSON take either."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member is given twice")
     return found
 
 
@@ -79,6 +87,8 @@ def check(document: Mapping[str, Any]) -> Checked:
     Raises ProofUnreadable for what is no such document and EmptyFirstTree for one that begins with the empty tree.
     """
     inclusion = any(name in document for name in ("leaf", "leaf_hash", "index"))
+    if inclusion and "size1" in document:
+        raise ProofUnreadable(reason="two proofs in one")
     names = _KINDS[0] if inclusion else _KINDS[1]
     missing = [name for name in names if name not in document]
     if inclusion and not {"leaf", "leaf_hash"} & set(document):
@@ -119,7 +129,10 @@ def _leaf_hashes(document: Mapping[str, Any]) -> list[bytes]:
 
 def _leaves(leaf: Any) -> list[bytes]:
     if isinstance(leaf, Mapping):
-        return [canonical(leaf)]
+        try:
+            return [canonical(leaf)]
+        except NotCanonical:
+            raise ProofUnreadable(reason="leaf") from None
     if not isinstance(leaf, str):
         raise ProofUnreadable(reason="leaf")
     try:
@@ -169,7 +182,7 @@ def _whole(document: Mapping[str, Any], name: str) -> int:
 
 def _hash(document: Mapping[str, Any], name: str) -> bytes:
     """Return a hash; a text that is none is an empty one, which no proof meets."""
-    if not isinstance(document[name], str):
+    if not isinstance(document.get(name), str):
         raise ProofUnreadable(reason=name)
     return _hex(document[name])
 

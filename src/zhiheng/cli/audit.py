@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from zhiheng.audit import notes, own_key, proof_file
-from zhiheng.audit.errors import EmptyFirstTree
+from zhiheng.audit.errors import EmptyFirstTree, ProofUnreadable
 from zhiheng.cli.output import json_option, print_json
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -104,12 +104,12 @@ def proof(index: int | None, size: int | None, first: int | None, *, as_json: bo
 def verify_proof(file: Path, *, as_json: bool) -> None:
     """核验一份证明文件,不需要数据库 · Check the JSON document of a proof; no database is needed.
 
-    Exit code 0 when the proof holds, 1 when not (an empty tree as the first size is an error), 2 when FILE holds none.
+    Exit code 0 when the proof holds, 1 when not (an empty tree as the first size is an error, so is a FILE that holds no proof).
     """
     text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
         checked = proof_file.check(proof_file.read(text))
-    except EmptyFirstTree as error:
+    except (EmptyFirstTree, ProofUnreadable) as error:
         if as_json:
             print_json({"valid": False, "reason": error.code, "error": error.as_dict()})
         else:

@@ -86,9 +86,7 @@ def root_of(hashes: Iterable[bytes]) -> bytes:
             value = node_hash(edge.pop()[1], value)
             level += 1
         edge.append((level, value))
-    if not edge:
-        return hashlib.sha256(b"").digest()
-    whole = edge.pop()[1]
+    whole = edge.pop()[1] if edge else hashlib.sha256(b"").digest()
     while edge:
         whole = node_hash(edge.pop()[1], whole)
     return whole
@@ -120,23 +118,18 @@ def _times(number: int, point: Point) -> Point:
 
 
 def _same(first: Point, second: Point) -> bool:
-    return bool(
-        (first[0] * second[2] - second[0] * first[2]) % _P == 0
-        and (first[1] * second[2] - second[1] * first[2]) % _P == 0
-    )
+    return all((first[place] * second[2] - second[place] * first[2]) % _P == 0 for place in (0, 1))
 
 
 def _point(data: bytes) -> Point:
     y = int.from_bytes(data, "little")
     sign = y >> 255
     y &= (1 << 255) - 1
-    if y >= _P:
-        return None
     square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
     x = pow(square, (_P + 3) // 8, _P)
     if (x * x - square) % _P:
         x = x * _ROOT_OF_MINUS_ONE % _P
-    if (x * x - square) % _P or (x == 0 and sign):
+    if y >= _P or (x * x - square) % _P or (x == 0 and sign):
         return None
     if x & 1 != sign:
         x = _P - x
@@ -229,7 +222,7 @@ def read_note(text: str) -> tuple[str, int, bytes, bytes, list[tuple[str, bytes]
 def note_signed(text: str, key_text: str) -> bool:
     """Return whether a checkpoint bears a right signature of the key."""
     name, digest, kind, key = read_key(key_text)
-    _, _, _, body, signatures = read_note(text)
+    *_, body, signatures = read_note(text)
     for signer, raw in signatures:
         if signer != name or raw[:4] != digest:
             continue
@@ -285,7 +278,7 @@ def check_proof(document: Any, key_text: str | None) -> tuple[bool, str]:
     if not isinstance(document, dict) or not isinstance(document.get("proof"), list):
         raise Unreadable("no proof: an object with index, size, root, proof or size1, root1, size2, root2, proof")
     proof = [_hex(each) for each in document["proof"]]
-    if "size1" in document:
+    if "size1" in document and not {"leaf", "leaf_hash", "index"} & set(document):
         sizes = _whole(document, "size1"), _whole(document, "size2")
         roots = _hex(document.get("root1")), _hex(document.get("root2"))
         return verify_consistency(sizes[0], sizes[1], roots[0], roots[1], proof), ""
@@ -293,8 +286,8 @@ def check_proof(document: Any, key_text: str | None) -> tuple[bool, str]:
     given = _hex(document["leaf_hash"]) if "leaf_hash" in document else None
     hashes = [leaf_hash(each) for each in _leaves(document["leaf"])] if "leaf" in document else [given or b""]
     hashes = [each for each in hashes if given is None or each == given]
-    if given is None and "leaf" not in document:
-        raise Unreadable("leaf or leaf_hash")
+    if "size1" in document or (given is None and "leaf" not in document):
+        raise Unreadable("leaf or leaf_hash, and no second proof")
     if not any(verify_inclusion(each, index, size, proof, root) for each in hashes):
         return False, ""
     if not opening_holds(document):
@@ -346,6 +339,12 @@ def check_receipt(paper: Any, key_text: str) -> tuple[bool, str]:
     return verify_ed25519(read_key(key_text)[3], content, _hex(paper["signature"].get("value"))), ""
 
 
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(members)) < len(members):
+        raise Unreadable("a member is given twice")
+    return dict(members)
+
+
 def _text(place: str) -> str:
     return Path(place).read_text(encoding="utf-8")
 
@@ -378,7 +377,7 @@ def _check(asked: argparse.Namespace) -> tuple[bool, str]:
     if asked.what == "export":
         with Path(asked.file).open(encoding="utf-8") as lines:
             return check_export(lines, _text(asked.checkpoint), key)
-    document = json.loads(_text(asked.file))
+    document = json.loads(_text(asked.file), object_pairs_hook=_once)
     return check_proof(document, key) if asked.what == "proof" else check_receipt(document, key)
 
 
@@ -387,7 +386,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _asked(arguments)
     try:
         valid, said = _check(asked)
-    except (Unreadable, OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (Unreadable, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         print(f"CANNOT BE READ / 无法读取: {error}", file=sys.stderr)
         return 2
     print("VALID / 成立" if valid else "NOT VALID / 不成立")

@@ -85,6 +85,7 @@ def test_browser_tells_right_from_wrong(chromium: Any, live_server: Any, opened:
         (json.dumps({**proof, "leaf": proof["leaf"].replace("3", "4")}), "bad"),
         (json.dumps({**proof, "proof": proof["proof"][::-1]}), "bad"),
         (json.dumps({**proof, "checkpoint": kept}), "bad"),
+        (json.dumps({**proof, "opening": {"salt": "00" * 32, "content": "{}"}}), "bad"),
         (json.dumps(proving.consistency(4)), "good"),
         (json.dumps({**proving.consistency(4), "root1": "00" * 32}), "bad"),
         (json.dumps({**proving.consistency(4), "size1": 0, "proof": []}), "bad"),

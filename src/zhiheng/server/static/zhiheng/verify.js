@@ -56,6 +56,13 @@
     return false;
   }
 
+  // Content and salt beside a proof must be what the hash in its leaf stands for.
+  async function opens(proof) {
+    if (!proof.opening) return true;
+    const leaf = typeof proof.leaf === "string" ? JSON.parse(proof.leaf) : proof.leaf;
+    return leaf.entry_hash === hex(await sha(unhex(proof.opening.salt), text(proof.opening.content)));
+  }
+
   async function consistency(proof) {
     const first = BigInt(proof.size1), second = BigInt(proof.size2), path = proof.proof.map(unhex);
     const roots = [unhex(proof.root1), unhex(proof.root2)];
@@ -101,7 +108,7 @@
   async function judge(proof, key) {
     const size = proof.size1 === undefined ? proof.size : proof.size2;
     const root = proof.size1 === undefined ? proof.root : proof.root2;
-    const held = proof.size1 === undefined ? await inclusion(proof) : await consistency(proof);
+    const held = proof.size1 === undefined ? (await inclusion(proof)) && (await opens(proof)) : await consistency(proof);
     if (!held) return ["bad"];
     if (!proof.checkpoint) return ["good", "unsigned"];
     const note = readNote(proof.checkpoint);
