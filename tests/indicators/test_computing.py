@@ -85,6 +85,31 @@ def test_channels_are_told_apart_and_pooled_where_the_definition_says_so_alone(
     assert apart["510100", "2023", "online"].n == 2
 
 
+def test_part_of_another_breakdown_goes_over_channels_too_and_is_not_made_in_silence(
+    checks: ArrowView, computed: Computed
+) -> None:
+    rows = [
+        dict(sample(at, date(2023, 3, at), ordered_level="province"), channel=c, product_category="肥料")
+        for at, c in ((1, "plants"), (2, "online"))
+    ]
+    apart = computed(_again(checks, rows), "provincial-spot-check-pass-rate", "2023")["510000", "2023", "肥料"]
+    assert (apart.value, apart.n, apart.reason) == (None, None, "not_computable")
+    pooled = computed(_again(checks, rows), "spot-check-pass-rate-records", "2023")["510000", "2023", "肥料"]
+    assert (pooled.value, pooled.flags.count("pooled-channels")) == (100, 1)
+
+
+def test_every_rate_of_inspections_names_its_channels_and_says_if_it_pools_them(packs: policy.PackSet) -> None:
+    rates = [
+        each
+        for pack in packs.values()
+        for each in pack.indicators.values()
+        if each.formula and each.formula.denominator and each.formula.numerator.reads == "inspection"
+    ]
+    assert len(rates) > 10
+    assert [each.id for each in rates if not each.channels] == []
+    assert [each.id for each in rates if each.pooled and "合并" not in each.definition.zh] == []
+
+
 def _again(view: ArrowView, rows: list[dict[str, Any]]) -> ArrowView:
     import pyarrow as pa
 

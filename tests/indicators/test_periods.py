@@ -29,7 +29,7 @@ def test_parse_when_the_form_is_known(text: str, start: date, end: date, kind: s
 
 
 @pytest.mark.parametrize(
-    "text", ["", "23", "2023-Q5", "2023-13", "2023Q2", "2017/2013", "２０２３", "0000", "2023-07-01"]
+    "text", ["", "23", "2023-Q5", "2023-13", "2023Q2", "2017/2013", "２０２３", "0000", "0001/9999", "2023-07-01"]
 )
 def test_parse_refuses_when_the_form_is_not_known(text: str) -> None:
     with pytest.raises(PeriodUnreadable):

@@ -146,11 +146,14 @@ def _hide(draft: Draft) -> None:
 
 
 def marked(draft: Draft) -> None:
-    """Flag what is known of the indicator itself: its certainty, and whether channels were put together."""
+    """Flag what is known of the indicator itself: its certainty, and whether channels were put together.
+
+    The whole and the parts of any other breakdown (a product, an industry) go over all channels; a channel alone does not.
+    """
     indicator = draft.indicator
     if indicator.certainty is not Certainty.TEXT:
         draft.flags.append("example-rule" if indicator.certainty is Certainty.EXAMPLE else "secondary")
-    if draft.breakdown == "" and len(indicator.channels) > 1:
+    if draft.breakdown != "channel" and len(indicator.channels) > 1:
         draft.flags.append("pooled-channels")
         if draft.origin == "computed" and not indicator.pooled:
             draft.value = draft.low = draft.high = draft.numerator = draft.denominator = draft.n = None
