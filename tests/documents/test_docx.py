@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from zhiheng.documents import docx
+from zhiheng.documents.exhibits import Table
 from zhiheng.documents.official import OfficialDocument, Paragraph, Rank, Row
 from zhiheng.documents.text import clean
 from zhiheng.policy.model import OfficialDocumentKind
@@ -216,3 +217,39 @@ def test_any_text_comes_out_as_text(text: str) -> None:
     kind = OfficialDocumentKind.RECEIPT
     content = docx.render(OfficialDocument(kind, text, text, (Paragraph(text), Row(text, text)), attachments=(text,)))
     assert clean(text) in _texts(content)
+
+
+def _minutes(decision: OfficialDocument) -> OfficialDocument:
+    body = (Paragraph("现纪要如下："), Paragraph("出席：甲厅、乙厅"), Paragraph("列席：丙关"))
+    return replace(decision, kind=OfficialDocumentKind.MINUTES, body=body)
+
+
+def test_document_to_a_body_above_names_who_signed_beside_its_number(decision: OfficialDocument) -> None:
+    content = docx.render(replace(decision, approver="李示例"))
+    (line,) = [one for one in reader.Document(io.BytesIO(content)).paragraphs if "签发人" in one.text]
+    assert line.text == "　市监信罚〔2026〕1号\t签发人：李示例"
+    (stop,) = line.paragraph_format.tab_stops
+    assert round(stop.position.mm) == 150, "one character from the edge of 156 mm"
+    names = [one.text for one in line.runs if one._r.find(f"{W}rPr/{W}rStyle") is not None]
+    assert names == ["李示例"]
+    assert _style(content, "签发人姓名").find(f"{W}rPr/{W}rFonts").get(f"{W}eastAsia") == "楷体_GB2312"
+    by_hand = docx.render(replace(decision, approver=""))
+    assert "　市监信罚〔2026〕1号\t签发人：　　　" in _texts(by_hand), "room for the name"
+    assert not any("签发人" in one for one in _texts(docx.render(decision)))
+
+
+def test_minutes_list_who_attended_under_the_text_and_its_attachments(decision: OfficialDocument) -> None:
+    content = docx.render(_minutes(decision))
+    texts = [one for one in _texts(content) if one]
+    assert texts[-3:] == ["出席：甲厅、乙厅", "列席：丙关", texts[-1]]
+    assert texts.index("出席：甲厅、乙厅") > texts.index("2. 证据")
+    label = next(one for one in reader.Document(io.BytesIO(content)).paragraphs if one.text.startswith("出席")).runs[0]
+    assert label.text == "出席"
+    assert label._r.find(f"{W}rPr/{W}rStyle").get(f"{W}val") == "AttendanceLabel"
+
+
+def test_cells_of_data_tables_have_no_margin_that_breaks_figures(decision: OfficialDocument) -> None:
+    table = Table(["指标", "数值"], [["甲", "66,380.33"]], (1, 1), "表1", "注", (1,))
+    body = _part(docx.render(replace(decision, body=(table,))), "word/document.xml")
+    sides = body.find(f".//{W}tbl/{W}tblPr/{W}tblCellMar")
+    assert [(one.tag.removeprefix(W), one.get(f"{W}w")) for one in sides] == [("left", "0"), ("right", "0")]

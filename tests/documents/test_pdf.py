@@ -77,6 +77,14 @@ def test_parts_stand_in_the_order_of_the_standard(decision: OfficialDocument, re
     assert places == sorted(places)
 
 
+def test_head_names_who_signed_and_minutes_who_attended(decision: OfficialDocument, read_pdf: Reader) -> None:
+    upward = read_pdf(pdf.render(replace(decision, approver="李示例"))).text
+    assert "市监信罚〔2026〕1号签发人：李示例" in upward
+    body = (Paragraph("现纪要如下："), Paragraph("出席：甲厅、乙厅"))
+    minutes = read_pdf(pdf.render(replace(decision, kind=OfficialDocumentKind.MINUTES, body=body))).text
+    assert minutes.index("2.证据") < minutes.index("出席：甲厅、乙厅") < minutes.index("抄送")
+
+
 def test_fonts_are_those_that_ship(decision: OfficialDocument) -> None:
     names = set()
     for page in pypdf.PdfReader(io.BytesIO(pdf.render(decision))).pages:

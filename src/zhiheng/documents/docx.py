@@ -7,8 +7,12 @@ the same bytes.
 from __future__ import annotations
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph as Written
+from docx.text.run import Run
 
 from zhiheng.documents import docx_styles as styles
 from zhiheng.documents import docx_tables as tables
@@ -35,6 +39,7 @@ def render(document: OfficialDocument) -> bytes:
     _body(file, document)
     end = len(file.paragraphs) - 1
     _attachments(file, document)
+    _attendance(file, document)
     if document.is_signed:
         # The end of the text, what is attached and the signature stand on one page.
         for paragraph in file.paragraphs[end:]:
@@ -63,7 +68,36 @@ def _head(file: Document, document: OfficialDocument, head_size: float) -> None:
         head = _add(file, styles.HEAD)
         head.add_run(document.head).font.size = Pt(head_size)
         head.paragraph_format.line_spacing = Pt(head_size * HEAD_LINE)
+        _number(file, document)
+
+
+def _number(file: Document, document: OfficialDocument) -> None:
+    """Write the number in the middle; to a body above on the left, with who signed on the right, one character from each edge."""
+    if document.approver is None:
         _add(file, styles.NUMBER, document.number)
+        return
+    paragraph = _add(file, styles.NUMBER, f"　{document.number}\t签发人：")
+    _as(paragraph.add_run(document.approved_by), styles.APPROVER)
+    paragraph.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    edge = m.AREA_MM[0] * m.MM_PT - m.PITCH_PT
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(edge), WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _as(run: Run, style: str) -> None:
+    """Give a run a style of characters by its id."""
+    run._r.get_or_add_rPr().insert(0, parse_xml(f'<w:rStyle {nsdecls("w")} w:val="{style}"/>'))
+
+
+def _attendance(file: Document, document: OfficialDocument) -> None:
+    """Write who attended: the label in Hei, lines after the first under the first name."""
+    for at, (label, names) in enumerate(document.attendance):
+        paragraph = put(file.add_paragraph(), styles.ATTENDANCE)
+        _as(paragraph.add_run(label), styles.ATTENDANCE_LABEL)
+        paragraph.add_run(f"：{names}")
+        paragraph.paragraph_format.left_indent = Pt(5 * m.PITCH_PT)
+        paragraph.paragraph_format.first_line_indent = Pt(-3 * m.PITCH_PT)
+        if at == 0:
+            paragraph.paragraph_format.space_before = Pt(m.LINE_PT)
 
 
 def _title(file: Document, document: OfficialDocument) -> None:
@@ -82,7 +116,7 @@ def _title(file: Document, document: OfficialDocument) -> None:
 def _body(file: Document, document: OfficialDocument) -> None:
     """Write paragraphs and forms; rows that follow each other are one table."""
     rows: list[Row] = []
-    for block in document.body:
+    for block in document.text_body:
         if isinstance(block, Row):
             rows.append(block)
             continue

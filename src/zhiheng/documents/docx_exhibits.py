@@ -9,7 +9,7 @@ from typing import Any, Final
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from zhiheng.documents import docx_styles as styles
@@ -50,6 +50,10 @@ def _table(file: Document, one: Table, wide_pt: float) -> None:
     shares = checked(one)
     widths = [wide_pt * share / sum(shares) for share in shares]
     table = bordered(file, 1 + len(one.rows), widths, dict.fromkeys(_SIDES, _EIGHTHS))
+    # Cells hold their own small indent; Word's margin beside it would break figures of narrow columns over lines.
+    sides = '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))
+    layout.addnext(parse_xml(f"<w:tblCellMar {nsdecls('w')}>{sides}</w:tblCellMar>"))
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     head.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))

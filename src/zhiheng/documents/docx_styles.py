@@ -124,6 +124,7 @@ HEADINGS: Final = (
     Style("Heading3", "heading 3", FANG, first_line=2, outline=2),
 )
 ATTACHMENTS: Final = Style("AttachmentList", "附件说明", align="left")
+ATTENDANCE: Final = Style("Attendance", "出席名单", align="left")
 SIGNATORY: Final = Style("Signatory", "发文机关署名", align="right", before=m.SEAL_LINES * m.LINE_PT, keep_next=True)
 DAY: Final = Style("IssueDate", "成文日期", align="right")
 NOTE: Final = Style("Annotation", "附注", first_line=2, before=m.LINE_PT)
@@ -139,7 +140,7 @@ PICTURE: Final = Style("ExhibitPicture", "图", size=12, line=0, align="center",
 TABLE_HEAD: Final = Style("TableHead", "表头", HEI, 12, 0, "center", before=2, after=2, latin=HEI)
 TABLE_CELL: Final = Style("TableCell", "表内文字", size=12, line=0, align="left", before=2, after=2)
 STYLES: Final = (
-    NORMAL, HEAD, LETTER_HEAD, LETTER_FOOT, FORM_HEAD, NUMBER, SIDE_NUMBER, TITLE, ADDRESSEE, *HEADINGS, ATTACHMENTS,
+    NORMAL, HEAD, LETTER_HEAD, LETTER_FOOT, FORM_HEAD, NUMBER, SIDE_NUMBER, TITLE, ADDRESSEE, *HEADINGS, ATTACHMENTS, ATTENDANCE,
     SIGNATORY, DAY, NOTE, IMPRINT, ANCHOR, PAGE_NUMBER, MARK, FORM_LABEL, FORM_VALUE, CAPTION, FOOT, PICTURE, TABLE_HEAD,
     TABLE_CELL,
 )  # fmt: skip
@@ -147,7 +148,9 @@ STYLES: Final = (
 
 def styles_xml() -> BaseOxmlElement:
     """Return the whole style sheet."""
-    return parse_xml(f"<w:styles {nsdecls('w')}>{_DEFAULTS}{''.join(_style(one) for one in STYLES)}{_TABLE}</w:styles>")
+    return parse_xml(
+        f"<w:styles {nsdecls('w')}>{_DEFAULTS}{''.join(_style(one) for one in STYLES)}{_TABLE}{''.join(_characters())}</w:styles>"
+    )
 
 
 def font_table() -> bytes:
@@ -165,6 +168,10 @@ _DEFAULTS = (
     '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
     "<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>"
 )
+APPROVER: Final = "ApproverName"
+ATTENDANCE_LABEL: Final = "AttendanceLabel"
+#: Styles of characters: id, name, font.
+_CHARACTERS: Final = ((APPROVER, "签发人姓名", KAI), (ATTENDANCE_LABEL, "出席标签", HEI))
 _TABLE = (
     '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>'
     '<w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
@@ -172,6 +179,14 @@ _TABLE = (
     '<w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="108" w:type="dxa"/>'
     '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )
+
+
+def _characters() -> Iterator[str]:
+    for key, name, font in _CHARACTERS:
+        yield (
+            f'<w:style w:type="character" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
+            f'<w:basedOn w:val="DefaultParagraphFont"/><w:rPr><w:rFonts w:eastAsia="{font}"/></w:rPr></w:style>'
+        )
 
 
 def _style(style: Style) -> str:

@@ -48,6 +48,7 @@ class Issue:
     printer: str = ""
     printed_on: date | None = None
     note: str = ""
+    approver: str = ""
 
 
 def fill(
@@ -93,6 +94,7 @@ def fill(
         printer=clean(issue.printer),
         printed_on=issue.printed_on,
         marks=(DRAFT_MARK, *marks) if draft else marks,
+        approver=clean(issue.approver) if template.reports_up else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -46,7 +47,8 @@ class OfficialDocument:
     ``issuer``: the name of the office in red at the head (发文机关标志); ``number``: 发文字号; ``addressee``: 主送机关, without
     its colon; ``attachments``: names of what is attached; ``signatory``: 署名, the issuer where empty; ``day``: 成文日期, and
     where there is none yet a blank date stands; ``note``: 附注; ``copies``: 抄送机关; ``printer`` and ``printed_on``: 印发机关 and
-    印发日期; ``marks``: words in the margin that say what this copy is (样张, 草稿).
+    印发日期; ``marks``: words in the margin that say what this copy is (样张, 草稿); ``approver``: 签发人, whom a document to a
+    body above names at its head, None for every other; "" leaves room for the name to be written by hand.
     """
 
     kind: OfficialDocumentKind
@@ -63,6 +65,23 @@ class OfficialDocument:
     printer: str = ""
     printed_on: date | None = None
     marks: tuple[str, ...] = field(default=())
+    approver: str | None = None
+
+    @property
+    def approved_by(self) -> str:
+        """The name after “签发人：”, or room for it; empty where none is named."""
+        return "" if self.approver is None else self.approver or ROOM_FOR_NAME
+
+    @property
+    def text_body(self) -> tuple[Block, ...]:
+        """The body without who attended."""
+        return tuple(one for one in self.body if _attending(self.kind, one) is None)
+
+    @property
+    def attendance(self) -> tuple[tuple[str, str], ...]:
+        """Who attended, was excused, sat in: label and names, as minutes list them under the text and what is attached."""
+        found = (_attending(self.kind, one) for one in self.body)
+        return tuple(one for one in found if one is not None)
 
     @property
     def signed_by(self) -> str:
@@ -103,6 +122,16 @@ class OfficialDocument:
 
 
 BLANK_DAY = "　　　　年　　月　　日"
+ROOM_FOR_NAME = "　　　"
+_ATTENDING = re.compile(r"(出席|请假|列席)[：:](.+)")
+
+
+def _attending(kind: OfficialDocumentKind, block: Block) -> tuple[str, str] | None:
+    """Return label and names of a paragraph of minutes that lists who attended; None for any other."""
+    if kind is not OfficialDocumentKind.MINUTES or not isinstance(block, Paragraph):
+        return None
+    found = _ATTENDING.fullmatch(block.text)
+    return (found[1], found[2].strip()) if found else None
 
 
 def chinese_day(day: date) -> str:
@@ -136,6 +165,7 @@ def cleaned(document: OfficialDocument) -> OfficialDocument:
         copies=tuple(clean(one) for one in document.copies),
         printer=clean(document.printer),
         marks=tuple(clean(one) for one in document.marks),
+        approver=None if document.approver is None else clean(document.approver),
     )
 
 

@@ -201,6 +201,15 @@ def test_every_kind_begins_and_is_issued_once_people_filled_it(office: None, pro
         document = sign_off.move(actor(posts.get(document.state, "archivist")), document, "forward", "同意")
     assert document.docx_sha256
     assert document.issued_on
+    if kind == "special-report":
+        from django.contrib.auth.models import User
+
+        from zhiheng.cases.services import issuing
+
+        case = document.case
+        assert issuing.official(case, document, reader="clerk", addressee=True).approver == "", "no name in the account"
+        User.objects.create(username=f"{BODY}-leader", last_name="李", first_name="示例")
+        assert issuing.official(case, document, reader="clerk", addressee=True).approver == "李示例"
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
+
 from zhiheng.actors import Actor
 from zhiheng.actors.models import Body
 from zhiheng.cases import values
@@ -75,9 +77,23 @@ def official(case: Case, document: CaseDocument, *, reader: str, addressee: bool
             else str(value)
         )
     below = enclosing.issue_parts(document)
-    issue = Issue(issuer=places.office(document).name_zh, number=document.number, day=document.issued_on, **below)
+    issue = Issue(
+        issuer=places.office(document).name_zh, number=document.number, day=document.issued_on,
+        approver=_approver(document), **below,
+    )  # fmt: skip
     marks = (SYNTHETIC_MARK,) if any(SYNTHETIC in text for text in texts.values()) else ()
     return fill(template, texts, issue, copy=Copy.ADDRESSEE if addressee else Copy.OTHERS, draft=draft, marks=marks)
+
+
+def _approver(document: CaseDocument) -> str:
+    """Return the name of who signed the document, as the account has it; empty where it has none: the name is written by hand."""
+    signed = next(
+        (one for one in reversed(document.history) if (one["state"], one["did"]) == ("issue", "forward")), None
+    )
+    if signed is None:
+        return ""
+    found = get_user_model().objects.filter(username=signed["username"]).values_list("last_name", "first_name").first()
+    return "".join(found or ()).strip()
 
 
 def _opened(value: str, document: CaseDocument, reader: str) -> str:

@@ -69,6 +69,9 @@ class Template(Element):
         default=(), description="draft, check, co_sign, legal_review, collective, issue, …"
     )
     delivers: bool = Field(default=False, description="must be served with proof")
+    reports_up: bool = Field(
+        default=False, description="goes to a body above (上行文): it names who signed it (签发人) at its head"
+    )
 
     def texts(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Yield every text that may hold places, with the path to it."""

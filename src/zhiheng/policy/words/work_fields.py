@@ -95,6 +95,7 @@ form | 填报内容 | Form
 records | 写入记录 | Appended as
 template | 模板 | Template
 personal | 个人信息 | Personal data
+reports_up | 上行文 | Goes to a body above
 sign_off | 签批流程 | Sign-off
 mark | 发文字号中的机关代字 | Mark before its number
 title | 标题 | Title
