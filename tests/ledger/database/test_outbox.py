@@ -96,7 +96,8 @@ outbox.deliver(Ledger.open(Home(Path({str(tmp_path)!r})), policy.load()["nationa
     assert died.returncode == -9, died.stderr
     ledger = Ledger.open(Home(tmp_path), TYPES)
     assert ledger.head() == 1
-    assert OutboxBatch.objects.filter(delivered_at__isnull=True).count() == 1
+    with transaction.atomic():  # waits until PostgreSQL has noticed the death and let go of the row
+        assert OutboxBatch.objects.select_for_update().get().delivered_at is None
     assert outbox.deliver(ledger) == 1
     assert len(rows_of(ledger)) == 1
     assert ledger.head() == 1
