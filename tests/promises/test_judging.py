@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from zhiheng.policy import PackSet
-from zhiheng.promises import Official, Proof, Reading, Shows, State, Statistical, Verdict, plain
+from zhiheng.policy.model import Comparator, RelativeTo
+from zhiheng.promises import Known, Official, Proof, Reading, Shows, State, Statistical, Verdict, judge, plain
 
 Judged = Callable[..., Verdict]
 Made = Callable[..., Reading]
@@ -318,3 +319,66 @@ def test_published_figure_decides_before_a_computed_one(judged: Judged, reading:
     published = reading("trade-pass-rate", "2013", 99.6, origin="published")
     found = judged("2013-trade-products", "2014-01-01", computed, published)
     assert (found.official, found.statistical) == (Official.MET, Statistical.NONE)
+
+
+def test_worst_against_the_nation_is_the_highest_where_less_is_asked(packs: PackSet, reading: Made) -> None:
+    """Lower than the nation in each year: the year that lies above it decides, not the one furthest below."""
+    pack = packs["sichuan"]
+    target = pack.targets["2009-national-spot-check"].model_copy(update={"comparator": Comparator.AT_MOST})
+    rows = [reading(target.indicator, year, 90, area="100000", origin="published") for year in ("2010", "2011", "2012")]
+    rows += [reading(target.indicator, year, value) for year, value in (("2010", 80), ("2011", 91), ("2012", 89))]
+    found = judge(target, Known.from_rows("510000", rows), date(2013, 6, 30), pack)
+    assert (found.official, found.period, found.actual) == (Official.NOT_MET, "2011", 91)
+    assert "口径未必相同" in found.reason.zh, "one is computed, the other published"
+
+
+def test_worst_of_a_channel_is_the_highest_where_less_is_asked(packs: PackSet, reading: Made) -> None:
+    pack = packs["sichuan"]
+    target = pack.targets["2013-farm-products"].model_copy(
+        update={"comparator": Comparator.AT_MOST, "starts": date(2012, 1, 1)}
+    )
+    rows = [
+        reading(target.indicator, year, value, breakdown="channel", part="farms")
+        for year, value in (("2012", 99), ("2013", 90))
+    ]
+    (channel,) = judge(target, Known.from_rows("510000", rows), date(2014, 6, 30), pack).channels
+    assert (channel.official, channel.value, channel.period) == (Official.NOT_MET, 99, "2012")
+
+
+@pytest.mark.parametrize(
+    ("year", "official"), [("2025", Official.NO_DATE), ("2024", Official.NO_DATE), ("2021", Official.NOT_MEASURABLE)]
+)
+def test_value_of_years_ago_is_no_last_closed_period(
+    judged: Judged, reading: Made, year: str, official: Official
+) -> None:
+    found = judged("13fyp-sewage", "2026-06-30", reading("sewage-coverage", year, 98.2, origin="published"))
+    assert found.official is official
+    assert (year == "2021") == ("不能代表现在" in found.reason.zh)
+
+
+def test_shortfall_within_the_error_of_sampling_is_told(judged: Judged, reading: Made) -> None:
+    near = reading("trade-pass-rate", "2013", 99.46, low=99.412639, high=99.503561, origin="published")
+    far = reading("trade-pass-rate", "2013", 99.3, low=99.2, high=99.4, origin="published")
+    for row, told in ((near, True), (far, False)):
+        found = judged("2013-trade-products", "2014-06-30", row)
+        assert (found.official, found.statistical) == (Official.NOT_MET, Statistical.NOT_SHOWN)
+        assert ("不超出抽样误差" in found.reason.zh) is told
+
+
+def test_full_count_is_not_said_to_lack_its_sample(judged: Judged, reading: Made) -> None:
+    found = judged("13fyp-high-tech", "2021-06-30", reading("high-tech-enterprises", "2020", 4870, origin="published"))
+    assert "全数计数" in found.reason.zh
+    assert "样本量" not in found.reason.zh
+
+
+def test_rise_of_each_year_is_shown_by_intervals_too(packs: PackSet, reading: Made) -> None:
+    pack = packs["sichuan"]
+    target = pack.targets["2009-quality-awareness"].model_copy(update={"relative_to": RelativeTo.OWN_PREVIOUS_YEAR})
+    ends = {"2009": (70, 69, 71), "2010": (73, 72, 74), "2011": (76, 75, 77), "2012": (77, 76, 78)}
+    rows = [reading(target.indicator, year, v, low=low, high=high) for year, (v, low, high) in ends.items()]
+    found = judge(target, Known.from_rows("510000", rows), date(2013, 6, 30), pack)
+    assert (found.official, found.statistical) == (Official.MET, Statistical.PROBABLE), "the last two overlap"
+    rows[-1] = reading(target.indicator, "2012", 77, origin="published")
+    found = judge(target, Known.from_rows("510000", rows), date(2013, 6, 30), pack)
+    assert found.statistical is Statistical.NONE
+    assert found.reason.zh.count("口径未必相同") == 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from zhiheng.policy.model import Comparator, Localised, Modality
+from zhiheng.policy.model import Comparator, Localised, Modality, Quantity
 from zhiheng.promises.by_sum import reasons
 from zhiheng.promises.channels import CHANNEL, by_channel, overall
 from zhiheng.promises.comparing import as_evidence, falls, meets, of_reading, weakest
@@ -33,7 +33,7 @@ def judge_level(question: Question) -> Verdict:
     channels = by_channel(question, required)
     if current is None and channels:
         return overall(question, required, channels, read)
-    if current is None or current.value is None:
+    if current is None or current.value is None or stale(question, current):
         return _without(question, readings, required)
     ahead = outlook(points(readings), question, required)
     state = stated(question, meets(current.value, required, question.target.comparator), ahead)
@@ -75,6 +75,16 @@ def closing(question: Question, readings: Sequence[Reading]) -> Reading | None:
     return known[-1] if known else None
 
 
+def stale(question: Question, current: Reading) -> bool:
+    """Tell whether a promise without a deadline has no value of either of the last two periods that are closed.
+
+    The last one may not be published yet; what is older says nothing of today.
+    """
+    if question.target.deadline is not None:
+        return False
+    return current.ends + timedelta(days=3 * current.days) <= question.on
+
+
 def stated(question: Question, reached: bool, ahead: Outlook | None) -> Official:
     """Return the state of a level: without a deadline nothing is missed, before it nothing is met."""
     if question.target.deadline is None:
@@ -105,10 +115,35 @@ def _said(question: Question, current: Reading, required: Decimal) -> Localised:
     interval = bounds(current.low, current.high)
     zh = f"{current.period}为{have.zh}{interval}，要求{want.zh}。"
     en = f"{have.en}{interval} in {current.period}; {want.en} is asked."
-    return join((say(zh, en), None if current.has_interval else _no_interval(current)))
+    more = _within_error(question, current, required) if current.has_interval else _no_interval(question, current)
+    return join((say(zh, en), more))
 
 
-def _no_interval(reading: Reading) -> Localised:
+def _within_error(question: Question, reading: Reading, required: Decimal) -> Localised | None:
+    """Say of a value that falls short that its interval holds what is asked: then the shortfall is not shown either."""
+    comparator = question.target.comparator
+    far = reading.low if falls(comparator) else reading.high
+    if far is None or meets(reading.value or Decimal(0), required, comparator) or not meets(far, required, comparator):
+        return None
+    return say(
+        "要求的数在区间之内：没有达到，但差额不超出抽样误差。",
+        "What is asked lies within the interval: not reached, but the shortfall is within the error of sampling.",
+    )
+
+
+def two_origins(one: Reading, other: Reading) -> Localised | None:
+    """Say that two values that are compared were not made alike: one from records taken in, the other published."""
+    if (one.origin == "computed") == (other.origin == "computed"):
+        return None
+    return say(
+        "两数一为按已归集记录计算，一为公布，口径未必相同。",
+        "One of the two is computed from the records taken in, the other published: they may not be defined alike.",
+    )
+
+
+def _no_interval(question: Question, reading: Reading) -> Localised:
+    if question.indicator.quantity in (Quantity.COUNT, Quantity.STOCK):
+        return say("全数计数，没有抽样区间。", "A full count: no interval of sampling.")
     if reading.origin == "published":
         return say("公布值未附样本量，没有区间。", "Published without its sample: no interval.")
     return say("没有抽样区间。", "No interval of sampling.")
@@ -144,10 +179,21 @@ def _without(question: Question, readings: Sequence[Reading], required: Decimal)
     last = known[-1] if known else None
     if question.target.deadline is not None and question.due:
         told = _none_then(question, last)
+    elif last is not None and stale(question, last):
+        told = _too_old(question, last)
     else:
         told = say("还没有数值。", "There is no value yet.")
     gone = reasons(question.of_term(readings))
     return Verdict(Official.NOT_MEASURABLE, join((told, gone)), required=required, evidence=evidence)
+
+
+def _too_old(question: Question, last: Reading) -> Localised:
+    have = figure(last.value or Decimal(0), question.target.unit or question.indicator.unit)
+    return say(
+        f"文件没有给期限，按最近一期判断，而最近各期没有数值（{last.period}的{have.zh}不能代表现在）。",
+        f"The text gives no deadline, so the last period decides, and it has no value ({have.en} in {last.period} does not speak "
+        "of today).",
+    )
 
 
 def _none_then(question: Question, last: Reading | None) -> Localised:
@@ -222,7 +268,7 @@ def _held(
     have, want = figure(worst.value or Decimal(0), unit), asked(required, unit, target.comparator)
     zh = f"期内{len(known)}个期间，最差的{worst.period}为{have.zh}{bounds(worst.low, worst.high)}，每期要求{want.zh}。"
     en = f"Of {len(known)} periods the worst, {worst.period}, has {have.en}{bounds(worst.low, worst.high)}; {want.en} is asked of each."
-    said = say(zh, en)
+    said = join((say(zh, en), _within_error(question, worst, required)))
     if not meets(worst.value or Decimal(0), required, target.comparator):
         return Official.NOT_MET, said
     if missing:
@@ -281,7 +327,8 @@ def _against_nation(
     question: Question, pairs: Sequence[tuple[Reading, Reading]], term: Sequence[Reading], first: date | None
 ) -> Verdict:
     comparator = question.target.comparator
-    worst = min(pairs, key=lambda pair: (pair[0].value or 0) - (pair[1].value or 0))
+    sign = -1 if falls(comparator) else 1
+    worst = min(pairs, key=lambda pair: sign * ((pair[0].value or 0) - (pair[1].value or 0)))
     mine, theirs = worst[0].value or Decimal(0), worst[1].value or Decimal(0)
     unit = question.indicator.unit
     zh = f"{worst[0].period}本省{figure(mine, unit).zh}{bounds(worst[0].low, worst[0].high)}，全国{figure(theirs, unit).zh}。"
@@ -289,7 +336,7 @@ def _against_nation(
     both = [pair[0] for pair in pairs]
     missing = unknown_years(question, both, first) if first else []
     state = Official.NOT_MET
-    said = say(zh, en)
+    said = join((say(zh, en), two_origins(worst[0], worst[1])))
     if meets(mine, theirs, comparator):
         state = Official.MET if question.due or question.target.deadline is None else Official.ON_TRACK
         if missing:

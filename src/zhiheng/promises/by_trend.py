@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from zhiheng.policy.model import Comparator, Localised, RelativeTo
-from zhiheng.promises.by_level import closing, points
+from zhiheng.promises.by_level import closing, points, two_origins
 from zhiheng.promises.by_sum import reasons
-from zhiheng.promises.comparing import as_evidence, falls, meets
+from zhiheng.promises.comparing import as_evidence, falls, meets, weakest
 from zhiheng.promises.known import Reading
 from zhiheng.promises.question import Question, tile, years_within
 from zhiheng.promises.verdict import Official, Point, Statistical, Verdict
@@ -29,7 +29,8 @@ def _each_year(question: Question) -> Verdict:
     if first is None:
         return Verdict(Official.NEEDS_DEFINITION, say("没有起算年。", "There is no first year."))
     years = years_within(first, question.until)
-    values = {year: _of_year(question, year) for year in range(first.year - 1, question.until.year + 1)}
+    ends = {year: _closing_year(question, year) for year in range(first.year - 1, question.until.year + 1)}
+    values = {year: _of_year(question, year) for year in ends}
     steps = {year: (values.get(year - 1), values.get(year)) for year in years}
     known = {year: (one, other) for year, (one, other) in steps.items() if one is not None and other is not None}
     trajectory = tuple(Point(date(year, 12, 31), value) for year, value in values.items() if value is not None)
@@ -45,11 +46,15 @@ def _each_year(question: Question) -> Verdict:
     broken = [year for year, (one, other) in known.items() if not meets(other, one, question.target.comparator)]
     worst = max(broken) if broken else max(known)
     state, told = _of_years(question, known, broken, [year for year in years if year not in known])
+    pairs = [(ends[year - 1], ends[year]) for year in known]
     return Verdict(
         state,
-        told,
+        join((told, *dict.fromkeys(two_origins(one, other) for one, other in pairs if one and other))),
+        weakest(_step_shown(question, one, other) for one, other in pairs),
         required=known[worst][0],
         actual=known[worst][1],
+        low=_bound(ends[worst], "low"),
+        high=_bound(ends[worst], "high"),
         period=str(worst),
         evidence=evidence,
         trajectory=trajectory,
@@ -89,8 +94,28 @@ def _of_year(question: Question, year: int) -> Decimal | None:
         found = tile(question.counted(), date(year, 1, 1), date(year, 12, 31))
         whole = bool(found.inside) and not found.missing and not found.before
         return sum((each.value for each in found.inside if each.value is not None), Decimal(0)) if whole else None
+    last = _closing_year(question, year)
+    return last.value if last else None
+
+
+def _closing_year(question: Question, year: int) -> Reading | None:
+    """Return the value of a level for a year, the longest period that ends with it; None of what is counted."""
+    if question.counts:
+        return None
     ends = [each for each in question.readings() if each.ends == date(year, 12, 31) and each.value is not None]
-    return max(ends, key=lambda each: each.days).value if ends else None
+    return max(ends, key=lambda each: each.days, default=None)
+
+
+def _step_shown(question: Question, one: Reading | None, other: Reading | None) -> Statistical:
+    if one is None or other is None or one.value is None or other.value is None:
+        return Statistical.NONE
+    comparator = question.target.comparator or Comparator.ABOVE
+    return _shown(one, other, comparator, reached=meets(other.value, one.value, question.target.comparator))
+
+
+def _bound(reading: Reading | None, name: str) -> Decimal | None:
+    found: Decimal | None = getattr(reading, name) if reading is not None else None
+    return found
 
 
 def _more(question: Question) -> Localised:
@@ -153,7 +178,7 @@ def _compared(question: Question, base: Reading, current: Reading, readings: Seq
         state = Official.ON_TRACK if reached else Official.BEHIND
     return Verdict(
         state,
-        join((say(zh, en), marked)),
+        join((say(zh, en), marked, two_origins(base, current))),
         _shown(base, current, comparator, reached=reached),
         required=one,
         actual=other,

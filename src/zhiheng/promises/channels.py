@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from zhiheng.policy.model import Localised
-from zhiheng.promises.comparing import as_evidence, meets, of_reading, weakest
+from zhiheng.promises.comparing import as_evidence, falls, meets, of_reading, weakest
 from zhiheng.promises.known import Reading
 from zhiheng.promises.question import Question
 from zhiheng.promises.verdict import ChannelVerdict, Official, Verdict
@@ -46,7 +46,8 @@ def by_channel(question: Question, required: Decimal, *, held: bool = False) -> 
 def _deciding(question: Question, readings: Sequence[Reading], *, held: bool) -> Reading | None:
     if held and question.starts is not None:
         term = [each for each in readings if each.starts >= question.starts]
-        return min(term, key=lambda each: each.value or Decimal(0), default=None)
+        worst = max if falls(question.target.comparator) else min
+        return worst(term, key=lambda each: each.value or Decimal(0), default=None)
     deadline = question.target.deadline
     if question.due and deadline is not None:
         readings = [each for each in readings if each.starts <= deadline <= each.ends]
@@ -103,7 +104,9 @@ def overall(
         required=required,
         channels=tuple(channels),
         evidence=tuple(
-            replace(as_evidence(each), part=each.part) for each in question.readings(breakdown=CHANNEL) if each.value
+            replace(as_evidence(each), part=each.part)
+            for each in question.readings(breakdown=CHANNEL)
+            if each.value is not None
         ),
     )
 
