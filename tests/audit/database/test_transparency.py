@@ -188,13 +188,18 @@ app.setup(migrate=False)
 from django.db import transaction
 from zhiheng.audit.services import transparency
 
+begun = threading.Barrier(4)
+
 def write():
     for number in itertools.count():
         with transaction.atomic():
             transparency.add("decision", {"number": number}, public=number % 2 == 0)
+        if number == 0:
+            begun.wait()
 
 for _ in range(3):
     threading.Thread(target=write).start()
+begun.wait()
 print("ready", flush=True)
 """
 
@@ -204,7 +209,7 @@ def test_no_gap_after_writers_are_killed(database_url: str) -> None:
     with subprocess.Popen([sys.executable, "-c", KILLED], env=given, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
-        time.sleep(0.3)
+        time.sleep(0.1)
         child.send_signal(signal.SIGKILL)
     _add()
     _whole(None)

@@ -86,7 +86,7 @@ def test_lost_lock_is_noticed(private_postgres: str) -> None:
         lock.confirm()
         with psycopg.connect(private_postgres, autocommit=True) as other:
             other.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
                 [locking.KEY],
             )
         with pytest.raises(LockLost, match="PgBouncer"):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,7 +18,12 @@ from zhiheng.server.supervisor import children as module
 from zhiheng.server.supervisor.children import Child, Children
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)"]
-DEAF_PROGRAM = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
+DEAF_PROGRAM = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open(sys.argv[1], "w").close()
+time.sleep(600)
+"""
 DEAF = [sys.executable, "-I", "-S", "-c", DEAF_PROGRAM]
 PARENT = """
 import os, sys, time
@@ -91,12 +97,12 @@ def test_child_that_lived_long_starts_counting_anew(watched, monkeypatch: pytest
     assert children.children[0].failures == 1
 
 
-def test_stop_ends_all_also_one_that_does_not_listen(watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_ends_all_also_one_that_does_not_listen(watched, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.5)
-    children = watched(SLEEP, DEAF)
+    children = watched(SLEEP, [*DEAF, str(tmp_path / "deaf")])
     children.tend()
     processes = [child.process for child in children.children]
-    time.sleep(0.5)  # the deaf one needs a moment to become so
+    until((tmp_path / "deaf").exists)
     children.stop()
     assert all(process.poll() is not None for process in processes)
 
