@@ -192,3 +192,55 @@ def test_case_about_nobody_is_called_by_what_was_said_first(packs: Any, made: Si
     assert open_(VISITOR, fields=given).title == "p：某窗口单位"
     named = opening.open_case(VISITOR, "p", pack="probe", fields=given, name="示例企业", division=PLACE)
     assert named.title == "p：示例企业"
+
+
+def test_party_opens_one_matter_once(packs: Any, people: SimpleNamespace, made: SimpleNamespace) -> None:
+    """A double click opens one case; another matter, another firm and an office are not held up."""
+    packs(simple(made, opened_by=["applicant", "authority"], opening=[made.field("why", required=False)]))
+    first = open_(people.firm, fields={"why": "甲"})
+    with pytest.raises(errors.FilingRefused, match=first.number):
+        open_(people.firm, fields={"why": "甲"})
+    record = open_(people.firm, target=("penalty", "ab" * 32))
+    with pytest.raises(errors.FilingRefused, match=record.number):
+        open_(people.firm, target=("penalty", "ab" * 32), fields={"why": "乙"})
+    open_(people.firm, fields={"why": "乙"})
+    open_(people.rival, fields={"why": "甲"})
+    open_(people.clerk, subject=made.party, fields={"why": "甲"})
+    act(people.firm, record, "go")
+    assert not open_(people.firm, target=("penalty", "ab" * 32)).closed
+
+
+def test_party_asks_for_the_review_of_its_own_ended_case_and_once(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    above = made.make("above", "a b* c*", [made.step("decide", "a", "b", post="leader", kind="decide"), made.step("take-back", "a", "c", "affected")],
+                      opened_by=["affected"], held_by="superior")  # fmt: skip
+    packs(above, simple(made, appeal="above"), simple(made, "q"))
+    case, other = open_(people.clerk, subject=made.party), open_(people.clerk, "q", subject=made.party)
+    wrong = [(people.firm, case), (people.firm, act(people.clerk, other, "go")), (people.rival, case)]
+    for who, about in wrong:  # not ended, without that appeal, another's
+        with pytest.raises(errors.FilingRefused):
+            open_(who, "above", about=about, subject=who.subject)
+    ended = act(people.clerk, case, "go")
+    with pytest.raises(errors.FilingRefused):
+        open_(people.rival, "above", about=ended, subject=people.rival.subject)
+    act(people.firm, opening.appeal(people.firm, ended), "take-back")
+    again = opening.appeal(people.firm, ended)  # what was withdrawn may be asked for again
+    act(people.above, again, "decide")
+    with pytest.raises(errors.FilingRefused, match=again.number):
+        opening.appeal(people.firm, ended)
+
+
+def test_party_chooses_neither_its_office_nor_its_name(
+    packs: Any, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    from zhiheng.ledger.models import EnterpriseCard
+
+    EnterpriseCard.objects.create(subject=made.party, name="示例企业", division=PLACE)
+    packs(simple(made, opened_by=["applicant", "authority"]))
+    case = opening.open_case(people.firm, "p", pack="probe", division="510302", name="别家公司")
+    assert (case.division, case.subject_name, case.holder.code) == (PLACE, "示例企业", "amr-510104")
+    branch = opening.open_case(
+        people.clerk, "p", pack="probe", subject=made.party, name="示例企业分公司", division=PLACE
+    )
+    assert branch.subject_name == "示例企业分公司"

@@ -17,7 +17,18 @@ from zhiheng.cases.days import today
 from zhiheng.cases.errors import HolderUnknown, MayNotOpen, UnknownProcedure
 from zhiheng.cases.forms import Answers
 from zhiheng.cases.models import Case, CaseEvent
-from zhiheng.cases.services import answering, changing, clock_moves, delegation, effects, files, places, telling, trail
+from zhiheng.cases.services import (
+    answering,
+    changing,
+    clock_moves,
+    delegation,
+    effects,
+    files,
+    places,
+    repeating,
+    telling,
+    trail,
+)
 from zhiheng.cases.services.installed import installation
 from zhiheng.cases.services.standings import procedure_of, standing_of
 from zhiheng.ledger.models import EnterpriseCard
@@ -66,12 +77,13 @@ def open_case(
     Args: `subject` (``uscc:…``; of an enterprise's account its own), `name` and `division` (default: as registered);
     `target` the record it is about: type and id in hexadecimal; `origin` person, rule, paper or api; `evidence` ids of
     records and runs, as plain JSON; `about` the case that it follows, as an appeal does.
-    Raises: UnknownProcedure, MayNotOpen, HolderUnknown, FormRefused, FileRefused.
+    Raises: UnknownProcedure, MayNotOpen, HolderUnknown, FormRefused, FileRefused, FilingRefused (a party, twice).
     """
     at = now or timezone.now()
     acting_as = delegation.effective(actor, today(at))
     procedure = _procedure(pack, procedure_id, at)
     subject, name, division = _who_and_where(acting_as, procedure, subject, name, division, about)
+    repeating.refuse_foreign(acting_as, procedure, subject, about)
     wanted = _Wanted(acting_as, procedure, pack, subject, name, division, about, origin, at)
     kept = _stored(files)
     try:
@@ -135,13 +147,18 @@ def _procedure(pack: str, procedure_id: str, at: datetime) -> Procedure:
 def _who_and_where(
     actor: Actor, procedure: Procedure, subject: str, name: str, division: str, about: Case | None
 ) -> tuple[str, str, str]:
-    """Fill in what is registered of the subject; an enterprise's account stands for its own."""
+    """Fill in what is registered of the subject; an enterprise's account stands for its own, by its registered name and place.
+
+    So that nobody chooses the office that decides, or is published under another's name.
+    """
     if about is not None:
         subject, name, division = subject or about.subject, name or about.subject_name, division or about.division
     if not subject and procedure.subject in _OF_ENTERPRISES:
         subject = actor.subject
     card = EnterpriseCard.objects.filter(pk=subject).first() if subject else None
-    if card is not None:
+    if card is not None and actor.subject == subject and procedure.subject in _OF_ENTERPRISES:
+        name, division = card.name or name, (about.division if about else card.division) or division
+    elif card is not None:
         name, division = name or card.name, division or card.division
     return subject, name, division
 
@@ -172,6 +189,9 @@ def _open(
         required=procedure.opening_requires, taken=[one.id for one in procedure.documents],
         attached=[one.document for one in kept], partial=following,
     )  # fmt: skip
+    if not following:
+        record = target[1] if target else ""
+        repeating.refuse_repeated(wanted.actor, procedure, wanted.subject, record, wanted.about, answers.values)
     content = _kept(procedure)
     number = changing.next_number(f"case/{procedure.id}/{day.year}")
     case = Case(
