@@ -155,16 +155,16 @@ def test_seal_waits_for_rows_that_are_not_committed_yet() -> None:
         with transaction.atomic():
             note(object_id="late")
             written.set()
-            go_on.wait(5)
+            go_on.wait(60)
         connection.close()
 
     writer = threading.Thread(target=late)
     writer.start()
-    assert written.wait(5)
+    assert written.wait(60)
     with pytest.raises(SealBusy):
         segments.seal(today=timezone.now().date() + timedelta(days=2), patience_seconds=0.1)
     threading.Timer(0.1, go_on.set).start()
-    made = segments.seal(today=timezone.now().date() + timedelta(days=2), patience_seconds=5)
+    made = segments.seal(today=timezone.now().date() + timedelta(days=2), patience_seconds=60)
     writer.join()
     assert sum(each.rows for each in made) == 2
     assert verification.verify().valid
