@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from zhiheng.actors.models import Body
-from zhiheng.cases.models import Case
+from zhiheng.cases.models import Case, CaseEvent
 from zhiheng.cases.services import installed
 from zhiheng.cases.services.acting import act
 from zhiheng.cases.services.facts import LedgerFacts
@@ -134,6 +134,10 @@ def test_quota_is_of_the_guard_else_of_the_programme(
     act(people.clerk, opened, "tell", fields={"facts": "x"}, now=made.noon)
     assert (facts().quota_left("tell", 2), facts(holder="amr").quota_left("tell", 2)) == (1, 2)
     assert facts(today=date(2027, 1, 1)).quota_left("tell", 2) == 2
+    # sent back and passed again, a case counts once, and not against itself
+    again = {"kind": "step", "step": "tell", "body": "amr-510104", "at": made.noon}
+    CaseEvent.objects.create(case=opened, seq=99, from_state="a", to_state="b", username="x", role="clerk", **again)
+    assert (facts().quota_left("tell", 2), facts(case=opened.pk).quota_left("tell", 2)) == (1, 2)
     # a case that another office holds counts for the body whose step it is
     Case.objects.filter(pk=opened.pk).update(holder=Body.objects.get(code="amr"))
     assert facts(holder="amr", takers={"tell": "amr-510104"}).quota_left("tell", 2) == 1

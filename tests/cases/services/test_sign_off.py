@@ -239,6 +239,19 @@ def test_electronic_service_is_proved_by_opening(
     assert CaseEvent.objects.filter(kind="served", detail__did="served").count() == 1
 
 
+def test_earlier_notice_proves_nothing_once_another_was_issued(
+    sent: CaseDocument, signed: Callable[..., CaseDocument], people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    """As after a remand: facts changed, so the party must be told of them anew."""
+    service.opened(people.firm, service.send(people.clerk, sent, "electronic", now=made.noon), now=made.noon)
+    again = sign_off.draft(people.clerk, sent.case, "probe-notice", "send", {"facts": "另一事实。"}, now=made.noon)
+    again = signed("print", again)
+    with pytest.raises(errors.StepNotOpen):
+        act(people.clerk, sent.case, "close", now=made.noon)
+    service.opened(people.firm, service.send(people.clerk, again, "electronic", now=made.noon), now=made.noon)
+    assert act(people.clerk, sent.case, "close", now=made.noon).closed
+
+
 def test_publication_counts_as_service_when_its_term_has_passed(
     sent: CaseDocument, people: SimpleNamespace, made: SimpleNamespace
 ) -> None:

@@ -29,11 +29,11 @@ class LedgerFacts:
     """The port `Facts` for one case, on a day. `overrides`: scorecard → grade that people put in the place of the computed one."""
 
     def __init__(
-        self, *, pack: str, procedure: str, subject: str, holder: str, today: date,
+        self, *, pack: str, procedure: str, subject: str, holder: str, today: date, case: int = 0,
         overrides: Mapping[str, str] | None = None,
         takers: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        self._pack_id, self._procedure, self._holder = pack, procedure, holder
+        self._pack_id, self._procedure, self._holder, self._case = pack, procedure, holder, case
         self._subject, self._today = subject, today
         self._overrides, self._takers = overrides or {}, takers or {}
 
@@ -77,18 +77,21 @@ class LedgerFacts:
         return given in order and order.index(given) <= order.index(grade)
 
     def quota_left(self, step: str, quota: int | None) -> int | None:
-        """Return how often the body whose step it is may still take it this year, whoever holds the cases; see `Facts`."""
+        """Return how often the body whose step it is may still take it this year, whoever holds the cases; see `Facts`.
+
+        Each other case counts once, however often it was sent back and passed the step again.
+        """
         allowed = self._programme_quota() if quota is None else quota
         if allowed is None:
             return None
-        used = CaseEvent.objects.filter(
+        taken = CaseEvent.objects.filter(
             kind="step",
             step=step,
             case__procedure=self._procedure,
             body=self._takers.get(step, self._holder),
             at__year=self._today.year,
-        ).count()
-        return allowed - used
+        ).exclude(case=self._case)
+        return allowed - taken.values("case").distinct().count()
 
     def _programme_quota(self) -> int | None:
         """Return the quota in force of the programme that runs by the procedure."""

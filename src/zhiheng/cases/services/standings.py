@@ -62,6 +62,7 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
             facts=LedgerFacts(
                 pack=case.pack,
                 procedure=case.procedure,
+                case=case.pk,
                 subject=case.subject,
                 holder=case.holder.code,
                 today=on,
@@ -119,8 +120,13 @@ def _issued(keys: list[int]) -> dict[int, set[tuple[str, str]]]:
 
 
 def _served(keys: list[int], day: date) -> dict[int, set[str]]:
+    """Return the templates of which the document issued last was served: after a remand the earlier notice proves nothing."""
+    services = Service.objects.filter(document__case__in=keys, served_on__lte=day)
+    proved = set(services.values_list("document", flat=True))
+    issued = CaseDocument.objects.filter(case__in=keys, state__in=ISSUED).order_by("pk")
+    latest = {(key, template): pk for pk, key, template in issued.values_list("pk", "case", "template")}
     found: dict[int, set[str]] = defaultdict(set)
-    served = Service.objects.filter(document__case__in=keys, served_on__lte=day)
-    for key, template in served.values_list("document__case", "document__template"):
-        found[key].add(template)
+    for (key, template), pk in latest.items():
+        if pk in proved:
+            found[key].add(template)
     return found
