@@ -177,3 +177,25 @@ def test_entry_that_does_not_fit_is_refused(sichuan: Pack, criterion: str, said:
     line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == criterion)
     with pytest.raises(EntryRefused):
         entries.read(line, said)
+
+
+def test_reason_of_a_computed_line_tells_unit_interval_and_a_thin_sample(sichuan: Pack) -> None:
+    lines = {one.id: one for one in sichuan.assessments["quality-work"].criteria()}
+    rate = Measured(
+        Decimal("97.5"), n=40, low=Decimal("87.11"), high=Decimal("99.56"), unit="percent", flags=("small-n",)
+    )
+    told = criteria.computed(lines["farm-products-rate"], rate).reason
+    assert told.zh == "数值 97.5%（n=40，95%区间 87.11–99.56，样本少于规定），按规则得 3.75 分"
+    assert (
+        "The value 97.5% (n = 40, 95% interval 87.11–99.56, a smaller sample than the rule asks for) gives" in told.en
+    )
+    moved = Measured(Decimal("90.4024"), Decimal("90.2461"), unit="percent")
+    told = criteria.computed(lines["spot-check-progress"], moved).reason
+    assert told.zh.startswith("90.246% → 90.402%，变化 0.156 个百分点，")
+    assert "a change of 0.156 percentage points" in told.en
+
+
+def test_bonus_without_events_is_no_event_that_did_not_happen(sichuan: Pack) -> None:
+    (bonus,) = sichuan.assessments["quality-work"].bonuses
+    told = criteria.entered(bonus, Entry(counts={}, complete=True))
+    assert (told.points, told.reason.zh) == (0, "没有加分事项")

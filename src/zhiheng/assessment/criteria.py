@@ -9,6 +9,11 @@ from zhiheng.assessment.facts import Entry, Measured
 from zhiheng.assessment.points import share, text, thousandths
 from zhiheng.policy.model import CriterionKind, Localised, NotApplicableRule, SheetCriterion
 from zhiheng.policy.model.assessment import Computed
+from zhiheng.policy.model.unit import Unit
+
+#: Units that are not written behind a number, and flags of a sample too small.
+_BARE = frozenset({Unit.COUNT, Unit.INDEX, Unit.STATE, Unit.RANK, Unit.DATE, Unit.PER_MILLION})
+_THIN = frozenset({"small-n", "unstable"})
 
 #: Why an indicator gives no value, in the words of the table of values.
 _WITHOUT = {
@@ -48,10 +53,30 @@ def computed(criterion: SheetCriterion, measured: Measured | None) -> Scored:
         zh, en = _WITHOUT.get(known.reason, _WITHOUT[""])
         return Scored(None, Localised(zh=f"指标没有数值：{zh}", en=f"The indicator has no value: {en}"))
     given = _given(what, thousandths(criterion.points), known.value)
-    number, n = _plain(known.value), "" if known.n is None else f"（n={known.n}）"
-    zh = f"数值 {number}{n}，按规则得 {text(given)} 分"
-    n = "" if known.n is None else f" (n = {known.n})"
-    return Scored(given, Localised(zh=zh, en=f"The value {number}{n} gives {text(given)} points by the rule"))
+    unit, sure = _unit(known), _sure(known)
+    zh = f"数值 {_plain(known.value)}{unit.zh}{sure.zh}，按规则得 {text(given)} 分"
+    en = f"The value {_plain(known.value)}{unit.en}{sure.en} gives {text(given)} points by the rule"
+    return Scored(given, Localised(zh=zh, en=en))
+
+
+def _unit(known: Measured) -> Localised:
+    """Return the unit as it follows the number; what is counted in pieces has none."""
+    if not known.unit or known.unit in _BARE:
+        return Localised.model_construct(zh="", en="")
+    label = Unit(known.unit).label
+    return label if known.unit == Unit.PERCENT else Localised.model_construct(zh=f" {label.zh}", en=f" {label.en}")
+
+
+def _sure(known: Measured) -> Localised:
+    """Return n and interval in brackets, and that the sample is thin where a rule says so; a rate never goes without them."""
+    zh = [] if known.n is None else [f"n={known.n:,}"]
+    en = [] if known.n is None else [f"n = {known.n:,}"]
+    if known.low is not None and known.high is not None:
+        bounds = f"{_plain(known.low)}–{_plain(known.high)}"
+        zh, en = [*zh, f"95%区间 {bounds}"], [*en, f"95% interval {bounds}"]
+    if _THIN & set(known.flags):
+        zh, en = [*zh, "样本少于规定"], [*en, "a smaller sample than the rule asks for"]
+    return Localised.model_construct(zh=f"（{'，'.join(zh)}）" if zh else "", en=f" ({', '.join(en)})" if en else "")
 
 
 def _progress(criterion: SheetCriterion, what: Computed, known: Measured) -> Scored:
@@ -64,9 +89,19 @@ def _progress(criterion: SheetCriterion, what: Computed, known: Measured) -> Sco
             return Scored(None, Localised(zh="上年为零，不能算百分比", en="The year before is zero: no percentage"))
         change = change * 100 / known.before
     given = _given(what, thousandths(criterion.points), change)
-    told = f"{_plain(known.before)} → {_plain(known.value)}"
-    zh = f"{told}，变化 {_plain(change)}，按规则得 {text(given)} 分"
-    return Scored(given, Localised(zh=zh, en=f"{told}, a change of {_plain(change)}, gives {text(given)} points"))
+    unit, step, by = _unit(known), _step(what, known), _plain(change, 3)
+    zh = f"{_plain(known.before, 3)}{unit.zh} → {_plain(known.value, 3)}{unit.zh}，变化 {by}{step.zh}，按规则得 {text(given)} 分"
+    en = f"{_plain(known.before, 3)}{unit.en} → {_plain(known.value, 3)}{unit.en}, a change of {by}{step.en}, gives {text(given)} points"
+    return Scored(given, Localised(zh=zh, en=en))
+
+
+def _step(what: Computed, known: Measured) -> Localised:
+    """Return the unit of a change: percent of the value before, percentage points, or that of the value."""
+    if what.relative:
+        return Unit.PERCENT.label
+    if known.unit == Unit.PERCENT:
+        return Localised.model_construct(zh=" 个百分点", en=" percentage points")
+    return _unit(known)
 
 
 def _given(what: Computed, full: int, value: Decimal) -> int:
@@ -80,8 +115,9 @@ def _given(what: Computed, full: int, value: Decimal) -> int:
     return int((held * full).to_integral_value(ROUND_HALF_UP))
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}".rstrip("0").rstrip(".") or "0"
+def _plain(value: Decimal, decimals: int = 2) -> str:
+    shown = f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):f}"
+    return shown.rstrip("0").rstrip(".") or "0"
 
 
 def entered(criterion: SheetCriterion, entry: Entry) -> Scored:
@@ -149,7 +185,8 @@ def _events(criterion: SheetCriterion, entry: Entry) -> Scored:
             zh.append(f"{one.label.zh} {times} 件")
             en.append(f"{one.label.en} × {times}")
     given = min(sum_, full) if bonus else max(full - sum_, 0)
-    told_zh, told_en = "、".join(zh) or "没有发生", ", ".join(en) or "None happened"
+    nothing = ("没有加分事项", "Nothing that adds points") if bonus else ("没有发生", "None happened")
+    told_zh, told_en = "、".join(zh) or nothing[0], ", ".join(en) or nothing[1]
     return Scored(given, Localised(zh=told_zh, en=told_en))
 
 

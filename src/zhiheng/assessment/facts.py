@@ -49,6 +49,7 @@ class Measured:
     period: str = ""
     reason: str = ""
     flags: tuple[str, ...] = ()
+    unit: str = ""  # a code of `policy.model.Unit`, where it is known
 
 
 @dataclass(frozen=True, slots=True)

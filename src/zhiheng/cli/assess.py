@@ -80,7 +80,7 @@ def show(number: str, *, as_json: bool) -> None:
     found = sheets.of_units(year, units)
     document = {
         **_line(year), "decided_at": year.decided_at, "published_at": year.published_at, "annex": year.annex,
-        "units": [{**_told(unit.code, unit.name_zh, found[unit.code]), "decided": _decided(unit)} for unit in units],
+        "units": [{**_told(unit.code, unit.name_zh, unit.name_en, found[unit.code]), "decided": _decided(unit)} for unit in units],
     }  # fmt: skip
     if as_json:
         print_json(document)
@@ -166,18 +166,24 @@ def _run(pack: Pack, scheme: Assessment, number: int, division: str) -> dict[str
         units = computing.as_units(under_way)
     else:
         units = rule.units(scheme, pack, "" if "nation" in scheme.assessed_by else place, span.ends)
-    told = [_told(unit.code, unit.name_zh, sheet) for unit, sheet in _computed(pack, scheme, units, span, entered)]
+    made = _computed(pack, scheme, units, span, entered)
+    told = [_told(unit.code, unit.name_zh, unit.name_en, sheet) for unit, sheet, _invented in made]
     return {
         "sheet": f"{pack.id}/{scheme.id}", "label_zh": scheme.label.zh, "label_en": scheme.label.en, "year": number,
         "starts": span.starts, "ends": span.ends, "certainty": scheme.certainty.value, "full": str(scheme.full),
-        "assessment": year.case.number if year else None, "units": told,
+        "assessment": year.case.number if year else None, "state": year.case.state if year else None,
+        "synthetic": (year is not None and year.synthetic) or any(invented for _unit, _sheet, invented in made),
+        "units": told,
     }  # fmt: skip
 
 
 def _computed(
     pack: Pack, scheme: Assessment, units: list[Unit], span: Any, entered: dict[str, Facts]
-) -> list[tuple[Unit, Sheet]]:
-    """Return the sheets of units: what was entered, and what indicators and the ledger give where nothing was filled in yet."""
+) -> list[tuple[Unit, Sheet, bool]]:
+    """Return the sheets of units: what was entered, and what indicators and the ledger give where nothing was filled in yet.
+
+    With each whether a value rests on invented records.
+    """
     from zhiheng.assessment.facts import Facts
     from zhiheng.assessment.scoring import score
     from zhiheng.assessment.services.ports import PORTS
@@ -193,15 +199,16 @@ def _computed(
         happened = {name: counts for (code, name), counts in events.items() if code == unit.code}
         before = entered.get(unit.code, Facts())
         facts = replace(before, values={**mine, **before.values}, events={**happened, **before.events})
-        found.append((unit, score(scheme, table, unit.group, facts)))
+        invented = any("synthetic" in value.flags for value in facts.values.values())
+        found.append((unit, score(scheme, table, unit.group, facts), invented))
     return found
 
 
-def _told(code: str, name: str, sheet: Sheet) -> dict[str, Any]:
+def _told(code: str, name: str, name_en: str, sheet: Sheet) -> dict[str, Any]:
     from zhiheng.assessment.points import points
 
     return {
-        "unit": code, "name": name, "group": sheet.group, "total": points(sheet.total.points),
+        "unit": code, "name": name, "name_en": name_en, "group": sheet.group, "total": points(sheet.total.points),
         "known": points(sheet.total.known), "known_full": points(sheet.total.known_full), "bonus": points(sheet.total.bonus),
         "grade": sheet.grade or None, "reason_zh": sheet.reason.zh, "reason_en": sheet.reason.en,
         "caps": [cap.id for cap in sheet.caps], "missing": list(sheet.total.missing),

@@ -217,8 +217,10 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     from zhiheng.server.drafting import port_works
 
     pack = installation().packs["sichuan"]
-    (sentence, table), absent = port_works.results(pack, "510400", decided=True)
+    (sentence, override, table), absent = port_works.results(pack, "510400", decided=True)
     assert absent is None
+    assert override["zh"].startswith(f"经集体审议，{lowered.name_zh}由按得分的")
+    assert override["zh"].endswith("改定为C级，理由：发生舆情，审议降一等。"), "an override is published as one"
     assert sentence["zh"].startswith("2023–2024年度市（州）对县（市、区）质量工作考核（示例版本）共考核5个单位：")
     assert sentence["zh"].endswith("A级1个，B级2个，C级2个。")
     assert f"{lowered.name_zh}|县（市、区）|" in table["zh"].replace(" ", ""), "groups and grades by their names"
@@ -256,7 +258,9 @@ def given_out_as_files(year: Any, unit: Any) -> None:
         assert {form: answer.status_code for form, answer in pages.items()} == dict.fromkeys(pages, 200)
         document = docx.Document(BytesIO(pages["docx"].content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        assert any(word in text for text in [*cells, *(one.text for one in document.paragraphs)])
+        texts = [*cells, *(one.text for one in document.paragraphs)]
+        assert any(word in text for text in texts)
+        assert word != "审定结果" or any("审议改定：C级。发生舆情" in text for text in texts)
         assert word in "".join(page.extract_text() for page in PdfReader(BytesIO(pages["pdf"].content)).pages)
         assert fastexcel.read_excel(pages["xlsx"].content).sheet_names
         assert client.get(f"{address}.odt").status_code == 404

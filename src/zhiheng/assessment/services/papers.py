@@ -6,7 +6,7 @@ from datetime import datetime
 
 from zhiheng.actors import Actor
 from zhiheng.assessment.errors import NotReady
-from zhiheng.assessment.models import AssessmentYear
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear
 from zhiheng.assessment.points import total
 from zhiheng.assessment.services import asking, schemes
 from zhiheng.cases.models import CaseDocument
@@ -72,6 +72,13 @@ def addressee(year: AssessmentYear) -> Localised:
     return Localised(zh="，".join(zh), en="; ".join(en))
 
 
+def _named(unit: AssessedUnit) -> str:
+    """Return a unit with its points; where people decided another grade, that they did and why."""
+    changed = unit.computed_grade and unit.grade != unit.computed_grade
+    why = f"，经集体审议改定：{unit.grade_reason.rstrip('。')}" if changed else ""
+    return f"{unit.name_zh}（{total(unit.points)}分{why}）"
+
+
 def results(year: AssessmentYear) -> str:
     """Return the result in words: by group and grade, units with their points, without a ranking."""
     scheme, table = schemes.of_year(year)
@@ -79,7 +86,7 @@ def results(year: AssessmentYear) -> str:
     for group in scheme.groups:
         units = list(year.units.filter(group=group.id))
         for level in table.levels:
-            names = [f"{unit.name_zh}（{total(unit.points)}分）" for unit in units if unit.grade == level.id]
+            names = [_named(unit) for unit in units if unit.grade == level.id]
             if names:
                 lines.append(f"{group.label.zh}{level.label.zh}：{'、'.join(names)}。")
     return "\n".join(lines)

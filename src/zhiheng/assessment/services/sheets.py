@@ -63,7 +63,7 @@ def measured(content: dict[str, Any]) -> Measured:
 
     return Measured(
         number("value"), number("before"), content.get("n"), number("low"), number("high"),
-        content.get("period", ""), content.get("reason", ""), tuple(content.get("flags", ())),
+        content.get("period", ""), content.get("reason", ""), tuple(content.get("flags", ())), content.get("unit", ""),
     )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def kept(value: Measured) -> dict[str, Any]:
     return {
         "value": number(value.value), "before": number(value.before), "n": value.n, "low": number(value.low),
         "high": number(value.high), "period": value.period, "reason": value.reason, "flags": list(value.flags),
+        "unit": value.unit,
     }  # fmt: skip
 
 

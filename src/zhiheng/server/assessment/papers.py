@@ -114,8 +114,13 @@ def results_report(year: AssessmentYear, units: list[AssessedUnit], kept: dict[s
         for one in told["robust"]
     ]  # fmt: skip
     changes = [_change_words(one) for one in told["changes"]]
+    overrides = [
+        f"{one['name']}：{_('按得分为 %(g)s，审议改定：') % {'g': one['computed']}}{one['grade']}。{one['reason']}"
+        for one in told["results"]
+        if one["differs"]
+    ]
     sections = [
-        Section(_("一、审定结果"), tables=[Table((_("单位"), _("分组"), _("得分"), _("等次")), rows, numeric=(2,))]),
+        Section(_("一、审定结果"), overrides, tables=[Table((_("单位"), _("分组"), _("得分"), _("等次")), rows, numeric=(2,))]),
         Section(_("二、方法附录：不确定性与敏感性"), [told["rounding"], *_method_words(told), *changes], tables=[
             Table((_("单位"), _("权重变动下的得分（5%–95%）"), _("位次范围"), _("去掉一项后的得分"), _("等次")), annexed)]),
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlglot import exp
@@ -50,8 +51,14 @@ def values(
     compared = {one.computed.indicator for one in criteria if one.computed and one.kind is CriterionKind.PROGRESS}
     crosses = now.start.month != 1
     found = _crossing(pack, wanted, year) if crosses else _calendar(pack, wanted, compared, year)
+    units_of = {name: pack.indicators[name].unit.value for name in wanted}
     return {
-        (unit.code, one.id): _measured(found, one, unit, now.text, before.text) for one in criteria for unit in units
+        (unit.code, one.id): replace(
+            _measured(found, one, unit, now.text, before.text),
+            unit=units_of.get(one.computed.indicator, "") if one.computed else "",
+        )
+        for one in criteria
+        for unit in units
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from zhiheng.assessment.models import AssessmentYear
+from zhiheng.assessment.models import AssessedUnit, AssessmentYear
 from zhiheng.assessment.points import total
 from zhiheng.assessment.services import papers, schemes
 from zhiheng.documents import written_tables
@@ -17,7 +17,7 @@ from zhiheng.indicators.periods import Span
 from zhiheng.planning.duties import PlanOfDuties
 from zhiheng.planning.models import UnitPlan
 from zhiheng.planning.services import catalogue, tasks
-from zhiheng.policy.model import Publicity
+from zhiheng.policy.model import Localised, Publicity
 from zhiheng.policy.pack import Pack
 
 _LIGHTS = {
@@ -108,6 +108,15 @@ def assessed(pack: Pack, area: str, *, decided: bool, of_year: int | None = None
     return {name: Said(one.zh, one.en) for name, one in told.items()}
 
 
+def _override(one: AssessedUnit, labels: Mapping[str, Localised]) -> Mapping[str, str]:
+    """Return that people decided another grade than the points give, with their reasons: an override is told as one."""
+    before, after = labels[one.computed_grade], labels[one.grade]
+    return {
+        "zh": f"经集体审议，{one.name_zh}由按得分的{before.zh}改定为{after.zh}，理由：{one.grade_reason.rstrip('。')}。",
+        "en": f"After deliberation, {one.name_en} was set at {after.en}; by its points it was {before.en}. The reasons stand in the Chinese text.",
+    }  # fmt: skip
+
+
 def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
     """Yield how many units got each grade in a sentence, and a table of the units, in both languages; grades as decided."""
     scheme, levels = schemes.of_year(year)
@@ -128,6 +137,7 @@ def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
         "zh": f"{year.title}共考核{len(units)}个单位：{zh}{mark.zh}。",
         "en": f"{year.title_en}: {len(units)} units, {en}{mark.en}.",
     }  # fmt: skip
+    yield from (_override(one, labels) for one in units if one.grade != one.computed_grade and one.computed_grade)
     foot = Said(
         f"按等次和代码排列，不排名次；等次以审定结果为准；得分的不确定性和敏感性见考核方法附件{mark.zh}。",
         f"By grade and code, no ranking; grades as decided; uncertainty and sensitivity stand in the method annex{mark.en}.",
