@@ -270,6 +270,10 @@ def test_files_of_a_round_are_exported_at_every_step(office: SimpleNamespace) ->
 def test_work_of_today_counts_sheets_that_wait(office: SimpleNamespace) -> None:
     page = text(office.clients["county"].get("/staff/"))
     assert re.search(r">1</span><h3>待填报", page)
+    listed = page.split('id="week"')[1].split("</section>")[0]
+    assert office.at in listed, "the sheet itself is named first, not a number alone"
+    assert re.search(r">待填报</p>", listed)
+    assert page.index('id="week"') < page.index('id="tasks"')
     sheet = office.sheet
     from zhiheng.rounds.services import filling
 

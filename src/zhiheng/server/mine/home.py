@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from zhiheng.actors import Actor
+from zhiheng.actors.models import Body
 from zhiheng.cases.models import CaseDocument
 from zhiheng.cases.services import asking, messages
 from zhiheng.ledger.models import EnterpriseCard
@@ -72,20 +73,26 @@ def served(who: Actor) -> list[dict[str, Any]]:
     return [{"shown": one, "case": one.document.case} for one in case_documents_shown.several(rows, space="mine")]
 
 
+def _newest(who: Actor) -> QuerySet[Any, Any]:
+    return messages.unread(who).select_related("case").order_by("-at", "-id")[:RECENT]
+
+
 @mine_only
 def page(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     who = actor(request)
     every = list(own_cases(who).order_by("closed", "due", "-id")[:MOST_CASES])
     card = EnterpriseCard.objects.filter(subject=who.subject).first() if who.subject else None
+    office = None if card else Body.objects.filter(code=who.body).first()
     context: dict[str, Any] = {
         "card": card,
+        "office": case_list.body_name(office) if office else "",
         "identity": identity(card) if card else None,
         "records": visible.participations(who.subject, who.sees_of(who.subject)).count() if who.subject else 0,
         "asked": to_answer(who),
         "open_cases": [line(one) for one in every if not one.closed],
         "closed_cases": [line(one) for one in every if one.closed][:RECENT],
         "documents": served(who),
-        "inbox": [case_messages.shown(one, "mine") for one in messages.unread(who).select_related("case")[:RECENT]],
+        "inbox": [case_messages.shown(one, "mine") for one in _newest(who)],
     }
     return show(request, "mine/home.html", "home", **context)

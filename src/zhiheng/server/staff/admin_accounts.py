@@ -85,6 +85,11 @@ def locked(user: User) -> bool:
     return user.username in _locked_names()
 
 
+def locked_accounts() -> int:
+    """Return how many accounts are locked out by too many failures."""
+    return User.objects.filter(username__in=_locked_names()).count()
+
+
 def _posts(users: list[int]) -> dict[int, list[dict[str, Any]]]:
     held: dict[int, list[dict[str, Any]]] = {}
     for post in posts_today().filter(user_id__in=users).select_related("body").order_by("pk"):

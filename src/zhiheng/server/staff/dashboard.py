@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.actors.models import Body
+from zhiheng.audit.services import reporting
+from zhiheng.audit.services.reporting import Asked
 from zhiheng.cases.models import Case, CaseClock
 from zhiheng.cases.services import asking, messages, sign_off
 from zhiheng.credit.models import ListProposal
@@ -21,9 +24,18 @@ from zhiheng.ledger.models import ProjectedRecord, RunSummary
 from zhiheng.planning.services import follow_ups
 from zhiheng.rounds.services import asking as rounds
 from zhiheng.server import working
+from zhiheng.server.account.words import role_name
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import source_label
-from zhiheng.server.staff import case_clocks, case_documents_shown, case_messages, case_words
+from zhiheng.server.staff import (
+    admin_accounts,
+    case_clocks,
+    case_documents_shown,
+    case_list,
+    case_messages,
+    case_words,
+    due_work,
+)
 from zhiheng.server.staff.access import actor, staff_only
 from zhiheng.server.staff.intake_state import proposals_waiting, quarantine_waiting, recent_uploads
 from zhiheng.server.staff.page import show
@@ -32,6 +44,7 @@ from zhiheng.server.visible import today
 
 RECENT = 5
 MOST_TASKS = 8
+MOST_POSTS = 3
 #: Deadlines within so many days are due soon.
 SOON_DAYS = 7
 
@@ -72,8 +85,21 @@ def page(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if who.subject:
         return HttpResponseRedirect(reverse("mine:home"))
-    context = {**_cases(who), "data": list(_data(who)), **_latest(who)}
+    body = Body.objects.filter(code=who.body).first()
+    context = {
+        **_cases(who),
+        "office": case_list.body_name(body) if body else "",
+        "posts": _posts(who),
+        "own": _administration(who),
+        "data": list(_data(who)),
+        **_latest(who),
+    }
     return show(request, "staff/dashboard.html", "dashboard", **context)
+
+
+def _posts(who: Actor) -> list[str]:
+    """Return what the actor is in its body; of one who holds many posts nothing, which would say less than it takes up."""
+    return [role_name(one) for one in sorted(who.roles)] if len(who.roles) <= MOST_POSTS else []
 
 
 # --- cases ----------------------------------------------------------------------------------------------------------
@@ -82,15 +108,31 @@ def _cases(who: Actor) -> dict[str, Any]:
     if not who.may(Capability.READ):
         return {"works_cases": False}
     tasks = sorted(asking.tasks(who), key=lambda one: bool(one.post) and one.post not in who.roles)  # own posts first
+    cases = _by_case(tasks)
+    counts = _counts(who)
     return {
-        "tasks": [_task(one) for one in tasks[:MOST_TASKS]],
-        "task_count": len(tasks),
-        "due": _counts(who),
+        "tasks": [_task(steps) for steps in cases[:MOST_TASKS]],
+        "task_count": len(cases),
+        "due": [one for one in counts if one.number],
+        "clear": [one for one in counts if not one.number],
+        "week": due_work.lines(who),
         "deadlines": [_deadline(one) for one in _terms(who)],
         "papers": case_documents_shown.several(sign_off.waiting(who)[:MOST_TASKS]),
-        "inbox": [case_messages.shown(one, "staff") for one in messages.unread(who).select_related("case")[:RECENT]],
+        "inbox": [case_messages.shown(one, "staff") for one in _newest(who)],
         "works_cases": True,
     }
+
+
+def _newest(who: Actor) -> QuerySet[Any, Any]:
+    return messages.unread(who).select_related("case").order_by("-at", "-id")[:RECENT]
+
+
+def _by_case(tasks: Sequence[asking.Task]) -> list[list[asking.Task]]:
+    """Return the steps that may be taken, those of one case together, cases in the order of their first step."""
+    found: dict[int, list[asking.Task]] = {}
+    for one in tasks:
+        found.setdefault(one.case.pk, []).append(one)
+    return list(found.values())
 
 
 def _missed(who: Actor) -> dict[int, list[CaseClock]]:
@@ -105,7 +147,8 @@ def _terms(who: Actor) -> list[CaseClock]:
     return [*late, *soon[:MOST_TASKS]][:MOST_TASKS]
 
 
-def _task(one: asking.Task) -> dict[str, Any]:
+def _task(steps: Sequence[asking.Task]) -> dict[str, Any]:
+    one, base = steps[0], reverse("staff:case", args=[steps[0].case.number])
     clock = next((each for each in one.case.clocks.all() if each.due_on == one.due_on), None)
     due = (
         case_clocks.due_mark(one.due_on, clock.counts if clock else None, bool(clock and clock.provisional))
@@ -114,11 +157,15 @@ def _task(one: asking.Task) -> dict[str, Any]:
     )
     return {
         "case": one.case,
-        "step": localised(one.label),
-        "post": case_words.role_words(one.post) if one.post else "",
+        "address": f"{base}#step-{one.step}",
+        "steps": [_step(each, base) for each in steps],
         "due": due,
-        "address": f"{reverse('staff:case', args=[one.case.number])}#step-{one.step}",
     }
+
+
+def _step(one: asking.Task, base: str) -> dict[str, str]:
+    post = case_words.role_words(one.post) if one.post else ""
+    return {"label": localised(one.label), "post": post, "address": f"{base}#step-{one.step}"}
 
 
 def _deadline(clock: Any) -> dict[str, Any]:
@@ -161,6 +208,27 @@ def _counts(who: Actor) -> list[Waiting]:
 def _to_fill(who: Actor) -> int:
     """Return how many sheets of reporting rounds wait for the actor's body: its own, and those it checks."""
     return rounds.to_fill(who).count() + rounds.to_check(who).count()
+
+
+# --- administration ------------------------------------------------------------------------------------------------
+def _administration(who: Actor) -> list[Waiting]:
+    """Return what waits for an administrator or an auditor: the pages of the office, with the number that wants a look."""
+    since = today() - timedelta(days=SOON_DAYS)
+    every: list[tuple[Capability, Callable[[], int], str, str, str]] = [
+        (Capability.ADMINISTER_SYSTEM, due_work.failed_jobs, _("失败的后台任务"), _("看原因，可以重新运行。"),
+         reverse("staff:system_jobs") + "?state=failed"),
+        (Capability.ADMINISTER_ACCESS, admin_accounts.locked_accounts, _("锁定的账户"), _("多次输错密码，等您核实后解锁。"),
+         reverse("staff:admin_accounts") + "?state=locked"),
+        (Capability.ADMINISTER_ACCESS, due_work.ending_keys, _("将到期或刚到期的接口密钥"), _("前后三十天，要不要续发由您决定。"),
+         reverse("staff:admin_keys")),
+        (Capability.AUDIT, lambda: reporting.rows(Asked(outcome="refused", first=since)).count(), _("七天内被拒绝的操作"),
+         _("谁想做什么而没有获准。"), f"{reverse('staff:audit_actions')}?outcome=refused&from={since}"),
+    ]  # fmt: skip
+    return [
+        Waiting(count(), label, text, address, "attention")
+        for need, count, label, text, address in every
+        if who.may(need)
+    ]
 
 
 # --- data -----------------------------------------------------------------------------------------------------------
