@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from zhiheng.cli.indicator_comparing import compare
 from zhiheng.cli.indicator_releases import release
 from zhiheng.cli.output import json_option, print_json
 from zhiheng.credit.stored import today_of
@@ -39,6 +40,7 @@ def command() -> None:
 
 
 command.add_command(release)
+command.add_command(compare)
 
 
 @command.command()

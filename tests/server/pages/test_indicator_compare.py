@@ -120,3 +120,67 @@ def test_what_does_not_compare_is_said_when_sources_differ_or_series_break(clien
     assert (rows[1]["value"], rows[1]["reason"], rows[1]["rank"]) == (None, "suppressed", None)
     address = client.get(f"{ONE}&units=510400").content.decode()
     assert "样本过少，按规则不予公布" in address
+
+
+@pytest.mark.usefixtures("measured")
+class TestInterface:
+    """The same comparison over the interface and the command line."""
+
+    def get(self, client: Client, query: str, status: int = 200) -> Any:
+        answer = client.get(f"/api/v1/values/compared?pack=sichuan&{query}")
+        assert answer.status_code == status, answer.content[:300]
+        return answer.json()
+
+    def test_rows_say_what_the_page_says_when_the_same_is_asked(self, client: Client) -> None:
+        query = "indicator=farm-product-pass-rate&units=510100,513400&span=5"
+        names = (
+            "area",
+            "period",
+            "value",
+            "low",
+            "high",
+            "n",
+            "rank",
+            "rank_best",
+            "rank_worst",
+            "ranked_of",
+            "stands",
+        )
+        page = [{name: row[name] for name in names} for row in rows_of(client, f"/compare.json?{query}")]
+        found = self.get(client, query)
+        assert [{name: row[name] for name in names} for row in found["items"]] == page
+        assert [row["whole"] for row in found["items"][:3]] == [True, False, False]
+        assert (found["within"], found["level"], len(page)) == ("510000", "prefecture", 9)
+
+    def test_command_gives_the_same_rows(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        from click.testing import CliRunner
+
+        from zhiheng.cli import cli
+        from zhiheng.server import app
+
+        monkeypatch.setattr(app, "setup", lambda: None)
+        call = ["indicators", "compare", "--indicator", "farm-product-pass-rate", "--area", "510100", "--json"]
+        result = CliRunner().invoke(cli, call, catch_exceptions=False)
+        found = self.get(client, "indicator=farm-product-pass-rate&units=510100")
+        assert json.loads(result.output) == found["items"]
+
+    def test_indicator_without_any_value_has_rows_that_say_so(self, client: Client) -> None:
+        rows = self.get(client, "indicator=gdp&units=510100")["items"]
+        assert [(row["area"], row["value"], row["reason"], row["rank"]) for row in rows] == [
+            ("510000", None, "no_data", None), ("510100", None, "no_data", None),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [
+            ("indicator=none", 404),
+            ("indicator=gdp&units=320100", 404),
+            ("indicator=gdp&within=999999", 404),
+            ("indicator=gdp&within=510104", 422),
+            ("indicator=gdp&level=nation", 422),
+            ("indicator=gdp&period=2023-13", 422),
+            ("", 422),
+        ],
+    )
+    def test_what_is_not_there_is_refused_by_name(self, client: Client, query: str, status: int) -> None:
+        self.get(client, query, status)

@@ -75,3 +75,42 @@ class ReleasedValues(Shape):
 
     pack: str
     items: list[ValueShape]
+
+
+class ComparedValue(Shape):
+    """What a place has of an indicator in a period, and how it stands among the places of its level."""
+
+    indicator: str
+    level: str
+    area: str = Field(description="division code, or id of a region or zone")
+    period: str = Field(description="empty where the indicator has no value at all")
+    value: float | None
+    n: int | None
+    low: float | None = Field(description="bounds at 95 %")
+    high: float | None
+    flags: list[str]
+    method: str
+    origin: str
+    publisher: str
+    reason: str = Field(description="why there is no value; empty where there is one")
+    unit: str
+    whole: bool = Field(description="whether this is the whole that the places lie in")
+    rank: int | None = Field(
+        description="place among all of the level that have a value; null where neither way is better"
+    )
+    tied: bool | None
+    rank_best: int | None = Field(description="best place that the intervals allow; null where one of them is unknown")
+    rank_worst: int | None
+    ranked_of: int | None = Field(description="how many places have a value")
+    stands: str | None = Field(
+        description="against the whole: better, worse, higher, lower or same (no difference shown); null where it is not compared"
+    )
+
+
+class Comparison(Shape):
+    """Places of a level beside each other in several indicators: the whole first, then the places by code."""
+
+    pack: str
+    within: str
+    level: str
+    items: list[ComparedValue]
