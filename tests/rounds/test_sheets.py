@@ -344,3 +344,91 @@ def test_heading_that_may_mean_two_lines_is_left_out_and_asked(tmp_path: Path, q
     )
     assert values(found, "amr-510104") == {"officers": "1"}
     assert "heading-unsure" in codes(found)
+
+
+def test_three_rows_of_headings_with_groups_and_a_row_of_units_are_read_whole(tmp_path: Path, quarterly: Form) -> None:
+    rows = [
+        ["附件2"], ["某市2026年三季度质量工作统计表"], ["填报单位：成都市局", *[None] * 6, "单位：批次、万元"],
+        ["序号", "县\n区", "质量监督", None, None, None, "案件"], [None, None, "一、产品抽查", None, "二、食品", None, "涉案货值", "备注"],
+        [None, None, "抽检批次", "合格批次", "抽检批次", "合格批次"], [None, None, "批次", "批次", "批次", "批次", "元"],
+        ["甲", "乙", 1, 2, 3, 4, 5],
+        [1, "1.锦江", 10, 9, 20, 20, 20000], [2, "成都市青羊区", 11, 9, 21, 20, 30000], [None, "合  计", 21, 18, 41, 40, 50000],
+        ["说明：含省级"],
+    ]  # fmt: skip
+    merges = ("A4:A6=序号", "B4:B6=县区", "C4:F4=质量监督", "C5:D5=一、产品抽查", "E5:F5=二、食品")
+    found = understand(write(tmp_path / "g.xlsx", {"表": rows}, merges), quarterly, CITY)
+    assert {unit: values(found, unit) for unit in found.cells} == {
+        "amr-510104": {"batches": "10", "passed": "9", "food": "20", "goods": "2.00"},
+        "amr-510105": {"batches": "11", "passed": "9", "food": "21", "goods": "3.00"},
+    }
+    assert [one.heading for one in found.tables[0].columns][2] == "质量监督|一、产品抽查|抽检批次（批次）"
+    assert (len(found.totals), all(one.holds for one in found.totals)) == (4, True)
+    assert not [one.code for one in found.said if one.level != "note"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken", "level"),
+    [("上年同期", "本季度", "11", "note"), ("2025年", "2026年", "11", "note"), ("累计", "本季", "11", "note"), ("1-9月", "2026年三季度", "11", "note"),
+     ("甲口径", "乙口径", None, "question"), ("上年同期", "上季度", None, "question")],
+)  # fmt: skip
+def test_columns_of_another_time_are_left_out_and_rivals_asked_about(
+    tmp_path: Path, quarterly: Form, first: str, second: str, taken: str | None, level: str
+) -> None:
+    rows = [["县区", first, None, second, None], [None, *["产品抽查抽检批次", "首席质量官"] * 2], ["锦江", 10, 1, 11, 2], ["青羊", 12, 3, 13, 4]]  # fmt: skip
+    path = write(tmp_path / "t.xlsx", {"表": rows}, (f"B1:C1={first}", f"D1:E1={second}"))
+    found = understand(path, quarterly, CITY, period="2026-Q3")
+    assert (values(found, "amr-510104").get("batches") if found.cells else None) == taken
+    assert level in {one.level for one in found.said if one.code in ("other-time-columns", "column-twice")}
+
+
+def test_ratio_written_to_fewer_decimals_is_the_one_computed(tmp_path: Path, quarterly: Form) -> None:
+    for text, asked in (("98.3%", False), ("0.983", False), ("98", False), ("98.30%", True), ("98.9%", True)):
+        rows = [["指标", "本期"], ["产品抽查抽检批次", 120], ["产品抽查合格批次", 118], ["产品抽查合格率", text]]
+        found = understand(write(tmp_path / "r.xlsx", {"表": rows}), quarterly, OWN)
+        assert ("ratio-differs" in codes(found)) == asked, text
+
+
+def test_title_of_another_period_is_asked_about_and_days_of_writing_are_not(tmp_path: Path, quarterly: Form) -> None:
+    for title, asked in (
+        ("锦江区2026年第二季度质量工作季报", True), ("二〇二五年质量工作季报", True), ("2026年1-9月情况", True), ("2026年三季度", False),
+        ("2026年7-9月", False), ("2026年度质量工作季报", False), ("填报日期：2025年10月8日", False), ("川市监发〔2025〕3号", False),
+    ):  # fmt: skip
+        found = understand(write(tmp_path / "p.xlsx", {"表": [[title], *DOWN]}), quarterly, OWN, period="2026-Q3")
+        assert ("other-period" in codes(found), values(found)["batches"]) == (asked, "5"), title
+
+
+def test_name_below_a_group_that_has_no_such_line_is_not_that_of_another_group(tmp_path: Path, quarterly: Form) -> None:
+    across = [["县区", "二、食品", None], [None, "抽检批次", "合格批次"], ["锦江", 7, 6]]
+    found = understand(write(tmp_path / "a.xlsx", {"表": across}, ("B1:C1=二、食品",)), quarterly, CITY)
+    assert values(found, "amr-510104") == {"food": "7"}
+    down = [["指标", "本期"], ["二、食品", None], ["抽检批次", 7], ["合格批次", 6], ["首席质量官", 2]]
+    assert values(understand(write(tmp_path / "d.xlsx", {"表": down}), quarterly, OWN)) == {
+        "food": "7",
+        "officers": "2",
+    }
+
+
+def test_rows_that_are_no_data_are_not_added_up(tmp_path: Path, quarterly: Form) -> None:
+    rows = [
+        ["单位", "产品抽查抽检批次", "产品抽查合格批次"], ["全区", 21, 18], ["东街所", 10, 9], ["西街所", 11, 9],
+        ["上年同期", 15, 12], ["同比增长", "40%", "50%"], ["平均", 10.5, 9],
+    ]  # fmt: skip
+    found = understand(write(tmp_path / "n.xlsx", {"表": rows}), quarterly, OWN)
+    assert values(found) == {"batches": "21", "passed": "18"}
+    assert (found.failed, [one.holds for one in found.totals], "rows-beside" in codes(found)) == (0, [True, True], True)
+    city = [rows[0], ["成都市", 30, 18], ["锦江区", 10, 9], ["青羊区★", 11, 9]]
+    found = understand(write(tmp_path / "c.xlsx", {"表": city}), quarterly, CITY)
+    assert set(found.cells) == {"amr-510104", "amr-510105"}
+    assert [(one.line, one.said, one.summed) for one in found.totals if not one.holds] == [("batches", 30, 21)]
+
+
+def test_sheets_that_say_otherwise_of_one_unit_and_merged_numbers_are_asked_about(
+    tmp_path: Path, quarterly: Form
+) -> None:
+    other = [DOWN[0], [DOWN[1][0], 7], DOWN[2]]
+    found = understand(write(tmp_path / "o.xlsx", {"1锦江": DOWN, "高新": other, "城南": DOWN}), quarterly, CITY)
+    assert {unit: values(found, unit)["batches"] for unit in found.cells} == {"amr-510104": "5", "amr-510100": "7"}
+    assert [(one.place, one.level) for one in found.said if one.code == "said-twice"] == [("城南", "question")]
+    rows = [["单位", "产品抽查抽检批次"], ["锦江", 10], ["青羊", None]]
+    found = understand(write(tmp_path / "m.xlsx", {"表": rows}, ("B2:B3=10",)), quarterly, CITY)
+    assert [one.level for one in found.said if one.code == "merged-numbers"] == ["question"]

@@ -24,7 +24,8 @@ _KINDS: dict[str, dict[str, int]] = {
 _BARE = {"百": 2, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8}
 _MANY = re.compile(r"^(?:百万|千万|百|千|万|亿)(?=.)")
 _BRACKETS = re.compile(r"[(\[【〔]\s*(?:单位\s*[::]?\s*)?([^()\[\]【】〔〕]{1,12}?(?:\([^()]{1,4}\))?)\s*[)\]】〕]")
-_TITLE = re.compile(r"(?:计量|金额)?单位\s*[::]\s*([^\s;；,，。、()（）]{1,8})")
+_TITLE = re.compile(r"(?:计量|金额)?单位\s*[::]\s*([^\s;；。()（）]{1,30})")
+_BETWEEN = re.compile(r"[、,，/／和及]")
 
 
 def _clean(unit: str) -> str:
@@ -75,13 +76,10 @@ def of_heading(heading: str) -> str:
     return ""
 
 
-def of_title(texts: tuple[str, ...]) -> str:
-    """Return the unit that a line above the table gives for amounts (单位：万元); empty where there is none."""
-    for text in texts:
-        match = _TITLE.search(fold(text))
-        if match and known(match[1]):
-            return match[1]
-    return ""
+def of_title(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the units that lines above a table give for its numbers: 单位：批次、万元 → 批次, 万元."""
+    told = (match[1] for text in texts for match in _TITLE.finditer(fold(text)))
+    return tuple(one for text in told for one in _BETWEEN.split(text) if known(one))
 
 
 def is_money(unit: str | None) -> bool:

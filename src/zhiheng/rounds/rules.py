@@ -125,6 +125,10 @@ def _sentence(text: str, end: str) -> str:
     return text if text.endswith((end, "?", "？")) else text + end
 
 
-def fits_ratio(line: FormLine, given: Decimal, worked_out: Decimal) -> bool:
-    """Return whether a ratio that somebody wrote is the one computed, to the decimals of the line."""
-    return abs(given - worked_out) <= Decimal(1).scaleb(-line.scale) and line.type is LineType.DECIMAL
+def fits_ratio(line: FormLine, given: Decimal, worked_out: Decimal, places: int | None = None) -> bool:
+    """Return whether a ratio that somebody wrote is the one computed, to the decimals of the line.
+
+    Args: `places`: to how many decimals it was written, where that is fewer: 98.3 is 98.33.
+    """
+    written = Decimal("0.5").scaleb(-places) if places is not None else Decimal(0)
+    return abs(given - worked_out) <= max(Decimal(1).scaleb(-line.scale), written) and line.type is LineType.DECIMAL

@@ -11,6 +11,8 @@ from zhiheng.ledger.intake.findings import Finding
 
 #: Name of the column that holds the source row (1 = the first line or spreadsheet row of the file).
 ROW = "__row"
+#: So many rows below the headings are handed on with them: units of measure and sub-headings may stand there.
+HEAD_BELOW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class RawSheet:
 
     ``size`` is measured in the unit of ``RawChunk.done`` (bytes or rows). ``outside`` are the rows above the data, and
     sheets left out; ``above`` the texts above the headings, ``said`` those and the headings; ``remarks`` what the reader of a result must be told of the
-    sheet (name → count: hidden_rows, formulas, merged).
+    sheet (name → count: hidden_rows, formulas, merged). ``head`` are the first rows down to a few below the headings, merged
+    cells said in all their cells; ``merged_numbers`` how many merged areas below them hold one number.
     """
 
     name: str
@@ -67,6 +70,8 @@ class RawSheet:
     said: frozenset[str] = frozenset()
     remarks: dict[str, int] = field(default_factory=dict)
     blank: int = 0
+    head: tuple[tuple[str, ...], ...] = ()
+    merged_numbers: int = 0
 
     def columns(self) -> list[str]:
         """Return the frame's column names: the heading, or its place where it has none."""

@@ -69,8 +69,9 @@ def understood(upload: SheetUpload) -> Understood:
     chosen = {key: mappings.choice(one["lines"], one.get("factors", {})) for key, one in upload.mapping.items()}
     with _named(upload) as path:
         return sheets.understand(
-            path, form, _names(sheet), remembered=mappings.of_unit(sheet.unit, sheet.round.form), chosen=chosen
-        )
+            path, form, _names(sheet), remembered=mappings.of_unit(sheet.unit, sheet.round.form), chosen=chosen,
+            period=sheet.round.period,
+        )  # fmt: skip
 
 
 @contextmanager

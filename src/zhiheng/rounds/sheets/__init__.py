@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from zhiheng.ledger.intake.exact import decimal_of, fold
 from zhiheng.rounds import cell, rules
 from zhiheng.rounds.forms import MOST_ROWS, Form, computed
-from zhiheng.rounds.sheets import across, down, names
+from zhiheng.rounds.sheets import across, down, names, times
 from zhiheng.rounds.sheets.found import Choice, Column, Said, Table, Taken, TotalChecked, Understood
 from zhiheng.rounds.sheets.names import Units
 from zhiheng.rounds.sheets.opening import Grid, not_understood, open_grids
@@ -25,17 +26,19 @@ def understand(
     *,
     remembered: Mapping[str, Choice] | None = None,
     chosen: Mapping[str, Choice] | None = None,
+    period: str = "",
 ) -> Understood:
     """Return what a file says of a form.
 
     Args: `units`: code → names, the unit that the file was sent for first, then those below it; `remembered` and
-    `chosen`: fingerprint of a table → what its columns mean, the chosen before the remembered.
+    `chosen`: fingerprint of a table → what its columns mean, the chosen before the remembered;
+    `period`: that of the round, so that columns and titles of another time are known.
     Raises: NotUnderstood, and the errors of reading a file (ledger.intake.errors).
     """
     kept = {**(remembered or {}), **(chosen or {})}
     headings = [heading for choice in kept.values() for heading in choice.lines]
     found, known = Understood(), Units(units)
-    for grid in open_grids(path, form, headings):
+    for grid in open_grids(path, form, headings, period):
         _add(form, grid, known, remembered or {}, chosen or {}, found)
     if not found.tables:
         raise not_understood(path.name, form)
@@ -101,6 +104,18 @@ def _tell_grid(grid: Grid, into: Understood) -> None:
             "and may never have been computed. Please check, or open, recalculate and save the file and send it again."
         )
         into.said.append(Said(grid.name, "formulas-unsure", zh, en, "question"))
+    if grid.merged_numbers:
+        zh = f"有 {grid.merged_numbers} 个数写在合并的格子里，其中每格都按这个数读，相加会重复计算，请核对。"
+        en = (
+            f"{grid.merged_numbers} numbers stand in merged cells; each cell was read as that number, "
+            "which counts it several times in a sum. Please check."
+        )
+        into.said.append(Said(grid.name, "merged-numbers", zh, en, "question"))
+    other = times.of_another_time((*grid.above, grid.name), grid.period)
+    if other:
+        zh = f"表上写的是“{other}”，与本次填报的 {grid.period} 不同，请确认没有传错文件。"
+        en = f"The sheet says “{other}”, which is not {grid.period}, the period of this round; make sure that it is the right file."
+        into.said.append(Said(grid.name, "other-period", zh, en, "question"))
     if grid.hidden_rows:
         zh, en = f"有 {grid.hidden_rows} 个隐藏行，也读了。", f"{grid.hidden_rows} hidden rows were read too."
         into.said.append(Said(grid.name, "hidden-rows", zh, en))
@@ -140,9 +155,16 @@ def _compare_ratio(
     if not written.value or worked_out is None:
         return
     given = Decimal(written.value)
-    if not rules.fits_ratio(declared, given, worked_out) and not rules.fits_ratio(
-        declared, given * declared.per, worked_out
-    ):
+    places = _places(written.text, given)
+    if not any(rules.fits_ratio(declared, one, worked_out, places) for one in (given, given * declared.per)):
         zh = f"“{declared.label.zh}”写作 {written.text}，按分子分母算为 {worked_out}，以算得的为准，请核对。"
         en = f"“{declared.label.en}” says {written.text}; numerator over denominator is {worked_out}, which counts. Please check."
         into.said.append(Said(written.origin, "ratio-differs", zh, en, "question"))
+
+
+def _places(text: str, value: Decimal) -> int | None:
+    """Return to how many decimals a ratio was written, in percent: 98.3% and 0.983 to one; None where that is not told."""
+    number = decimal_of(fold(text).rstrip("% "))
+    if number is None or not isinstance(exponent := number.as_tuple().exponent, int):
+        return None
+    return max(-exponent - (2 if value != number else 0), 0)

@@ -90,24 +90,37 @@ def _place_column(grid: Grid) -> int | None:
 
 def _sorted_out(work: _Work, table: Table, into: Understood) -> list[Row]:
     """Return the rows of data; totals are checked against them on the way and counted nowhere."""
-    totals, data = kinds.Totals(), []
-    counts = dict.fromkeys((kinds.DATA, kinds.TOTAL, kinds.OF_WHICH, kinds.NOTE, kinds.REPEATED), 0)
+    totals, data, early = kinds.Totals(), [], []
+    counts = dict.fromkeys((kinds.DATA, kinds.TOTAL, kinds.OF_WHICH, kinds.NOTE, kinds.REPEATED, kinds.BESIDE), 0)
     for row in work.grid.rows:
         kind = kinds.kind_of(*row, work.grid.said)
+        if kind == kinds.BESIDE and work.form.table:
+            kind = kinds.DATA
         if kind == kinds.DATA and not work.taken(row):
             kind = kinds.NOTE
         counts[kind] += 1
         if kind == kinds.DATA:
             data.append(row)
             totals.add(work.numbers(row))
+        elif kind == kinds.TOTAL and not data:
+            early.append(row)
         elif kind == kinds.TOTAL:
             _check_total(work, row, totals, into)
+    for row in early:  # a total above its rows is of all of them
+        _check_total(work, row, totals, into)
+    if counts[kinds.BESIDE]:
+        n = counts[kinds.BESIDE]
+        zh, en = (
+            f"{n} 行是同比、平均一类的数，未计。",
+            f"{n} rows are growth, means or last year's numbers and were left out.",
+        )
+        into.said.append(Said(work.grid.name, "rows-beside", zh, en))
     table.counts = {**counts, "blank": work.grid.blank}
     return data
 
 
-def _check_total(work: _Work, row: Row, totals: kinds.Totals, into: Understood) -> None:
-    label = kinds.total_label(row[1])
+def _check_total(work: _Work, row: Row, totals: kinds.Totals, into: Understood, label: str = "") -> None:
+    label = label or kinds.total_label(row[1])
     sums = totals.at(label)
     for line, said in work.numbers(row).items():
         if line in sums:
@@ -140,6 +153,8 @@ def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Unders
             others.append(row)
         else:
             named.setdefault(unit, []).append(row)
+    if units.own in named and len(named) > 1:
+        _check_own(work, named.pop(units.own), [row for rows in named.values() for row in rows], into)
     for unit, rows in named.items():
         if len(rows) > 1:
             zh, en = f"{len(rows)} 行都写着同一个单位，取第一行。", f"{len(rows)} rows name one unit; the first counts."
@@ -154,6 +169,18 @@ def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Unders
             f"{len(others)} rows name units not asked here and were left out: {names_}",
         )
         into.said.append(Said(work.grid.name, "other-unit", zh, en, "question"))
+
+
+def _check_own(work: _Work, own: Sequence[Row], below: Sequence[Row], into: Understood) -> None:
+    """Check the row of the unit itself, among those of the units below it, as their total; it is taken nowhere."""
+    totals = kinds.Totals()
+    for row in below:
+        totals.add(work.numbers(row))
+    for row in own:
+        _check_total(work, row, totals, into, row[1][work.place or 0])
+    zh = "表中也有本单位自己一行，作为下级之和核对，未取。"
+    en = "The sheet has a row of the unit itself, too; it was checked as the sum of those below it and not taken."
+    into.said.append(Said(f"{work.grid.name} 第{own[0][0]}行", "own-row", zh, en))
 
 
 def _own(work: _Work, rows: Sequence[Row], units: Units, into: Understood) -> None:
@@ -195,4 +222,4 @@ def _summed(work: _Work, rows: Sequence[Row]) -> Mapping[str, Taken]:
 
 
 def _lay(work: _Work, into: Understood, unit: str, row: Mapping[str, Taken]) -> None:
-    into.cells.setdefault(unit, {}).setdefault(0, {}).update(row)
+    into.lay(unit, row, work.grid.name)

@@ -12,7 +12,7 @@ from zhiheng.policy.model import FormLine
 from zhiheng.rounds import measures
 from zhiheng.rounds.cell import Problem
 from zhiheng.rounds.forms import Form, whole_label
-from zhiheng.rounds.sheets import names
+from zhiheng.rounds.sheets import names, times
 from zhiheng.rounds.sheets.found import Choice, Column, Said
 from zhiheng.rounds.sheets.opening import Grid
 
@@ -35,30 +35,73 @@ def understood(form: Form, grid: Grid, choice: Choice | None, how: str) -> tuple
     """Return what each column of a table across means, and what is to be told of it; no line has two columns."""
     title = measures.of_title(grid.above)
     columns = [_column(form, grid, place, heading, choice, how, title) for place, heading in enumerate(grid.headings)]
-    twice = [line for line, n in Counter(one.line for one in columns if one.line).items() if n > 1]
-    said: list[Said] = []
-    for line in twice:
-        first = True
-        for place, one in enumerate(columns):
-            if one.line == line and not first:
-                columns[place] = Column(one.heading, None, "none", one.unit, None, one.examples)
-                zh = f"“{one.heading}”与前面的栏目同指“{form.by_id[line].label.zh}”，未取，请确认。"
-                en = f"“{one.heading}” means “{form.by_id[line].label.en}” like a column before it and was left out; please look."
-                said.append(Said(grid.name, "column-twice", zh, en, "question"))
-            first = first and one.line != line
+    said = [*_of_other_times(form, grid, columns), *_settled(form, grid, columns)]
     said += [told for one in columns if (told := _told(form, grid, one)) is not None]
     said += [told for one in columns if (told := _ambiguous(form, grid, one)) is not None]
     return columns, said
 
 
+def _settled(form: Form, grid: Grid, columns: list[Column]) -> list[Said]:
+    """Leave out columns that mean one line, in place; where their numbers differ all of them, for nobody knows which counts."""
+    said = []
+    for line, n in Counter(one.line for one in columns if one.line).items():
+        if n < 2 or line is None:
+            continue
+        places = [place for place, one in enumerate(columns) if one.line == line]
+        texts = {tuple(cells[place] if place < len(cells) else "" for _n, cells in grid.rows) for place in places}
+        left = places if len(texts) > 1 else places[1:]
+        for place in left:
+            one = columns[place]
+            columns[place] = Column(one.heading, None, "none", one.unit, None, one.examples)
+        names_ = "”“".join(columns[place].heading for place in left)
+        label = form.by_id[line].label
+        if len(texts) > 1:
+            zh = f"“{names_}”都可以指“{label.zh}”，数不一样，都没有取，请在下面选定一栏。"
+            en = f"“{names_}” may all mean “{label.en}” and differ; none was taken, please choose one below."
+        else:
+            zh = f"“{names_}”与前面的栏目同指“{label.zh}”，数也一样，未取。"
+            en = f"“{names_}” means “{label.en}” like a column before it, with the same numbers, and was left out."
+        said.append(Said(grid.name, "column-twice", zh, en, "question" if len(texts) > 1 else "note"))
+    return said
+
+
+def _of_other_times(form: Form, grid: Grid, columns: Sequence[Column]) -> list[Said]:
+    """Tell of columns of another time, which were left out; a question where no other column gives their line."""
+    left = [
+        (one, line)
+        for one in columns
+        if one.line is None
+        and one.how == "none"
+        and (line := _line(form, grid, one.heading, any_time=True)) is not None
+        and _line(form, grid, one.heading) is None
+    ]
+    if not left:
+        return []
+    given = {one.line for one in columns}
+    names_ = "、".join(one.heading for one, _line in left[:6]) + (" …" if len(left) > 6 else "")
+    zh, en = f"这些栏目是别的时间的数，未取：{names_}", f"These columns are of another time and were left out: {names_}"
+    level = "note" if all(line in given for _one, line in left) else "question"
+    return [Said(grid.name, "other-time-columns", zh, en, level)]
+
+
+def _line(form: Form, grid: Grid, heading: str, *, any_time: bool = False) -> str | None:
+    """Return the line that a heading means; None where a part of it names another time than the one asked about."""
+    parts = heading.split("|")
+    told = [part for part in parts if times.is_time(part)]
+    if not any_time and any(times.spoken_of(part, form.declared.every, grid.period) is False for part in told):
+        return None
+    rest = [part for part in parts if part not in told]
+    return names.line_of(form, *rest) if rest else None
+
+
 def _column(
-    form: Form, grid: Grid, place: int, heading: str | None, choice: Choice | None, how: str, title: str
+    form: Form, grid: Grid, place: int, heading: str | None, choice: Choice | None, how: str, title: tuple[str, ...]
 ) -> Column:
     text = heading or ""
     seen = examples(grid, place)
     line, known = chosen(choice, text, how)
     if line is None and known == "none" and text and not _is_place(text):
-        line = names.line_of(form, *text.split("|"))
+        line = _line(form, grid, text)
         known = "heading" if line else "none"
     if line is None or line not in form.by_id:
         return Column(text, None, known, measures.of_heading(text), None, seen)
@@ -71,12 +114,12 @@ def _column(
     return Column(text, line, known, unit, factor, seen)
 
 
-def unit_above(line: FormLine, heading: str, title: str) -> str:
+def unit_above(line: FormLine, heading: str, title: tuple[str, ...]) -> str:
     """Return the unit that the heading of the values, or a line above the table, gives for a line; empty where none does.
 
     Amounts take any unit of money. Counts take it as it stands: where it counts another thing in 万, `strange_unit` asks.
     """
-    for unit in (measures.of_heading(heading), title):
+    for unit in (measures.of_heading(heading), *title):
         if unit and line.type.is_number and measures.is_money(unit) == measures.is_money(line.unit):
             return (
                 unit

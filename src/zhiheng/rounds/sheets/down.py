@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhiheng.ledger.intake import headings
 from zhiheng.ledger.intake.exact import decimal_of, fold
 from zhiheng.rounds import cell, measures
 from zhiheng.rounds.forms import Form
-from zhiheng.rounds.sheets import columns, kinds, names
+from zhiheng.rounds.sheets import columns, kinds, names, times
 from zhiheng.rounds.sheets.found import DOWN, Choice, Column, Said, Table, Taken, Understood
 from zhiheng.rounds.sheets.names import Units
 from zhiheng.rounds.sheets.opening import Grid, Row
@@ -85,6 +84,8 @@ def _items(form: Form, rows: Sequence[Row], place: int) -> list[Item]:
         line = _by_code(form, cells) or (names.line_of(form, *left, group, text) if text else None)
         if line is None and text:
             line = names.line_of(form, *left, text)
+            if line is not None and form.by_id[line].group is not None and names.of_another_group(form, line, [group]):
+                line = None
         alone = not any(one and decimal_of(one) is not None for one in cells[place + 1 :])
         if line is None and text and alone:
             group = names.plain_item(text)
@@ -109,11 +110,17 @@ def _value_columns(form: Form, grid: Grid, rows: Sequence[Row], roles: dict[int,
     """Return the columns that may hold the values asked for: those whose heading says so, else those with numbers."""
     named = [place for place, role in roles.items() if role == "value"]
     if named:
-        own = [place for place in named if _of_the_period(form, _last(grid, place)) is True]
-        return own or [place for place in named if _of_the_period(form, _last(grid, place)) is None] or named
+        return _of_the_time(form, grid, named)
     width = max((len(cells) for _n, cells in rows), default=0)
     free = [place for place in range(item + 1, width) if roles.get(place) not in ("other", "measure", "code", "place")]
-    return [place for place in free if any(_number(text) for text in _texts(rows, place))]
+    return _of_the_time(form, grid, [place for place in free if any(_number(text) for text in _texts(rows, place))])
+
+
+def _of_the_time(form: Form, grid: Grid, places: list[int]) -> list[int]:
+    """Return the columns of the time asked about, else those that name none, else all."""
+    told = {place: _of_the_period(form, grid, _last(grid, place)) for place in places}
+    own = [place for place in places if told[place] is True]
+    return own or [place for place in places if told[place] is None] or places
 
 
 def _texts(rows: Sequence[Row], place: int) -> list[str]:
@@ -129,13 +136,9 @@ def _last(grid: Grid, place: int) -> str:
     return (heading or "").split("|")[-1]
 
 
-def _of_the_period(form: Form, heading: str) -> bool | None:
+def _of_the_period(form: Form, grid: Grid, heading: str) -> bool | None:
     """Return whether a heading names the time that the form asks about; None where it names none (本期, 数值)."""
-    spellings = set(headings.forms(heading))
-    for every, words in names.VALUES_OF.items():
-        if spellings & words:
-            return every == form.declared.every.value
-    return None
+    return times.spoken_of(heading, form.declared.every, grid.period) if times.is_time(heading) else None
 
 
 def _of_units(grid: Grid, values: Sequence[int], units: Units) -> tuple[tuple[int, str], ...]:
@@ -153,7 +156,7 @@ def _rivals(form: Form, grid: Grid, rows: Sequence[Row], values: Sequence[int]) 
     if len(different) > 1:
         return tuple(_last(grid, place) or f"第{place + 1}列" for place in filled)
     only = filled[0] if filled else values[0]
-    return (_last(grid, only),) if _of_the_period(form, _last(grid, only)) is False else ()
+    return (_last(grid, only),) if _of_the_period(form, grid, _last(grid, only)) is False else ()
 
 
 def understand(
@@ -177,6 +180,7 @@ def understand(
     heading = _last(grid, found.value)
     listed: list[Column] = []
     counts = {kinds.DATA: 0, kinds.NOTE: 0, "blank": grid.blank}
+    cells: dict[str, Taken] = {}
     for row in found.rows:
         column = _item(form, row, found, items.get(row[0]), choice, how, (heading, title))
         taken = _taken(form, row, found, column, grid.name) if column is not None and not found.rivals else None
@@ -184,13 +188,21 @@ def understand(
         if column is not None:
             listed.append(column)
         if taken is not None and column is not None and column.line is not None:
-            into.cells.setdefault(unit, {}).setdefault(0, {}).setdefault(column.line, taken)
+            cells.setdefault(column.line, taken)
+    if cells:
+        into.lay(unit, cells, grid.name)
     print_ = names.fingerprint([one.heading for one in listed], DOWN)
     return Table(grid.name, DOWN, grid.heading_row, print_, listed, counts, grid.formulas)
 
 
 def _item(
-    form: Form, row: Row, found: Shape, known: Item | None, choice: Choice | None, how: str, above: tuple[str, str]
+    form: Form,
+    row: Row,
+    found: Shape,
+    known: Item | None,
+    choice: Choice | None,
+    how: str,
+    above: tuple[str, tuple[str, ...]],
 ) -> Column | None:
     """Return an item with the line it means; None for a row that is none (a note, a group, a blank)."""
     cells = row[1]
@@ -233,7 +245,7 @@ def _by_unit(
         part = Understood()
         tables.append(understand(form, grid, one, Units.only(unit), choice, how, part))
         for rows in part.cells.values():
-            into.cells.setdefault(unit, {}).setdefault(0, {}).update(rows.get(0, {}))
+            into.lay(unit, rows.get(0, {}), grid.name)
     whole = tables[0]
     whole.counts[kinds.DATA] = sum(one.counts[kinds.DATA] for one in tables)
     zh, en = f"一栏一个单位，共 {len(tables)} 个单位。", f"A column a unit, {len(tables)} units."

@@ -103,6 +103,20 @@ class Understood:
     totals: list[TotalChecked] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
+    def lay(self, unit: str, row: Mapping[str, Taken], place: str) -> None:
+        """Lay cells in the sheet of a unit. What an earlier table said of a line stays; where it said otherwise, that is a question."""
+        stands = self.cells.setdefault(unit, {}).setdefault(0, {})
+        differ = [line for line, one in row.items() if line in stands and stands[line].value != one.value]
+        for line, one in row.items():
+            if line not in stands or not stands[line].value:
+                stands[line] = one
+        differ = [line for line in differ if stands[line].value != row[line].value]
+        if differ:
+            first = stands[differ[0]]
+            zh = f"同一单位在“{first.origin}”已有不同的数，共 {len(differ)} 项（如 {first.text[:20]} 与 {row[differ[0]].text[:20]}），取了前面的。请核对这张表是哪个单位的。"
+            en = f"“{first.origin}” says otherwise of the same unit in {len(differ)} items ({first.text[:20]}, here {row[differ[0]].text[:20]}); the first counts. Whose is this sheet?"
+            self.said.append(Said(place, "said-twice", zh, en, "question"))
+
     @property
     def taken(self) -> int:
         """How many cells have a value."""

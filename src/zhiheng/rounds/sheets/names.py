@@ -40,6 +40,10 @@ _OFFICE = re.compile(
     r"(?:市场监督管理局|市场监管局|质量技术监督局|工商行政管理局|人民政府|市监局|质监局|工商局|政府|局)(?:\(.*\))?$"
 )
 _SUFFIX = re.compile(r"(?:自治州|自治县|[省市州县区盟旗])$")
+#: What lists write around a name: numbers and signs before it, notes and stars behind; and the place that it belongs to.
+_LISTED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.．:：,，]|[(]?\d{1,3}[)]?|[①-⑳]|[★☆●*#]+)+(?=\D)")
+_AFTER = re.compile(r"(?:\([^()]*\)|[*#★☆△▲:：、,，.])+$")
+_ABOVE = re.compile(r"^.{1,8}?(?:省|自治州|州|市)(?=.{2,}$)")
 _NUMBERED = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十百\d]{1,3}[)）]?[、.．:：,，\s]+|[(（][一二三四五六七八九十\d]{1,3}[)）]|[①-⑳]|其中\s*[:：]?\s*|#)+"
 )
@@ -53,26 +57,39 @@ def line_of(form: Form, *texts: str) -> str | None:
     joined = ["".join(told[start:]) for start in range(len(told))]
     for text in joined:
         for spelling in spellings(text):
-            if spelling in known:
+            if spelling in known and not (text == joined[-1] and of_another_group(form, known[spelling], told[:-1])):
                 return known[spelling]
-    return _in_other_words(form, "".join(told[:-1]), told[-1]) if told else None
+    return _in_other_words(form, told[:-1], told[-1]) if told else None
 
 
-def _in_other_words(form: Form, group: str, text: str) -> str | None:
+def _in_other_words(form: Form, groups: list[str], text: str) -> str | None:
     """Return the line that is meant alone if a unit is written into the name without brackets, or a group is shortened."""
-    bare = normalise_heading(text)
+    bare = (normalise_heading(text), *spellings(text))
+    near = [line for line in form.lines if line.group is not None and normalise_heading(line.label.zh) in bare]
+    told = [normalise_heading(one) for one in ("".join(groups), *groups) if one]
     found = {
-        line.id
-        for line in form.lines
-        if line.group is not None
-        and group
-        and normalise_heading(line.label.zh) in (bare, *spellings(text))
-        and (
-            normalise_heading(group) in normalise_heading(line.group.zh)
-            or normalise_heading(line.group.zh) in normalise_heading(group)
-        )
+        line.id for line in near if any(_shortened(one, normalise_heading(line.group.zh)) for one in told if line.group)
     }
     return found.pop() if len(found) == 1 else None
+
+
+def of_another_group(form: Form, line: str, told: list[str]) -> bool:
+    """Return whether the groups above a heading are of the form and not of the line that its name alone means."""
+    said = [normalise_heading(one) for one in told]
+    groups = {one.group.zh for one in form.lines if one.group is not None}
+    meant = {group for group in groups if any(_shortened(one, normalise_heading(group)) for one in said if one)}
+    own = form.by_id[line].group
+    return bool(meant) and (own is None or own.zh not in meant)
+
+
+def _shortened(said: str, group: str) -> bool:
+    """Return whether one is the other with signs left out: 产品抽查 of 产品质量监督抽查, 食品安全 of 食品安全抽检.
+
+    Two signs alone must be the first ones: 抽检 may be any group's.
+    """
+    short, long = sorted((said, group), key=len)
+    signs = iter(long)
+    return (short[:1] == long[:1] or len(short) > 2) and all(sign in signs for sign in short)
 
 
 def plain_item(text: str) -> str:
@@ -117,7 +134,7 @@ class Units:
         self.known: dict[str, set[str]] = {}
         for code, names in units.items():
             for name in names:
-                for spelling in place_spellings(name):
+                for spelling in _without_office(re.sub(r"\s+", "", fold(name))):
                     self.known.setdefault(spelling, set()).add(code)
 
     @classmethod
@@ -148,8 +165,18 @@ class Units:
 
 
 def place_spellings(name: str) -> Iterator[str]:
-    """Yield the spellings by which a place is looked up: as it stands, without its office, without 市, 县, 区."""
+    """Yield the spellings by which a place is looked up: as it stands, without its office, without 市, 县, 区.
+
+    Then without what lists write around it: 1.锦江, 青羊区*, 蒲江县（含园区）, 成都市青羊区.
+    """
     whole = re.sub(r"\s+", "", fold(name))
+    plain = _AFTER.sub("", _LISTED.sub("", whole)) or whole
+    yield from dict.fromkeys(
+        one for text in (whole, plain, _ABOVE.sub("", plain)) for one in _without_office(text) if one
+    )
+
+
+def _without_office(whole: str) -> Iterator[str]:
     place = _OFFICE.sub("", whole) or whole
     short = _SUFFIX.sub("", place)
     yield whole

@@ -14,12 +14,12 @@ from zhiheng.ledger.intake.errors import NoHeadings
 from zhiheng.ledger.intake.exact import decimal_of
 from zhiheng.ledger.intake.headings import KnownHeadings, normalise_heading
 from zhiheng.ledger.intake.limits import MIB, Limits
-from zhiheng.ledger.intake.raw import ROW, NotData
+from zhiheng.ledger.intake.raw import ROW, NotData, RawSheet
 from zhiheng.ledger.intake.reading import kind_of, read_file
 from zhiheng.ledger.intake.reading.archive import check_workbook
 from zhiheng.rounds.errors import NotUnderstood
 from zhiheng.rounds.forms import Form
-from zhiheng.rounds.sheets import names
+from zhiheng.rounds.sheets import heads, names
 
 #: What a file for a round may be at most: an office's sheet, not a data set.
 LIMITS = Limits(
@@ -47,10 +47,14 @@ class Grid:
     errors: int = 0
     unsure: int = 0
     left_out: tuple[NotData, ...] = ()
+    merged_numbers: int = 0
+    period: str = ""
 
 
-def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[Grid]:
+def open_grids(path: Path, form: Form, remembered: Iterable[str] = (), period: str = "") -> list[Grid]:
     """Return the sheets of a file in which something of the form, or of what was remembered, stands.
+
+    Args: `period`: that of the round, by which columns of other times are known; empty where it is not known.
 
     Raises NotUnderstood, and the errors of reading: ArchiveRefused, DamagedFile, WrongKind, FileTooBig, …
     """
@@ -63,24 +67,30 @@ def open_grids(path: Path, form: Form, remembered: Iterable[str] = ()) -> list[G
         if not texts:
             raise not_understood(path.name, form) from error
         sheets = read_file(path, KnownHeadings({}, frozenset(), texts), LIMITS)
-    grids = [
-        Grid(
-            sheet.name,
-            tuple(sheet.headings),
-            tuple(_rows(chunk.frame for chunk in sheet.chunks())),
-            sheet.heading_row,
-            sheet.above,
-            sheet.said,
-            sheet.blank,
-            sheet.remarks.get("formulas", 0),
-            sheet.remarks.get("hidden_rows", 0),
-            sheet.remarks.get("errors", 0),
-            sheet.remarks.get("unsure_formulas", 0),
-            tuple(one for one in sheet.outside if one.what in ("sheet", "hidden_sheet")),
-        )
-        for sheet in sheets
-    ]
-    return [part for grid in grids for below in _stacked(form, grid) for part in _side_by_side(below)]
+    grids = [_grid(form, sheet) for sheet in sheets]
+    parts = [part for grid in grids for below in _stacked(form, grid) for part in _side_by_side(below)]
+    return [replace(part, period=period) for part in parts]
+
+
+def _grid(form: Form, sheet: RawSheet) -> Grid:
+    """Return a sheet as intake read it, its headings with the rows of theirs that intake took for titles or for data."""
+    found = heads.whole(form, sheet.head, sheet.headings, sheet.heading_row)
+    texts = frozenset(cell for row in sheet.head[found.first - 1 : found.row] for cell in row if cell)
+    return Grid(
+        sheet.name,
+        found.headings,
+        tuple(row for row in _rows(chunk.frame for chunk in sheet.chunks()) if row[0] > found.row),
+        found.row,
+        tuple(text for text in sheet.above if text not in texts),
+        sheet.said | texts,
+        sheet.blank,
+        sheet.remarks.get("formulas", 0),
+        sheet.remarks.get("hidden_rows", 0),
+        sheet.remarks.get("errors", 0),
+        sheet.remarks.get("unsure_formulas", 0),
+        tuple(one for one in sheet.outside if one.what in ("sheet", "hidden_sheet")),
+        sheet.merged_numbers,
+    )
 
 
 def _stacked(form: Form, grid: Grid) -> list[Grid]:

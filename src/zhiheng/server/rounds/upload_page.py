@@ -165,6 +165,7 @@ def _table(form: Form, at: int, table: Table) -> dict[str, Any]:
         "of_which": _("其中"),
         "note": _("说明、签名等"),
         "repeated": _("重复的表头"),
+        "beside": _("同比、平均等"),
         "blank": _("空行"),
     }
     counts = [(kinds[key], n) for key, n in table.counts.items() if n]

@@ -13,7 +13,7 @@ from zhiheng.ledger.intake.errors import FileEmpty, LineTooLong, LoneReturns, No
 from zhiheng.ledger.intake.findings import Finding
 from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_headings
 from zhiheng.ledger.intake.limits import Limits
-from zhiheng.ledger.intake.raw import ROW, RawChunk, RawSheet, column_names
+from zhiheng.ledger.intake.raw import HEAD_BELOW, ROW, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading import structure
 from zhiheng.ledger.intake.reading.above import blank_above, rows_above, texts_above, texts_said
 from zhiheng.ledger.intake.reading.blanks import plainness
@@ -45,6 +45,7 @@ def read(path: Path, known: KnownHeadings, limits: Limits) -> list[RawSheet]:
             above=texts_above(rows, block),
             said=texts_said(rows, block),
             blank=blank_above(rows, block),
+            head=tuple(tuple((cell or "").strip() for cell in row) for row in rows[: block.last_row + HEAD_BELOW]),
         )
     ]
 

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from zhiheng.ledger.intake.exact import decimal_of
+
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*?hidden="(?:1|true)")[^>]*?r="(\d{1,8})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -27,6 +29,7 @@ _MEMBER_BYTES = 8 << 20
 _ERROR = re.compile(rb'<c [^>]*\bt="e"[^>]*>')
 _UNSURE = re.compile(rb"<c [^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*0?\s*</v>|<v\s*/>|</c>)")
 _MAX_HIDDEN = 1_048_576
+_LOOKED_AT = 5000
 
 #: First row, first column, last row, last column, counted from 1.
 Area = tuple[int, int, int, int]
@@ -129,6 +132,27 @@ def spread(frame: pl.DataFrame, marks: Marks, below: int, most: int) -> tuple[pl
         for place in range(left + 1, right + 1):
             columns[place] = columns[place].scatter(range(top, bottom + 1), columns[left][top])
     return pl.DataFrame(columns), len(areas)
+
+
+def head(frame: pl.DataFrame, marks: Marks, rows: int) -> tuple[tuple[str, ...], ...]:
+    """Return the first rows of a sheet as texts, a merged area said in all its cells."""
+    texts = [[(cell or "").strip() for cell in row] for row in frame.head(rows).rows()]
+    for top, left, bottom, right in _inside(marks, frame, 0):
+        if top < len(texts):
+            text = texts[top][left]
+            for row in texts[top : bottom + 1]:
+                row[left : right + 1] = [text] * (right - left + 1)
+    return tuple(tuple(row) for row in texts)
+
+
+def merged_numbers(frame: pl.DataFrame, marks: Marks, below: int) -> int:
+    """Return how many merged areas of several cells below the headings hold one number; only the first ones are looked at."""
+    areas = _inside(marks, frame, below)[:_LOOKED_AT]
+    return sum(_is_number(frame[top, left]) for top, left, bottom, right in areas if bottom > top or right > left)
+
+
+def _is_number(text: str | None) -> bool:
+    return text is not None and decimal_of(text) is not None
 
 
 def _inside(marks: Marks, frame: pl.DataFrame, below: int) -> list[Area]:

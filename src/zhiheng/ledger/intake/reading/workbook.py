@@ -12,10 +12,11 @@ import pyarrow as pa
 from zhiheng.ledger.intake.errors import ArchiveRefused, DamagedFile, FileEmpty, NoHeadings
 from zhiheng.ledger.intake.headings import HeadingBlock, KnownHeadings, find_headings
 from zhiheng.ledger.intake.limits import Limits
-from zhiheng.ledger.intake.raw import ROW, NotData, RawChunk, RawSheet, column_names
+from zhiheng.ledger.intake.raw import HEAD_BELOW, ROW, NotData, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading.above import blank_above, rows_above, texts_above, texts_said
 from zhiheng.ledger.intake.reading.archive import check_workbook
-from zhiheng.ledger.intake.reading.marks import Marks, members_of_sheets, spread
+from zhiheng.ledger.intake.reading.marks import Marks, members_of_sheets, merged_numbers, spread
+from zhiheng.ledger.intake.reading.marks import head as texts_of_head
 
 NOTES_SHEET, CHOICES_SHEET = "填表说明 notes", "选项 choices"
 #: Sheets of our own templates that hold no data, whatever words stand in them.
@@ -81,6 +82,10 @@ def _left_out(name: str, frame: pl.DataFrame, *, shown: bool) -> NotData:
 
 def _sheet(path: Path, name: str, frame: pl.DataFrame, block: HeadingBlock, marks: Marks, limits: Limits) -> RawSheet:
     head = frame.head(limits.heading_rows).rows()
+    shown, numbers = (
+        texts_of_head(frame, marks, block.last_row + HEAD_BELOW),
+        merged_numbers(frame, marks, block.last_row),
+    )
     try:
         frame, merged = spread(frame, marks, block.last_row, limits.max_cells)
     except ValueError as error:
@@ -103,6 +108,8 @@ def _sheet(path: Path, name: str, frame: pl.DataFrame, block: HeadingBlock, mark
         said=texts_said(head, block),
         remarks={key: count for key, count in remarks.items() if count},
         blank=frame.height - block.last_row - rows.height + blank_above(head, block),
+        head=shown,
+        merged_numbers=numbers,
     )
 
 
