@@ -18,6 +18,9 @@ TYPES = b'<?xml version="1.0"?><Types><Override ContentType="application/vnd.x+x
 RELS = b'<Relationships><Relationship Type="http://x/hyperlink" Target="https://a.cn" TargetMode="External"/></Relationships>'
 
 
+OUTSIDE = RELS.replace(b"hyperlink", b"attachedTemplate")
+
+
 def zipped(parts: dict[str, bytes], **named: Any) -> bytes:
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, **named) as archive:
@@ -69,6 +72,8 @@ TAKEN: dict[str, Callable[[], bytes]] = {
     "a.pdf": pdf, "b.docx": docx, "c.png": lambda: PNG, "d.JPG": lambda: b"\xff\xd8\xff\xe0" + b"\0" * 20, "e.txt": "改正".encode,
     "f.csv": lambda: b"a,b\n1,2\n", "g.txt": lambda: "甲".encode("utf-16"), "h.zip": lambda: zipped({"a/b.png": PNG, "c.txt": b"x"}),
     "i.pdf": lambda: pdf(b"/OpenAction [3 0 R /Fit]"), "j.pdf": lambda: pdf(stream=b"<</Type /Font>>"), "k.gif": lambda: b"GIF89a" + b"\0" * 9,
+    "l.docx": lambda: docx(word__embeddings__chart_dot_xlsx=zipped({"xl/workbook.xml": b"<x/>"}), word__media__a_dot_svg=b"<svg><path/></svg>"),
+    "m.odt": lambda: zipped({"content.xml": b"<x><office:scripts/></x>"}), "n.docx": lambda: docx(word__header1_dot_xml=b"<w:instrText> PAGE </w:instrText>hidden"),
     "real.docx": lambda: written("docx"), "real.xlsx": lambda: written("xlsx"), "real.pdf": lambda: written("pdf"),
 }  # fmt: skip
 REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
@@ -104,6 +109,24 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "docx with template from outside": ("a.docx", lambda: docx(word___rels__settings_dot_xml_dot_rels=RELS.replace(b"hyperlink", b"attachedTemplate"))),
     "docx with entities": ("a.docx", lambda: zipped({"[Content_Types].xml": TYPES, "word/document.xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x/>"})),
     "docx with commands": ("a.docx", lambda: zipped({"[Content_Types].xml": TYPES, "word/document.xml": b"<w:instrText>DDEAUTO c:\\x</w:instrText>"})),
+    **{f"docx with template from outside, {how}": ("a.docx", lambda rels=rels: docx(word___rels__settings_dot_xml_dot_rels=rels)) for how, rels in {
+        "single quotes": OUTSIDE.replace(b'"', b"'"), "spaces": OUTSIDE.replace(b'Mode="', b'Mode = "'),
+        "prefix": OUTSIDE.replace(b"<Rel", b"<r:Rel").replace(b"</Rel", b"</r:Rel").replace(b"ships>", b'ships xmlns:r="x">', 1),
+        "named like a link": OUTSIDE.replace(b"a.cn", b"a.cn/hyperlink"), "utf-16": OUTSIDE.decode().encode("utf-16"),
+        "other coding": b'<?xml version="1.0" encoding="utf-7"?>' + OUTSIDE, "page": OUTSIDE.replace(b"attachedTemplate", b"aFChunk").replace(b"External", b"Internal"),
+        "damaged": OUTSIDE[:-9]}.items()},
+    "docx with commands in pieces": ("a.docx", lambda: docx(word__header1_dot_xml=b"<w:instrText>DD</w:instrText><w:instrText>EAUTO c:\\x</w:instrText>")),
+    "docx with program": ("a.docx", lambda: docx(word__media__a_dot_exe=b"x")),
+    "docx with package": ("a.docx", lambda: docx(word__embeddings__payload_dot_bin=b"x")),
+    "docx with a sheet with macros": ("a.docx", lambda: docx(word__embeddings__a_dot_xlsx=zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"x"}))),
+    "docx in docx in docx": ("a.docx", lambda: docx(word__embeddings__a_dot_docx=docx(word__embeddings__b_dot_docx=docx()))),
+    "docx with acting drawing": ("a.docx", lambda: docx(word__media__a_dot_svg=b"<svg onload='alert(1)'/>")),
+    "sheet that asks a program": ("a.xlsx", lambda: zipped({"xl/workbook.xml": b"<x/>", "xl/externalLinks/externalLink1.xml": b"<x><ddeLink ddeService='cmd'/></x>"})),
+    "foreign macro sheet": ("a.xlsx", lambda: zipped({"xl/workbook.xml": b"<x/>", "xl/intlMacroSheets/s.xml": b"<x/>"})),
+    "odt with script": ("a.odt", lambda: zipped({"content.xml": b"<x/>", "Scripts/python/a.py": b"x"})),
+    "odt with listener": ("a.odt", lambda: zipped({"content.xml": b"<x><script:event-listener xlink:href='vnd.sun.star.script:a'/></x>"})),
+    "archive with program named as picture": ("a.zip", lambda: zipped({"b.png": b"MZ" + PNG})),
+    "archive with page named as text": ("a.zip", lambda: zipped({"b.txt": b"<html>"})),
     "macro sheet": ("a.xlsx", lambda: zipped({"xl/workbook.xml": b"<x/>", "xl/macrosheets/sheet1.xml": b"<x/>"})),
     "archive with archive": ("a.zip", lambda: zipped({"b.zip": zipped({"c.txt": b"x"})})),
     "archive with program": ("a.zip", lambda: zipped({"b.exe": b"MZ"})),

@@ -107,7 +107,34 @@ def _sqlite(path: Path, text: str) -> Path:
     return path
 
 
+def _parts(path: Path, **parts: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/") + ("" if "." in name else ".xml"), content)
+    return path
+
+
+def _pptx(path: Path, text: str) -> Path:
+    return _parts(
+        path,
+        ppt__slides__slide1=f'<s xmlns:a="a"><a:p><a:r><a:t>{text[:1]}</a:t></a:r><a:r><a:t>{text[1:]}</a:t></a:r></a:p></s>',
+    )
+
+
+def _open_document(path: Path, text: str) -> Path:
+    return _parts(path, content=f'<c xmlns:t="t"><t:h>{text}</t:h></c>')
+
+
+def _ofd(path: Path, text: str) -> Path:
+    return _parts(path, Doc_0__Pages__Page_0__Content=f'<o:P xmlns:o="o"><o:TextCode>{text}</o:TextCode></o:P>')
+
+
+def _zip(path: Path, text: str) -> Path:
+    return _parts(path, **{"a/notes.txt": f"第一行\n{text}\n"})
+
+
 WRITERS: list[tuple[str, Any]] = [
+    ("a.pptx", _pptx), ("a.odt", _open_document), ("a.ods", _open_document), ("a.ofd", _ofd), ("a.zip", _zip),
     ("rows.csv", _csv), ("rows.jsonl", _jsonl), ("rows.xlsx", _xlsx), ("letter.docx", _docx), ("head.docx", _docx_header),
     ("rows.parquet", _parquet), ("rows.db", _sqlite),
 ]  # fmt: skip

@@ -11,10 +11,13 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from zhiheng.cases import zip_directory
+from zhiheng.cases import office_parts, zip_directory
+from zhiheng.cases.file_refusal import Refused as Refused
+from zhiheng.cases.office_parts import LOOKED_INTO
 
 #: Extension → media type of what is taken.
 TAKEN: dict[str, str] = {
@@ -53,17 +56,10 @@ SMALL = 10_000_000
 #: Bytes that an entry may take in an archive's directory, its name and remarks with it.
 _DIRECTORY_LINE = 1_000
 _PART = 1 << 20
-#: A part is unpacked to look into it up to this size; a larger one of a kind that must be looked into is refused.
-LOOKED_INTO = 100_000_000
 _DEFLATED = frozenset(bytes([first]) for first in range(8, 256, 16))
 _FIRST, _PIECE = 1 << 8, 1 << 16
 #: Of an object stream in a PDF, so many places are tried at which its content could begin.
 _STREAM, _CANDIDATES = re.compile(rb"stream\r?\n"), 8
-_OFFICE_PART: dict[str, str] = {
-    "docx": "word/document.xml", "xlsx": "xl/workbook.", "pptx": "ppt/presentation.xml", "ofd": "OFD.xml",
-    "odt": "content.xml", "ods": "content.xml",
-}  # fmt: skip
-_MACROS = ("vbaproject", "vbadata", "/activex/", "/macrosheets/", "basic/", "/embeddings/oleobject", "/dialogsheets/")
 _PDF_ACTIVE = (
     b"/JavaScript", b"/JS", b"/Launch", b"/OpenAction", b"/AA", b"/RichMedia", b"/EmbeddedFile", b"/XFA", b"/SubmitForm",
     b"/ImportData", b"/GoToE",
@@ -77,14 +73,6 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _SHORTCUT = b"L\x00\x00\x00\x01\x14\x02\x00"
 
 
-class Refused(Exception):
-    """A file is not taken, and why."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a file is."""
@@ -93,10 +81,10 @@ class Kind:
     media_type: str
 
 
-def judge(name: str, stream: BinaryIO) -> Kind:
+def judge(name: str, stream: BinaryIO, *, within: bool = False) -> Kind:
     """Return what kind a file is. Raises Refused, with the reason, for what is not taken.
 
-    `stream` is the whole file, open for reading and seeking; it is left at its beginning.
+    `stream` is the whole file, open for reading and seeking; it is left at its beginning. `within`: it is embedded in another.
     """
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if extension not in TAKEN:
@@ -108,18 +96,18 @@ def judge(name: str, stream: BinaryIO) -> Kind:
     head = stream.read(4096)
     if not head:
         raise Refused("文件是空的。", "The file is empty.")
-    _check(extension, head, stream)
+    _check(extension, head, stream, within=within)
     stream.seek(0)
     return Kind(extension, TAKEN[extension])
 
 
-def _check(extension: str, head: bytes, stream: BinaryIO) -> None:
+def _check(extension: str, head: bytes, stream: BinaryIO, *, within: bool) -> None:
     if head.startswith(_PROGRAMS) or head.startswith(_SHORTCUT):
         raise Refused("这是程序，不是文件资料。", "This is a program.")
     if extension in _ZIPPED:
         if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             raise _other(extension)
-        _archive(extension, stream)
+        _archive(extension, stream, within=within)
     elif extension == "pdf":
         _pdf(head, stream)
     elif extension in _MAGIC:
@@ -154,7 +142,7 @@ def _picture(extension: str, head: bytes, stream: BinaryIO) -> None:
 
 
 # --- archives -------------------------------------------------------------------------------------------------------
-def _archive(extension: str, stream: BinaryIO) -> None:
+def _archive(extension: str, stream: BinaryIO, *, within: bool) -> None:
     if zip_directory.size_of(stream) > ENTRIES * _DIRECTORY_LINE:
         raise _bomb()
     stream.seek(0)
@@ -164,9 +152,10 @@ def _archive(extension: str, stream: BinaryIO) -> None:
             _bounded(archive, entries)
             names = [each.filename.replace("\\", "/").lower() for each in entries]
             if extension == "zip":
-                _plain_archive(names)
+                _plain_archive(archive, entries, names)
             else:
-                _office(extension, archive, entries, names)
+                inner = None if within else partial(judge, within=True)
+                office_parts.look(extension, archive, entries, names, inner)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise Refused(
             "压缩结构损坏或已加密，无法检查。", "The archive is damaged or encrypted and cannot be checked."
@@ -192,9 +181,9 @@ def _bomb() -> Refused:
     return Refused("压缩包解开后过大。", "The archive unpacks to too much.")
 
 
-def _plain_archive(names: list[str]) -> None:
-    """An archive of documents: only kinds that are taken, no archive within."""
-    for name in names:
+def _plain_archive(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: list[str]) -> None:
+    """An archive of documents: only kinds that are taken, each what its name says, no archive within."""
+    for entry, name in zip(entries, names, strict=True):
         extension = name.rpartition(".")[2]
         if name.endswith("/"):
             continue
@@ -205,39 +194,8 @@ def _plain_archive(names: list[str]) -> None:
                 f"压缩包中只能有图片和文本，不能有“{name[-60:]}”。请单独上传。",
                 f"An archive may hold pictures and texts, not “{name[-60:]}”. Upload it by itself.",
             )
-
-
-def _office(extension: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], names: list[str]) -> None:
-    wanted = _OFFICE_PART[extension].lower()
-    if not any(name.startswith(wanted) for name in names):
-        raise _other(extension)
-    if any(mark in f"/{name}" or name.startswith(mark) for name in names for mark in _MACROS):
-        raise Refused("文件含有宏或嵌入对象。请另存为不含宏的文件。", "The file holds macros or embedded objects.")
-    for entry, name in zip(entries, names, strict=True):
-        if name.endswith((".rels", "[content_types].xml")) or name in ("word/document.xml", "word/settings.xml"):
-            _look_into(archive, entry, name)
-
-
-def _look_into(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
-    if entry.file_size > LOOKED_INTO:
-        raise _bomb()
-    text = archive.read(entry)
-    if b"macroEnabled" in text or b"vnd.ms-office.vbaProject" in text:
-        raise Refused("文件含有宏。请另存为不含宏的文件。", "The file holds macros. Save it without them.")
-    if re.search(rb"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
-        raise Refused("文件中有外部实体声明。", "The file declares entities.")
-    if name.endswith(".rels") and _outside(text):
-        raise Refused("文件会从外部载入模板或对象。", "The file would load a template or object from outside.")
-    if re.search(rb"(?i)\bDDE(AUTO)?\b\s", text) and name == "word/document.xml":
-        raise Refused("文件含有会执行命令的域。", "The file holds a field that runs commands.")
-
-
-def _outside(relations: bytes) -> bool:
-    """Tell whether anything but a hyperlink points outside."""
-    for tag in re.findall(rb"<Relationship\b[^>]*>", relations):
-        if b'TargetMode="External"' in tag and b"/hyperlink" not in tag:
-            return True
-    return False
+        with archive.open(entry) as part:
+            _check(extension, part.read(4096), cast(BinaryIO, part), within=True)
 
 
 # --- PDF ------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 _SIGN = "密"
@@ -24,7 +24,10 @@ _MOST = 1 << 30
 _BLOCK = 1 << 20
 _PAGES = 500
 #: Elements that hold one paragraph, cell or heading.
-_WHOLE = ("p", "si", "is", "oddHeader", "oddFooter", "evenHeader", "firstHeader", "title", "subject", "keywords")
+_WHOLE = (
+    "p", "h", "si", "is", "TextCode", "oddHeader", "oddFooter", "evenHeader", "firstHeader", "title", "subject",
+    "keyword", "keywords",
+)  # fmt: skip
 
 
 def texts(path: Path, name: str | None = None) -> Iterator[str]:
@@ -42,16 +45,20 @@ def _nothing(path: Path) -> Iterator[str]:
 def _lines(path: Path) -> Iterator[str]:
     """Cells of delimited text and JSON, in UTF-8, GB18030 or UTF-16."""
     with path.open("rb") as file:
-        head = file.read(2)
-        file.seek(0)
-        if head in (b"\xff\xfe", b"\xfe\xff"):
-            yield from _cells(file.read(_MOST).decode("utf-16", "replace"))
-            return
-        for line in file:
-            if _ESCAPED in line.lower():
-                yield from _json_texts(line)
-            if _UTF8 in line or _GB in line:
-                yield from _cells(_decoded(line))
+        yield from _lines_of(file)
+
+
+def _lines_of(file: IO[bytes]) -> Iterator[str]:
+    head = file.read(2)
+    file.seek(0)
+    if head in (b"\xff\xfe", b"\xfe\xff"):
+        yield from _cells(file.read(_MOST).decode("utf-16", "replace"))
+        return
+    for line in file:
+        if _ESCAPED in line.lower():
+            yield from _json_texts(line)
+        if _UTF8 in line or _GB in line:
+            yield from _cells(_decoded(line))
 
 
 def _decoded(line: bytes) -> str:
@@ -78,8 +85,18 @@ def _json_texts(line: bytes) -> Iterator[str]:
                 yield one
 
 
+def _archive(path: Path) -> Iterator[str]:
+    """Names and lines of the texts in an archive."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            yield Path(member.filename).stem
+            if member.filename.lower().endswith((".txt", ".csv")) and member.file_size <= _MOST:
+                with archive.open(member) as stream:
+                    yield from _lines_of(stream)
+
+
 def _office(path: Path) -> Iterator[str]:
-    """Paragraphs, cells, sheet names, headers and properties of DOCX and XLSX."""
+    """Paragraphs, cells, sheet names, headers and properties of Office files, of OpenDocument and OFD."""
     with zipfile.ZipFile(path) as archive:
         for member in archive.infolist():
             if member.filename.endswith(".xml") and member.file_size <= _MOST and _holds(archive, member):
@@ -164,7 +181,8 @@ def _text(value: str) -> str:
 
 _READERS: dict[str, Callable[[Path], Iterator[str]]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"), _lines),
-    **dict.fromkeys((".xlsx", ".xlsm", ".docx", ".docm"), _office),
+    **dict.fromkeys((".xlsx", ".xlsm", ".docx", ".docm", ".pptx", ".odt", ".ods", ".ofd"), _office),
+    ".zip": _archive,
     **dict.fromkeys((".db", ".sqlite"), _database),
     ".xls": _old_workbook,
     ".pdf": _pdf,
