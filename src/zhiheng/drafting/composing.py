@@ -76,7 +76,7 @@ KINDS: Final = {
         _kind("announcement", "结果公告", "Announcement of results", "result-announcement", "send-announcement", _STATE,
               subject="subject", facts="facts", places="places", closing="closing"),
         _kind("assessment", "考核情况通报", "Circular on the assessment", "assessment-circular", "send-assessment-circular",
-              Said("{period}质量工作考核情况", "Assessment of quality work, {period}"), addressee="addressee",
+              Said("{period}质量工作考核情况", "Circular on the assessment of quality work, {period}"), subject="subject", addressee="addressee",
               method="method", results="results"),
         _kind("report", "质量状况分析报告", "Report on the state of quality", "quality-report", "send-report", _STATE,
               period="period", indicators="facts", findings="places"),
@@ -283,6 +283,10 @@ def _closing(made: _Made) -> Iterator[Piece]:
 
 def _subject(made: _Made) -> Iterator[Piece]:
     area, span = made.known.area_of(made.order.area).label, wording.period(made.order.period)
+    if made.kind.id == "assessment" and "subject" in made.known.assessed:
+        own = made.known.assessed["subject"]
+        yield _told("subject", own.zh, own.en)
+        return
     subject = made.kind.subject
     yield _told(
         "subject", subject.zh.format(area=area.zh, period=span.zh), subject.en.format(area=area.en, period=span.en)

@@ -334,7 +334,7 @@ def goal(known: Known, one: Goal) -> Finding:
     if one.actual is not None and measure is not None:
         actual = wording.number(one.actual, wording.places(measure, None)) + wording.unit(measure, "zh")
         span = wording.period(one.period)
-        zh, en = f"{zh}，{span.zh}实际值{actual}", f"{en}; the value of {span.en} is {actual}"
+        zh, en = f"{zh}，{span.zh}实际值{actual}", f"{en}; the value of {span.en} was {actual}"
     if one.official in ("met", "not_met", "on_track", "behind") and one.statistical in _STATISTICAL:
         zh, en = f"{zh}，{_STATISTICAL[one.statistical][0]}", f"{en}; {_STATISTICAL[one.statistical][1]}"
     elif one.reason.zh and one.official not in ("met", "not_met"):

@@ -229,7 +229,7 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     assert why is not None
     client = Client()
     client.force_login(User.objects.get(username="clerk"))
-    sent = {"kind": "assessment", "area": "510400", "period": "2023"}
+    sent = {"kind": "assessment", "area": "510400", "period": "2023", "english": "1"}
     assert client.post("/staff/drafts/new", sent).status_code == 302
     draft = Draft.objects.get()
     paper = docx.Document(BytesIO(b"".join(client.get(f"/staff/drafts/{draft.pk}.docx"))))
@@ -241,6 +241,11 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     )
     assert lowered.name_zh in printed
     assert "共考核" in printed
+    assert "关于2023–2024年度市（州）对县（市、区）质量工作考核（示例版本）情况的通报" in printed.replace("\n", ""), "which year"
+    copy = docx.Document(BytesIO(b"".join(client.get(f"/staff/drafts/{draft.pk}/english.docx"))))
+    lines = [one.text for one in copy.paragraphs]
+    assert any("Circular on Prefectures: assessment of counties" in one.replace("\n", " ") for one in lines)
+    assert lines.index("Method") < lines.index("Results")
     assert "各县（市、区）人民政府" in printed.replace("\n", ""), "who was assessed, not the cities"
     assert "〔" not in printed.split("一、考核办法")[1], "nothing is left to fill in"
 

@@ -22,8 +22,18 @@ def circular(actor: Actor, year: AssessmentYear, *, now: datetime | None = None)
     asking.must_assess(actor, year)
     if year.decided_at is None:
         raise NotReady(zh_what="结果还没有审定", en_what="the result was not decided yet")
-    fields = {"addressee": addressee(year).zh, "method": method(year).zh, "results": results(year)}
+    fields = {
+        "subject": subject(year).zh,
+        "addressee": addressee(year).zh,
+        "method": method(year).zh,
+        "results": results(year),
+    }
     return sign_off.draft(actor, year.case, TEMPLATE, STEP, fields, now=now)
+
+
+def subject(year: AssessmentYear) -> Localised:
+    """Return what the circular is about: the assessment or review by its name, with its year."""
+    return Localised(zh=f"{year.title}情况", en=f"Circular on {year.title_en}")
 
 
 def method(year: AssessmentYear) -> Localised:

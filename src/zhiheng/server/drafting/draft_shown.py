@@ -19,6 +19,7 @@ from zhiheng.documents import pdf, written_tables
 from zhiheng.documents.exhibits import Picture, Table
 from zhiheng.documents.official import Paragraph
 from zhiheng.drafting import causal, pieces
+from zhiheng.drafting.composing import KINDS
 from zhiheng.drafting.figures import Figure
 from zhiheng.drafting.models import Draft
 from zhiheng.drafting.pieces import Piece
@@ -197,9 +198,16 @@ def pages(draft: Draft, who: Actor) -> list[bytes]:
 
 
 def english_title(text: Sequence[Piece], draft: Draft) -> str:
-    """Return the title of the English copy: what a rule wrote for the title, as long as nobody wrote another."""
+    """Return the title of the English copy: what a rule wrote for the title, as long as nobody wrote another.
+
+    A kind whose title is its own words and a period is called by its kind.
+    """
     own = next((one for one in text if one.field == "subject"), None)
-    return own.text_en if own is not None and own.text_en else draft.title
+    if own is not None:
+        return own.text_en or draft.title
+    span = next((one.text_en.strip() for one in text if one.field == "period"), "")
+    label = KINDS[draft.kind].label.en
+    return f"{label}: {span}" if span else label
 
 
 def field_labels(draft: Draft) -> Mapping[str, str]:

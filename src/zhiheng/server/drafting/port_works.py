@@ -104,7 +104,7 @@ def assessed(pack: Pack, area: str, *, decided: bool, of_year: int | None = None
     year = _assessed(pack, area, decided=decided, of_year=of_year)
     if year is None:
         return {}
-    told = {"method": papers.method(year), "addressee": papers.addressee(year)}
+    told = {"subject": papers.subject(year), "method": papers.method(year), "addressee": papers.addressee(year)}
     return {name: Said(one.zh, one.en) for name, one in told.items()}
 
 
@@ -139,8 +139,8 @@ def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
     }  # fmt: skip
     yield from (_override(one, labels) for one in units if one.grade != one.computed_grade and one.computed_grade)
     foot = Said(
-        f"按等次和代码排列，不排名次；等次以审定结果为准；得分的不确定性和敏感性见考核方法附件{mark.zh}。",
-        f"By grade and code, no ranking; grades as decided; uncertainty and sensitivity stand in the method annex{mark.en}.",
+        f"按等次和代码排列，不排名次；等次以审定结果为准；得分的不确定性和敏感性见随结果公布的方法附录{mark.zh}。",
+        f"By grade and code, no ranking; grades as decided; uncertainty and sensitivity stand in the method annex that is published with the results{mark.en}.",
     )
     groups = {group.id: group.label for group in scheme.groups}
     heads = (["单位", "组别", "得分", "等次"], ["Unit", "Group", "Points", "Grade"])

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from zhiheng.actors import Actor, Level
+from zhiheng.cases.services import installed
 from zhiheng.codes import divisions, industries
 from zhiheng.codes.divisions import NATION, Division
 from zhiheng.drafting.errors import AreaUnknown
@@ -215,7 +216,7 @@ def _manifest(installation: Installation, run: str) -> RunManifest | None:
 
 
 def choices(pack: str) -> dict[str, list[Any]]:
-    """Return the periods (newest first) and places for which a pack has values."""
+    """Return the periods (newest first) and the places of its territory for which a pack has values."""
     rows = IndicatorValue.objects.filter(pack=pack, value__isnull=False, breakdown="").order_by()
     spans = rows.values_list("period", "ends").distinct()
     years = sorted(
@@ -223,7 +224,9 @@ def choices(pack: str) -> dict[str, list[Any]]:
         key=lambda text: (periods.parse(text).end, -len(text)),
         reverse=True,
     )
-    places = sorted(set(rows.filter(level__in=("province", "prefecture", "county")).values_list("area", flat=True)))
+    own = (installed.pack(pack).info.division or "")[:2]
+    held = rows.filter(level__in=("province", "prefecture", "county"), area__startswith=own)
+    places = sorted(set(held.values_list("area", flat=True)))
     return {"periods": years, "areas": places}
 
 
