@@ -193,6 +193,39 @@ def test_locked_values_become_records_and_results(running: Round, people: Simple
     assert LogEntry.objects.filter(kind="decision").count() == 1
     with pytest.raises(errors.NotNow):
         lock(people.asker, running, reason="x")
+    _over_the_interface(running)
+
+
+def _over_the_interface(round_: Round) -> None:
+    """Hold the operation of the interface to what bodies see: all, their part, nothing; in pages, nothing twice."""
+    from django.test import Client
+
+    from zhiheng.actors.models import Body
+    from zhiheng.server.api import keys
+
+    address = f"/api/v1/rounds/{round_.number}/results"
+
+    def ask(body: str | None, query: str = "", scope: str = "read:internal") -> tuple[int, dict[str, Any]]:
+        of = Body.objects.get(code=body) if body else None
+        secret = keys.make("probe", [scope], body=of, by="test").secret
+        found = Client().get(address + query, headers={"Authorization": f"Bearer {secret}"})
+        return found.status_code, found.json()
+
+    status, whole_ = ask("amr")
+    assert (status, whole_["vintage"], {one["unit"] for one in whole_["items"]}) == (
+        200,
+        1,
+        {"amr-510104", "amr-510105"},
+    )
+    first = ask("amr", "?limit=3")[1]
+    assert (len(first["items"]), first["items"] == whole_["items"][:3], "cursor=" in first["next"]) == (3, True, True)
+    assert {one["unit"] for one in ask("amr-510105")[1]["items"]} == {"amr-510105"}
+    rate = next(one for one in ask("amr-510100", "?level=prefecture")[1]["items"] if one["line"] == "rate")
+    assert (rate["value"], rate["numerator"], rate["denominator"], rate["n"]) == (97.25, 389, 400, 2)
+    assert ask("amr-510100", "?vintage=2")[0] == 404
+    assert ask("amr-510722", "?level=county")[1]["items"] == []
+    assert (ask(None)[0], ask("amr", scope="read:departments")[0], Client().get(address).status_code) == (200, 403, 401)
+    assert Client().get(address + "?level=x").status_code == 422
 
 
 def test_records_are_in_the_ledger_with_place_and_publicity(running: Round, people: SimpleNamespace, work: Any) -> None:
