@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from zhiheng.assessment import draw
 from zhiheng.assessment.errors import AssessmentTwice, DrawRefused, EntryRefused, NotReady, NotYours, WrongStage
 from zhiheng.assessment.facts import Hand
+from zhiheng.policy.model import Localised
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 Step = Callable[..., Any]
@@ -71,6 +72,33 @@ def drawn(world: Any, step: Step, number: int = 2023) -> Any:
     for code in drawing.visited(year):
         drawing.visit(clerk, year.units.get(code=code), "资料与现场一致", now=world.now)
     return year
+
+
+def test_evidence_stands_beside_the_lines_before_a_unit_reports(
+    world: Any, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhiheng.assessment.models import SheetEvidence
+    from zhiheng.assessment.services import entering
+    from zhiheng.assessment.services import reporting as report
+    from zhiheng.assessment.services.ports import PORTS, Gathered
+
+    held = ["first"]
+
+    def plans(*asked: Any) -> list[Gathered]:
+        return [Gathered("task", Localised(zh="任务", en="Duty"), f"unit/1/{one}/0") for one in held]
+
+    monkeypatch.setitem(PORTS.evidence, "plans", plans)
+    year = reporting(world, step)
+    assert set(SheetEvidence.objects.values_list("reference", "title_en")) == {("unit/1/first/0", "Duty")}
+    assert SheetEvidence.objects.filter(criterion="tasks").count() == 5, "of every county"
+    held.append("second")
+    unit = year.units.first()
+    who = world.of(unit.code)
+    for line, given in (("supervision", {"missing": []}), ("tasks", {"points": "24"}), ("public", {"level": "good"})):
+        entering.save(who, unit, line, Hand.SELF, given, now=world.now)
+    report.report(who, unit, now=world.now)
+    assert SheetEvidence.objects.filter(unit=unit).count() == 2, "as it stands when it hands in"
+    assert SheetEvidence.objects.count() == 6
 
 
 def test_a_year_is_opened_with_the_counties_below_and_only_once(world: Any) -> None:
@@ -241,7 +269,9 @@ def drafted_from_the_decided_result(lowered: Any) -> None:
     )
     assert lowered.name_zh in printed
     assert "共考核" in printed
-    assert "关于2023–2024年度市（州）对县（市、区）质量工作考核（示例版本）情况的通报" in printed.replace("\n", ""), "which year"
+    assert "关于2023–2024年度市（州）对县（市、区）质量工作考核（示例版本）情况的通报" in printed.replace("\n", ""), (
+        "which year"
+    )
     copy = docx.Document(BytesIO(b"".join(client.get(f"/staff/drafts/{draft.pk}/english.docx"))))
     lines = [one.text for one in copy.paragraphs]
     assert any("Circular on Prefectures: assessment of counties" in one.replace("\n", " ") for one in lines)

@@ -21,12 +21,13 @@ Step = Callable[[AssessmentYear, CaseEvent, Actor], None]
 
 
 def start_reporting(year: AssessmentYear, event: CaseEvent, actor: Actor) -> None:
-    """Every unit has filed its goals, or it is written down why not."""
+    """Every unit has filed its goals, or it is written down why not; what rooms hold is laid beside the lines it proves."""
     if not year.units.exists():
         raise NotReady(zh_what="还没有被考核单位", en_what="there are no units yet")
     without = list(year.units.filter(goals_at=None, late="").values_list("name_zh", flat=True))
     if without:
         raise results.missing(without, "没有申报目标", "filed no goals")
+    computing.gather(year, list(year.units.all()), event.at)
 
 
 def close_reporting(year: AssessmentYear, event: CaseEvent, actor: Actor) -> None:

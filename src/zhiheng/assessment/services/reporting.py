@@ -11,7 +11,7 @@ from zhiheng.actors import Actor
 from zhiheng.assessment.errors import EntryRefused, NotReady, NotYours
 from zhiheng.assessment.models import AssessedUnit, SheetEvidence
 from zhiheng.assessment.scoring import asked
-from zhiheng.assessment.services import asking, schemes, sheets, telling
+from zhiheng.assessment.services import asking, computing, schemes, sheets, telling
 from zhiheng.cases.services import files
 from zhiheng.policy.model import CriterionKind
 
@@ -42,7 +42,7 @@ def unfilled(unit: AssessedUnit) -> list[str]:
 
 
 def report(actor: Actor, unit: AssessedUnit, *, now: datetime | None = None) -> AssessedUnit:
-    """Hand in the self-report: it is locked. Raises NotYours, WrongStage, NotReady."""
+    """Hand in the self-report with what proves it as it stands now: it is locked. Raises NotYours, WrongStage, NotReady."""
     _must_answer(actor, unit)
     asking.must_stand(unit.year, "reporting")
     empty = unfilled(unit)
@@ -52,6 +52,7 @@ def report(actor: Actor, unit: AssessedUnit, *, now: datetime | None = None) -> 
     with transaction.atomic():
         unit.reported_at = now or timezone.now()
         unit.save(update_fields=["reported_at"])
+        computing.gather(unit.year, [unit], unit.reported_at)
         telling.happened(unit.year, "reported", actor, unit=unit, now=now)
     return unit
 
