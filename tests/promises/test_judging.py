@@ -382,3 +382,11 @@ def test_rise_of_each_year_is_shown_by_intervals_too(packs: PackSet, reading: Ma
     found = judge(target, Known.from_rows("510000", rows), date(2013, 6, 30), pack)
     assert found.statistical is Statistical.NONE
     assert found.reason.zh.count("口径未必相同") == 1
+
+
+def test_values_after_the_deadline_are_no_part_of_the_way_to_it(judged: Judged, reading: Made) -> None:
+    rows = years(reading, "trade-pass-rate", {2012: 99.2, 2013: 99.46, 2022: 96.7, 2025: 100})
+    found = judged("2013-trade-products", "2026-06-30", *rows)
+    assert (found.official, found.actual) == (Official.NOT_MET, Decimal("99.46"))
+    assert [point.on.year for point in found.trajectory] == [2012, 2013]
+    assert [each.period for each in found.evidence] == ["2012", "2013"]

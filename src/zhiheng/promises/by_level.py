@@ -35,6 +35,7 @@ def judge_level(question: Question) -> Verdict:
         return overall(question, required, channels, read)
     if current is None or current.value is None or stale(question, current):
         return _without(question, readings, required)
+    readings = until_deadline(question, readings)
     ahead = outlook(points(readings), question, required)
     state = stated(question, meets(current.value, required, question.target.comparator), ahead)
     return Verdict(
@@ -73,6 +74,12 @@ def closing(question: Question, readings: Sequence[Reading]) -> Reading | None:
     if deadline is not None and question.due:
         known = [each for each in known if each.starts <= deadline <= each.ends]
     return known[-1] if known else None
+
+
+def until_deadline(question: Question, readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings up to the period of a deadline: the way there. What came after it decides nothing and is no part."""
+    deadline = question.target.deadline
+    return [each for each in readings if deadline is None or each.starts <= deadline]
 
 
 def stale(question: Question, current: Reading) -> bool:

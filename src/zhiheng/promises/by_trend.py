@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from zhiheng.policy.model import Comparator, Localised, RelativeTo
-from zhiheng.promises.by_level import closing, points, two_origins
+from zhiheng.promises.by_level import closing, points, two_origins, until_deadline
 from zhiheng.promises.by_sum import reasons
 from zhiheng.promises.comparing import as_evidence, falls, meets, weakest
 from zhiheng.promises.known import Reading
@@ -186,7 +186,7 @@ def _compared(question: Question, base: Reading, current: Reading, readings: Seq
         high=current.high,
         period=current.period,
         evidence=(as_evidence(base), as_evidence(current)),
-        trajectory=points(readings),
+        trajectory=points(until_deadline(question, readings)),
     )
 
 

@@ -169,6 +169,11 @@ class TestInterface:
         assert [(row["area"], row["value"], row["reason"], row["rank"]) for row in rows] == [
             ("510000", None, "no_data", None), ("510100", None, "no_data", None),
         ]  # fmt: skip
+        from zhiheng.indicators.models import IndicatorValue
+
+        IndicatorValue.objects.filter(indicator="forest-coverage").update(publicity="internal")
+        rows = self.get(client, "indicator=forest-coverage&units=510100")["items"]
+        assert {row["reason"] for row in rows} == {"not_public"}
 
     @pytest.mark.parametrize(
         ("query", "status"),

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
+from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.values import LEVELS
 from zhiheng.policy.model import Indicator
 from zhiheng.policy.pack import Pack
-from zhiheng.server.indicators import portal_areas, portal_comparing
+from zhiheng.server.indicators import portal_areas, portal_comparing, portal_values
 from zhiheng.server.indicators.errors import UnknownPlace
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_comparing import Cell, Column
@@ -72,16 +73,23 @@ def compare(pack: Pack, wanted: Wanted) -> Compared:
     rows = [row for table in tables for row in _rows(table.columns, table.rows, within, level, codes)]
     there = {row["indicator"] for row in rows}
     areas = [(within.code, within.level), *((each.code, level) for each in places if each.code in codes)]
-    for one in indicators:  # of one without any value there is no last period, and nothing that could be ranked
+    for one in indicators:  # of one without any public value there is no last period, and nothing that could be ranked
         if one.id not in there:
-            rows += [_blank(one, area, of, whole=area == within.code) for area, of in areas]
+            why = "not_public" if _hidden(pack, one) else "no_data"
+            rows += [_blank(one, area, of, why, whole=area == within.code) for area, of in areas]
     return Compared(within.code, level, rows)
 
 
-def _blank(indicator: Indicator, area: str, level: str, *, whole: bool) -> dict[str, Any]:
+def _hidden(pack: Pack, indicator: Indicator) -> bool:
+    """Tell whether an indicator has values that are not public: then none is not unknown."""
+    rows = IndicatorValue.objects.filter(pack=pack.info.id, indicator=indicator.id, reason="")
+    return rows.exclude(publicity__in=portal_values.PUBLIC).exists()
+
+
+def _blank(indicator: Indicator, area: str, level: str, reason: str, *, whole: bool) -> dict[str, Any]:
     texts = dict.fromkeys(("period", "method", "origin", "publisher"), "")
     known = {"indicator": indicator.id, "level": level, "area": area, "unit": indicator.unit.value, "whole": whole}
-    return {**dict.fromkeys(KEYS), **known, **texts, "flags": [], "reason": "no_data"}
+    return {**dict.fromkeys(KEYS), **known, **texts, "flags": [], "reason": reason}
 
 
 def _rows(

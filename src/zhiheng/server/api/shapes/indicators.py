@@ -92,7 +92,7 @@ class ComparedValue(Shape):
     method: str
     origin: str
     publisher: str
-    reason: str = Field(description="why there is no value; empty where there is one")
+    reason: str = Field(description="why there is no value, not_public where none is public; empty where there is one")
     unit: str
     whole: bool = Field(description="whether this is the whole that the places lie in")
     rank: int | None = Field(
