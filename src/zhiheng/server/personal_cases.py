@@ -78,7 +78,8 @@ def erase(
             detail=told,
         )
         transaction.on_commit(lambda: [files.erase_content(sha256) for sha256 in gone])
-        CaseFile.objects.filter(sha256__in=gone, erased_at=None).update(erased_at=event.at)
+        for one in CaseFile.objects.filter(sha256__in=gone, erased_at=None):
+            files.forget(one, event.at)
     if not connection.in_atomic_block:
         answering.vault().sweep()
     return done

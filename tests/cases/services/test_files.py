@@ -65,10 +65,12 @@ def test_step_that_fails_lays_no_file(opened: Case, people: SimpleNamespace) -> 
 
 
 def test_erased_content_is_gone_and_its_row_says_so(opened: Case, people: SimpleNamespace, home: Path) -> None:
-    row = files.keep(opened, "a.txt", b"x", "", people.clerk)
+    row = files.keep(opened, "张三的身份证.txt", b"x", "", people.clerk)
+    assert "张三" not in str(list(opened.events.values_list("detail", flat=True)))
     assert files.erase_content(row.sha256) == 1
     row.refresh_from_db()
     assert (row.erased_at is not None, lying(home)) == (True, [])
+    assert row.name == f"erased-{row.sha256[:8]}.txt"
     with pytest.raises(errors.FileGone):
         files.open_content(row)
 

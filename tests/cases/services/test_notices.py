@@ -63,7 +63,16 @@ def test_comment_outside_the_term_or_without_words_is_refused(notice: PublicNoti
 
 
 @pytest.mark.parametrize(
-    "text", ["请联系张三13900000000核实。", "举报人 510104199003071234 可以作证", "电话：139 0000 0000"]
+    "text",
+    [
+        "请联系张三13900000000核实。",
+        "举报人 510104199003071234 可以作证",
+        "电话：139 0000 0000",
+        "１３９００００００００",
+        "139\u200b00000000",
+        "139.0000.0000",
+        "Call 13900000000.",
+    ],
 )
 def test_comment_that_would_publish_a_number_of_a_person_is_refused(
     notice: PublicNotice, people: SimpleNamespace, made: SimpleNamespace, text: str
@@ -74,6 +83,8 @@ def test_comment_that_would_publish_a_number_of_a_person_is_refused(
     taken = notices.comment(notice, "罚款 13900000000.5 元，见 20260302 号。", now=made.noon)
     with pytest.raises(errors.NoticeRefused):
         notices.answer(people.clerk, taken, text, now=made.noon)
+    with pytest.raises(errors.NoticeRefused):
+        notices.publish(people.leader, notice.case, text, made.on("2026-03-20").date(), now=made.noon)
 
 
 def test_notice_beside_the_procedure_goes_with_its_case(notice: PublicNotice, opened: Case) -> None:

@@ -83,9 +83,10 @@ def test_persons_and_files_of_a_case_are_erased_by_a_decision(bureau: Any) -> No
     case = bureau.objection()
     case.fields = {**case.fields, **personal_contact("张三 13800001234")}
     case.save()
-    files.keep(case, "身份证.txt", *scan("张三的身份证"), bureau.actor("clerk"))
+    files.keep(case, "张三的身份证.txt", *scan("张三的身份证"), bureau.actor("clerk"))
     kept = CaseFile.objects.get(case=case)
     address, leader = f"/staff/cases/{case.number}", bureau.client("leader")
+    assert "张三的身份证.txt" in said(leader, address).partition('id="history"')[2]
     given = {"decision": "川市监删〔2026〕1号", "reason": "当事人申请删除", "values": "on", "file": str(kept.pk)}
     assert bureau.client("clerk").post(f"{address}/erase", given).status_code == 403
     leader.post(f"{address}/erase", given | {"decision": ""})

@@ -202,7 +202,7 @@ def _detail(
     detail: dict[str, Any] = {
         "fields": step.answers.values,
         "personal": sorted(step.answers.personal),
-        "files": [{"document": one.document, "name": one.name, "sha256": one.sha256} for one in laid],
+        "files": files.told(laid),
         "documents": [{"template": one.template, "number": one.number, "id": one.pk} for one in documents],
         "clocks": clocks,
     }

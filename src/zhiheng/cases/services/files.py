@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,8 +100,7 @@ def keep(
             raise FileRefused(name=kept.name, zh_why=zh, en_why=en)
         at = now or timezone.now()
         row = lay(locked, kept, actor, at)
-        detail = {"files": [{"document": document, "name": row.name, "sha256": row.sha256}]}
-        changing.record(locked, "file", actor, now=at, detail=detail)
+        changing.record(locked, "file", actor, now=at, detail={"files": told([row])})
     return row
 
 
@@ -143,6 +143,11 @@ def lay(case: Case, kept: Kept, actor: Actor, now: datetime) -> CaseFile:
     )  # fmt: skip
 
 
+def told(laid: Sequence[CaseFile]) -> list[dict[str, str]]:
+    """Return what the history keeps of files: no names, which may name persons and must go with an erasure."""
+    return [{"document": one.document, "sha256": one.sha256} for one in laid]
+
+
 def open_content(file: CaseFile) -> BinaryIO:
     """Return the content of a file, open for reading. Raises FileGone."""
     if file.erased_at is not None:
@@ -168,9 +173,23 @@ def put(data: bytes) -> str:
 
 def erase_content(sha256: str, now: datetime | None = None) -> int:
     """Erase a content for good wherever it lies in a case; return the number of rows that named it."""
-    marked = CaseFile.objects.filter(sha256=sha256, erased_at__isnull=True).update(erased_at=now or timezone.now())
+    rows = list(CaseFile.objects.filter(sha256=sha256, erased_at__isnull=True))
+    for row in rows:
+        forget(row, now or timezone.now())
     path_of(sha256).unlink(missing_ok=True)
-    return marked
+    return len(rows)
+
+
+def forget(file: CaseFile, at: datetime) -> None:
+    """Mark a file as erased; its name, which may name persons, goes from its row and from what documents say is attached.
+
+    Its hash still tells which it was.
+    """
+    name = f"erased-{file.sha256[:8]}{Path(file.name).suffix[:8]}"
+    CaseFile.objects.filter(pk=file.pk).update(name=name, erased_at=at)
+    for document in file.case.documents.filter(enclosures__contains=[{"file": file.pk}]):
+        document.enclosures = [{**one, "name": name} if one["file"] == file.pk else one for one in document.enclosures]
+        document.save(update_fields=["enclosures"])
 
 
 def sweep_erased() -> int:

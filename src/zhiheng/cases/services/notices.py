@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,8 +21,10 @@ LONGEST, SHORTEST = 4_000, 2
 CONTACT = "notice-contact"
 #: A mobile number, also in groups, or a resident identity number: what a published text must not hold.
 _PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z.])(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|[1-8]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[0-9Xx])(?![0-9A-Za-z.])"
+    r"(?<![0-9A-Za-z])(?<!\d\.)(?:1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}|[1-8]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[0-9Xx])(?![0-9A-Za-z]|\.\d)"
 )
+#: Signs that nobody sees and that would part a number.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def begin(case: Case, actor: Actor, event: CaseEvent, until: date, now: datetime, *, text: str = "") -> PublicNotice:
@@ -51,6 +54,7 @@ def publish(actor: Actor, case: Case, text: str, until: date, *, now: datetime |
         if until <= today(at):
             zh, en = "截止日须在今天之后。", "the last day must lie ahead."
             raise NoticeRefused(notice=locked.number, zh_why=zh, en_why=en)
+        _without_persons(locked.number, text)
         event = changing.record(locked, "notice", actor, now=at, detail={"until": until.isoformat()})
         return begin(locked, actor, event, until, at, text=text)
 
@@ -87,7 +91,7 @@ def comment(notice: PublicNotice, text: str, contact: str = "", *, now: datetime
     if not SHORTEST <= len(said) <= LONGEST:
         zh, en = f"意见须为 {SHORTEST} 至 {LONGEST} 字。", f"a comment has {SHORTEST} to {LONGEST} signs."
         raise NoticeRefused(notice=notice.pk, zh_why=zh, en_why=en)
-    _without_persons(notice, said)
+    _without_persons(notice.pk, said)
     with transaction.atomic():
         case = changing.locked(notice.case_id)
         current = PublicNotice.objects.get(pk=notice.pk)
@@ -119,21 +123,21 @@ def answer(actor: Actor, written: NoticeComment, text: str, *, now: datetime | N
         if not said or current.answer:
             zh, en = "答复不能为空，也不能改写已作的答复。", "an answer is not empty and not written over."
             raise NoticeRefused(notice=current.notice_id, zh_why=zh, en_why=en)
-        _without_persons(current.notice, said)
+        _without_persons(current.notice_id, said)
         current.answer, current.answered_by, current.answered_at = said[:LONGEST], actor.username, at
         current.save()
         changing.record(case, "comment", actor, now=at, detail={"answered": current.pk})
     return current
 
 
-def _without_persons(notice: PublicNotice, text: str) -> None:
-    """Raise NoticeRefused where a text that will be published holds a number by which a person is known."""
-    if _PERSONAL.search(text):
+def _without_persons(notice: int | str, text: str) -> None:
+    """Raise NoticeRefused where a text that will be published holds a number by which a person is known, however typed."""
+    if _PERSONAL.search(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))):
         zh, en = (
-            "意见和答复要公开，不能写手机号、身份证号；需要联系的，写在“联系方式”里。",
-            "comment and answer are published: write no mobile or identity number in them, but in the contact.",
+            "公示、意见和答复要公开，不能写手机号、身份证号；需要联系的，写在“联系方式”里。",
+            "notice, comment and answer are published: write no mobile or identity number in them, but in the contact.",
         )
-        raise NoticeRefused(notice=notice.pk, zh_why=zh, en_why=en)
+        raise NoticeRefused(notice=notice, zh_why=zh, en_why=en)
 
 
 def by_receipt(receipt: str) -> NoticeComment:

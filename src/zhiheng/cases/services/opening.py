@@ -234,7 +234,7 @@ def _begun(case: Case, wanted: _Wanted, answers: Answers, kept: Sequence[files.K
     detail: dict[str, Any] = {
         "fields": answers.values,
         "personal": sorted(answers.personal),
-        "files": [{"document": one.document, "name": one.name, "sha256": one.sha256} for one in laid],
+        "files": files.told(laid),
         "clocks": clocks,
         "evidence": case.evidence,
         "about": case.about.number if case.about else "",

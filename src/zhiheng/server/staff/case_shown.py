@@ -145,8 +145,10 @@ def events(case: Case, procedure: Procedure, rows: Iterable[CaseEvent], *, party
     """Return what happened, the newest first; for the party without what happens within the office."""
     rows = [one for one in rows if not party or one.kind in FOR_PARTY]
     names = bodies({one.body for one in rows if one.body})
-    logged = log_entries.of_case(case, rows)
-    return [replace(_event(one, procedure, names, party), log=tuple(logged.get(one.seq, ()))) for one in rows][::-1]
+    logged, held = log_entries.of_case(case, rows), dict(case.files.values_list("sha256", "name"))
+    return [replace(_event(one, procedure, names, held, party), log=tuple(logged.get(one.seq, ()))) for one in rows][
+        ::-1
+    ]
 
 
 def bodies(codes: Iterable[str]) -> dict[str, str]:
@@ -155,7 +157,9 @@ def bodies(codes: Iterable[str]) -> dict[str, str]:
     return {one.code: localised({"zh": one.name_zh, "en": one.name_en or one.name_zh}) for one in found}
 
 
-def _event(one: CaseEvent, procedure: Procedure, names: dict[str, str], party: bool) -> ShownEvent:
+def _event(
+    one: CaseEvent, procedure: Procedure, names: dict[str, str], held: dict[str, str], party: bool
+) -> ShownEvent:
     step = case_words.step_label(procedure, one.step) if one.step else ""
     kind = case_words.event_words(one.kind)
     what = (
@@ -180,7 +184,7 @@ def _event(one: CaseEvent, procedure: Procedure, names: dict[str, str], party: b
         role="" if party or one.username == "system" else case_words.role_words(one.role),
         moved=moved,
         reason=one.reason if not party or told(procedure, one.step) else "",
-        notes=tuple(_notes(one, procedure, files=not party or told(procedure, one.step) or _is_own(one))),
+        notes=tuple(_notes(one, procedure, held if not party or told(procedure, one.step) or _is_own(one) else {})),
     )
 
 
@@ -196,16 +200,15 @@ def _is_own(one: CaseEvent) -> bool:
     return one.body.startswith("uscc:")
 
 
-def _notes(one: CaseEvent, procedure: Procedure, *, files: bool) -> list[str]:
+def _notes(one: CaseEvent, procedure: Procedure, held: dict[str, str]) -> list[str]:
     """Return what an event's detail says in words; only what is known to be harmless is read.
 
-    The name of a file may say who gave evidence: the party reads it with its own steps alone (`files`).
+    The name of a file may say who gave evidence: the party reads it with its own steps alone (`held`: names by hash).
     """
     detail, found = one.detail or {}, []
     if isinstance(detail.get("zh"), str):
         found.append(localised(detail))
-    if files:
-        found += [str(each.get("name", "")) for each in _several(detail, "files")]
+    found += [held.get(str(each.get("sha256", "")), "") for each in _several(detail, "files")]
     found += [
         f"{template_label(str(each.get('template', '')))} {each.get('number') or ''}".strip()
         for each in _several(detail, "documents")
