@@ -74,6 +74,24 @@ class TestValues:
         told = text(client, "/indicators/quality-loss-rate?period=2023")
         assert "没有质量损失率的数值：没有分母" in told
 
+    def test_page_leads_to_the_channels_where_none_are_pooled(self, client: Client) -> None:
+        from zhiheng.indicators.models import IndicatorValue
+
+        rows = IndicatorValue.objects.filter(indicator="farm-product-pass-rate", area="510000", breakdown="")
+        rows.filter(period__gt="2021").update(
+            value=None, low=None, high=None, n=None, reason="not_computable", flags=["pooled-channels"]
+        )
+        address = client.get(RATE).content.decode()
+        assert "2021" in text(client, RATE).split("来源")[0]
+        assert "此后只有分渠道的数值，不合并；最近为 2023 年" in address
+        assert "period=2023" in address
+        rows.update(value=None, low=None, high=None, n=None, reason="not_computable", flags=["pooled-channels"])
+        told = text(client, RATE)
+        assert "2023 年，四川省没有主要农产品质量安全合格率的数值：各渠道分开判断，不合并" in told
+        assert "多渠道合并" not in told
+        english = text(client, RATE, "en")
+        assert "channels are judged apart, not pooled" in english
+
     def test_places_are_ranked_with_ranges_and_a_map_when_compared(self, client: Client) -> None:
         address = f"{RATE}/units?level=prefecture&period=2023"
         told, page = text(client, address), client.get(address).content.decode()

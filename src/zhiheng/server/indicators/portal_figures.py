@@ -23,6 +23,10 @@ MANY = 100_000
 LARGE = 1000
 
 
+#: A total over channels that are to be judged apart.
+POOLED = "pooled-channels"
+
+
 @dataclass(frozen=True)
 class Shown:
     """A value ready for a template; `text` is empty where there is none, and `why` says why."""
@@ -69,11 +73,12 @@ def shown(value: Value, indicator: Indicator, pack: Any = None) -> Shown:
     bounds = [number(each, digits) if each is not None else "" for each in (value.low, value.high)]
     known = value.value is not None and not value.reason
     counted = value.numerator is not None and value.denominator is not None
+    apart = not known and value.reason == "not_computable" and POOLED in value.flags
     return Shown(
         value=value,
         text=told(value.value, indicator, digits) if known and value.value is not None else "",
         unit=unit(indicator),
-        why="" if known else portal_words.reason(value.reason),
+        why="" if known else _("各渠道分开判断，不合并") if apart else portal_words.reason(value.reason),
         low=bounds[0] if known else "",
         high=bounds[1] if known else "",
         parts=f"{number(value.numerator)}/{number(value.denominator)}" if counted and known else "",
@@ -83,7 +88,7 @@ def shown(value: Value, indicator: Indicator, pack: Any = None) -> Shown:
         area=portal_areas.name(value.area, pack),
         period=portal_words.period(value.period),
         part=_part(value, indicator, pack) if value.part else "",
-        flags=tuple(portal_words.flag(each) for each in value.flags),
+        flags=tuple(portal_words.flag(each) for each in value.flags if not (apart and each == POOLED)),
     )
 
 

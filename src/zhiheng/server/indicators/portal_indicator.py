@@ -55,7 +55,10 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
     everything = portal_values.read(asked.pack, indicator, area=area.code, breakdown=None)
     rows = _slice(everything, asked)
     series = portal_values.by_period(rows, asked.origin)
+    channels = _last_of_channels(everything)
     head = portal_values.head(series, asked.period)
+    if head is not None and head.reason and not asked.period and not asked.breakdown:
+        head = portal_values.head(series, channels.period if channels else "")
     longest = portal_values.longest(portal_values.complete(series) or series)
     ahead = portal_outlook.outlook(longest, element, _deadline(element, asked.pack), today()) if longest else None
     chart = _chart(asked, element, area, longest)
@@ -76,6 +79,7 @@ def page(request: HttpRequest, indicator: str) -> HttpResponse:
         rows=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if not one.reason],
         missing=[portal_figures.shown(one, element, asked.pack) for one in reversed(_every(rows)) if one.reason],
         slices=_parts(everything, head, element, asked.pack),
+        later=_later(asked, head, channels),
         units=_units(asked, indicator, area, head),
         choices=_choices(everything, asked, element, head),
         why=_why(element, asked.pack),
@@ -97,6 +101,21 @@ def data(request: HttpRequest, indicator: str, form: str) -> HttpResponseBase:
         limits["periods"] = [asked.period]
     found = portal_values.read(asked.pack, indicator, breakdown=None, **limits)
     return portal_exports.values(form, indicator, found, asked.pack)
+
+
+def _last_of_channels(everything: list[Value]) -> Value | None:
+    """Return a channel's value of the last complete period in which one has any; years before quarters."""
+    known = [one for one in everything if one.breakdown == "channel" and not one.reason]
+    longest = portal_values.longest(portal_values.complete(known))
+    return max(longest, key=lambda one: (one.ends, one.starts), default=None)
+
+
+def _later(asked: Asked, head: Value | None, channels: Value | None) -> Choice | None:
+    """Return the period after that of the page for which channels alone have values; None where there is none."""
+    if head is None or channels is None or asked.period or asked.breakdown or channels.ends <= head.ends:
+        return None
+    query = "?" + urlencode({**asked.query, "period": channels.period})
+    return Choice(query, portal_words.period(channels.period), chosen=False)
 
 
 def _slice(found: list[Value], asked: Asked) -> list[Value]:
