@@ -349,19 +349,19 @@ def test_heading_that_may_mean_two_lines_is_left_out_and_asked(tmp_path: Path, q
 def test_three_rows_of_headings_with_groups_and_a_row_of_units_are_read_whole(tmp_path: Path, quarterly: Form) -> None:
     rows = [
         ["附件2"], ["某市2026年三季度质量工作统计表"], ["填报单位：成都市局", *[None] * 6, "单位：批次、万元"],
-        ["序号", "县\n区", "质量监督", None, None, None, "案件"], [None, None, "一、产品抽查", None, "二、食品", None, "涉案货值", "备注"],
+        ["序号", "县\n区", "产品", None, None, None, "案件"], [None, None, "一、产品抽查", None, "二、食品", None, "涉案货值", "备注"],
         [None, None, "抽检批次", "合格批次", "抽检批次", "合格批次"], [None, None, "批次", "批次", "批次", "批次", "元"],
         ["甲", "乙", 1, 2, 3, 4, 5],
         [1, "1.锦江", 10, 9, 20, 20, 20000], [2, "成都市青羊区", 11, 9, 21, 20, 30000], [None, "合  计", 21, 18, 41, 40, 50000],
         ["说明：含省级"],
     ]  # fmt: skip
-    merges = ("A4:A6=序号", "B4:B6=县区", "C4:F4=质量监督", "C5:D5=一、产品抽查", "E5:F5=二、食品")
+    merges = ("A4:A6=序号", "B4:B6=县区", "C4:F4=产品", "C5:D5=一、产品抽查", "E5:F5=二、食品")
     found = understand(write(tmp_path / "g.xlsx", {"表": rows}, merges), quarterly, CITY)
     assert {unit: values(found, unit) for unit in found.cells} == {
         "amr-510104": {"batches": "10", "passed": "9", "food": "20", "goods": "2.00"},
         "amr-510105": {"batches": "11", "passed": "9", "food": "21", "goods": "3.00"},
     }
-    assert [one.heading for one in found.tables[0].columns][2] == "质量监督|一、产品抽查|抽检批次（批次）"
+    assert [one.heading for one in found.tables[0].columns][2] == "产品|一、产品抽查|抽检批次（批次）"
     assert (len(found.totals), all(one.holds for one in found.totals)) == (4, True)
     assert not [one.code for one in found.said if one.level != "note"]
 

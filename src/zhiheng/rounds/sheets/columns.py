@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from zhiheng.ledger.intake.exact import decimal_of
+from zhiheng.ledger.intake.headings import forms as spellings
 from zhiheng.ledger.intake.headings import normalise_heading
 from zhiheng.policy.model import FormLine
 from zhiheng.rounds import measures
@@ -172,12 +173,8 @@ def _ambiguous(form: Form, grid: Grid, column: Column) -> Said | None:
     """Return that a heading may mean several lines, 抽检批次 of two groups; it was left out."""
     if column.line is not None or column.how != "none" or not column.heading:
         return None
-    text = normalise_heading(names.plain_item(column.heading.split("|")[-1]))
-    meant = [
-        one
-        for one in form.typed_in
-        if text and text in {normalise_heading(one.label.zh), normalise_heading(one.label.en)}
-    ]
+    texts = set(spellings(names.plain_item(column.heading.split("|")[-1]))) - {""}
+    meant = [one for one in form.typed_in if texts & {normalise_heading(one.label.zh), normalise_heading(one.label.en)}]
     if len(meant) < 2:
         return None
     zh = f"“{column.heading}”可以指{'、'.join(whole_label(one).zh for one in meant[:4])}，没有取，请在下面选定。"

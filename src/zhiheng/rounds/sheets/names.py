@@ -66,18 +66,22 @@ def _in_other_words(form: Form, groups: list[str], text: str) -> str | None:
     """Return the line that is meant alone if a unit is written into the name without brackets, or a group is shortened."""
     bare = (normalise_heading(text), *spellings(text))
     near = [line for line in form.lines if line.group is not None and normalise_heading(line.label.zh) in bare]
-    told = [normalise_heading(one) for one in ("".join(groups), *groups) if one]
-    found = {
-        line.id for line in near if any(_shortened(one, normalise_heading(line.group.zh)) for one in told if line.group)
-    }
+    told = (_groups(form, said) for said in (*reversed(groups), "".join(groups)))
+    meant = next((groups for groups in told if groups), set())  # of the nearest group, not of those above it
+    found = {line.id for line in near if line.group is not None and line.group.zh in meant}
     return found.pop() if len(found) == 1 else None
 
 
+def _groups(form: Form, said: str) -> set[str]:
+    """Return the groups of a form that a text means, whole or shortened."""
+    text = normalise_heading(said)
+    known = {line.group.zh for line in form.lines if line.group is not None}
+    return {group for group in known if text and _shortened(text, normalise_heading(group))}
+
+
 def of_another_group(form: Form, line: str, told: list[str]) -> bool:
-    """Return whether the groups above a heading are of the form and not of the line that its name alone means."""
-    said = [normalise_heading(one) for one in told]
-    groups = {one.group.zh for one in form.lines if one.group is not None}
-    meant = {group for group in groups if any(_shortened(one, normalise_heading(group)) for one in said if one)}
+    """Return whether the nearest group above a heading is of the form and not of the line that its name alone means."""
+    meant = next((groups for one in reversed(told) if (groups := _groups(form, one))), set())
     own = form.by_id[line].group
     return bool(meant) and (own is None or own.zh not in meant)
 
