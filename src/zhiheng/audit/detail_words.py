@@ -31,6 +31,8 @@ VALUES: dict[str, Words] = {
     "own-logins-ended": ("结束本人的登录", "own logins ended"), "logins-ended": ("结束登录", "logins ended"),
     "external-login": ("统一登录", "login from outside"), "external-login-tied": ("统一登录已对应账户", "login from outside tied"),
     "external-login-without-account": ("统一登录没有对应账户", "login from outside without an account"),
+    "external-login-of-another": ("账户已对应另一统一登录用户", "the account is tied to another user of the login outside"),
+    "external-login-of-administrator": ("管理员账户不凭名称对应统一登录", "an administrator's account is not tied by its name"),
     "delegation-given": ("委托", "delegated"), "delegation-ended": ("收回委托", "delegation ended"),
     "authenticator added": ("添加两步验证", "authenticator added"), "authenticator removed": ("移除两步验证", "authenticator removed"),
     "authenticator reset": ("重置备用码", "recovery codes made anew"), "password reset": ("重设密码", "password reset"),

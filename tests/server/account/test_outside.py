@@ -104,7 +104,7 @@ def come(client: Any) -> Any:
     """Go to the provider and back as a browser would; return the last answer."""
     there = client.get(LOGIN)
     assert there.status_code == 302
-    back = requests.get(there.headers["Location"], allow_redirects=False, timeout=10)
+    back = requests.get(there.headers["Location"], allow_redirects=False, timeout=120)
     parts = urlsplit(back.headers["Location"])
     return client.get(f"{parts.path}?{parts.query}")
 
@@ -119,6 +119,26 @@ def test_account_is_found_by_the_claim_and_then_by_its_subject(province: Any, ma
     user.save()
     assert come(client).status_code == 302
     assert client.get("/account/").context["account"] == user
+
+
+def test_name_alone_takes_neither_a_tied_account_nor_an_administrator(
+    province: Any, made: Any, client: Any, settings: Any
+) -> None:
+    """Who may change the claim at the provider, or gets it after somebody, gains no account by it."""
+    from django.contrib.auth.models import User
+
+    settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["create"] = True
+    user = made()
+    assert come(client).status_code == 302
+    client.post("/staff/logout/")
+    user.username = "li"
+    user.save()
+    made("secadmin", "security_admin")
+    for name in ("li", "secadmin"):
+        province.person = name
+        assert come(client).status_code == 403
+        assert client.get("/account/").status_code == 302
+    assert User.objects.count() == 2
 
 
 def test_stranger_gets_no_account(province: Any, made: Any, client: Any) -> None:
@@ -167,7 +187,7 @@ def test_token_for_another_request_is_refused(province: Any, made: Any, client: 
     there = client.get(LOGIN)
     asked = parse_qs(urlsplit(there.headers["Location"]).query)
     assert asked["nonce"] == [nonce_of(asked["state"][0])]
-    back = urlsplit(requests.get(there.headers["Location"], allow_redirects=False, timeout=10).headers["Location"])
+    back = urlsplit(requests.get(there.headers["Location"], allow_redirects=False, timeout=120).headers["Location"])
     province.nonce = nonce_of("of-somebody-else")
     assert "没有成功" in client.get(f"{back.path}?{back.query}").content.decode()
     assert client.get("/staff/").status_code == 302

@@ -11,6 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -23,7 +24,8 @@ from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from zhiheng.actors.services import of
+from zhiheng.actors.kinds import ADMINISTRATORS
+from zhiheng.actors.services import of, posts_today
 from zhiheng.audit.services import actions
 from zhiheng.server.account import confirmed, demands
 from zhiheng.server.api.rates import address_of
@@ -129,16 +131,31 @@ class ExternalAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         claimed = self.claimed(sociallogin)
         user = User.objects.filter(username__iexact=claimed).first() if claimed else None
-        if user is not None:
+        why = "" if user is None else self.untied(user, sociallogin.account.provider)
+        if user is not None and not why:
             sociallogin.connect(request, user)
             detail = {"what": "external-login-tied", "provider": sociallogin.account.provider}
             actions.note(
                 "change", username=user.username, object_type="account", object_id=user.username, detail=detail
             )
-        elif not self.is_open_for_signup(request, sociallogin):
-            actions.note("login", username="", outcome="refused", detail={"what": "external-login-without-account"})
+        elif why or not self.is_open_for_signup(request, sociallogin):
+            name = user.username if user is not None else ""
+            what = why or "external-login-without-account"
+            actions.note("login", username=name, outcome="refused", detail={"what": what})
             page = render(request, "account/external_unknown.html", {"section": "login"}, status=403)
             raise ImmediateHttpResponse(page)
+
+    def untied(self, user: User, provider: str) -> str:
+        """Return why a login from outside is not tied to an account by its claim; "" where it may be.
+
+        People may change that claim at the provider, and another may get it later (OpenID Connect Core 5.7): an account
+        that is tied already stays with its first subject, and an administrator's is never had by a name alone.
+        """
+        if SocialAccount.objects.filter(user=user, provider=provider).exists():
+            return "external-login-of-another"
+        if posts_today().filter(user=user, role__in=[role.value for role in ADMINISTRATORS]).exists():
+            return "external-login-of-administrator"
+        return ""
 
     def claimed(self, sociallogin: Any) -> str:
         """Return the value of the claim that names an account."""
