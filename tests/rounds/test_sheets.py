@@ -408,6 +408,17 @@ def test_name_below_a_group_that_has_no_such_line_is_not_that_of_another_group(t
     }
 
 
+def test_sheet_of_another_quarter_is_left_out_and_a_unit_named_behind_of_which_is_not(
+    tmp_path: Path, quarterly: Form
+) -> None:
+    now = [DOWN[0], [DOWN[1][0], 7], DOWN[2]]
+    found = understand(write(tmp_path / "q.xlsx", {"二季度": DOWN, "三季度": now}), quarterly, OWN, period="2026-Q3")
+    assert (values(found)["batches"], codes(found)) == ("7", {"sheet-of-another-time"})
+    rows = [["县区", "产品抽查抽检批次", "首席质量官"], ["其中：锦江区", 10, 1], ["青羊", 3, 1], ["其中：园区", 2, 1]]
+    found = understand(write(tmp_path / "w.xlsx", {"表": rows}), quarterly, CITY)
+    assert {unit: values(found, unit)["batches"] for unit in found.cells} == {"amr-510104": "10", "amr-510105": "3"}
+
+
 def test_rows_that_are_no_data_are_not_added_up(tmp_path: Path, quarterly: Form) -> None:
     rows = [
         ["单位", "产品抽查抽检批次", "产品抽查合格批次"], ["全区", 21, 18], ["东街所", 10, 9], ["西街所", 11, 9],

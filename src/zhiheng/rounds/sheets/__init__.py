@@ -38,13 +38,29 @@ def understand(
     kept = {**(remembered or {}), **(chosen or {})}
     headings = [heading for choice in kept.values() for heading in choice.lines]
     found, known = Understood(), Units(units)
-    for grid in open_grids(path, form, headings, period):
+    for grid in _of_the_period(form, open_grids(path, form, headings, period), found):
         _add(form, grid, known, remembered or {}, chosen or {}, found)
     if not found.tables:
         raise not_understood(path.name, form)
     for unit, rows in found.cells.items():
         _see_to(form, unit, rows, found)
     return found
+
+
+def _of_the_period(form: Form, grids: list[Grid], into: Understood) -> list[Grid]:
+    """Leave out sheets named after another time (二季度 beside 三季度), if one is left; they are told."""
+    other = [
+        grid
+        for grid in grids
+        if times.is_time(grid.name) and times.spoken_of(grid.name, form.declared.every, grid.period) is False
+    ]
+    if not other or len(other) == len(grids):
+        return grids
+    for grid in other:
+        zh = f"工作表“{grid.name}”是别的时间的数，未取。"
+        en = f"The sheet “{grid.name}” is of another time and was left out."
+        into.said.append(Said(grid.name, "sheet-of-another-time", zh, en))
+    return [grid for grid in grids if grid not in other]
 
 
 def _add(

@@ -72,7 +72,7 @@ def understand(form: Form, grid: Grid, units: Units, choice: Choice | None, how:
         said_columns,
         formulas=grid.formulas,
     )
-    data = _sorted_out(work, table, into)
+    data = _sorted_out(work, table, units, into)
     into.said += said
     if form.table:
         _rows_of_table(work, data, units, into)
@@ -88,13 +88,14 @@ def _place_column(grid: Grid) -> int | None:
     return None
 
 
-def _sorted_out(work: _Work, table: Table, into: Understood) -> list[Row]:
+def _sorted_out(work: _Work, table: Table, units: Units, into: Understood) -> list[Row]:
     """Return the rows of data; totals are checked against them on the way and counted nowhere."""
     totals, data, early = kinds.Totals(), [], []
     counts = dict.fromkeys((kinds.DATA, kinds.TOTAL, kinds.OF_WHICH, kinds.NOTE, kinds.REPEATED, kinds.BESIDE), 0)
     for row in work.grid.rows:
         kind = kinds.kind_of(*row, work.grid.said)
-        if kind == kinds.BESIDE and work.form.table:
+        of_unit = kind == kinds.OF_WHICH and not work.form.table and _unit_of(work, row, units) is not None
+        if of_unit or (kind == kinds.BESIDE and work.form.table):  # 其中：锦江区 is a row of its own unit
             kind = kinds.DATA
         if kind == kinds.DATA and not work.taken(row):
             kind = kinds.NOTE
@@ -129,14 +130,14 @@ def _check_total(work: _Work, row: Row, totals: kinds.Totals, into: Understood, 
 
 def _rows_of_table(work: _Work, data: Sequence[Row], units: Units, into: Understood) -> None:
     for row in data:
-        unit = _unit_of(work, row, units, into) or units.own
+        unit = _unit_of(work, row, units) or units.own
         rows = into.cells.setdefault(unit, {})
         rows[len(rows) + 1] = {
             line: one for line, one in work.taken(row).items() if not computed(work.form.by_id[line])
         }
 
 
-def _unit_of(work: _Work, row: Row, units: Units, into: Understood) -> str | None:
+def _unit_of(work: _Work, row: Row, units: Units) -> str | None:
     """Return the unit that a row names; None where it names none that is known here."""
     if work.place is None or work.place >= len(row[1]) or not row[1][work.place]:
         return None
@@ -148,7 +149,7 @@ def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Unders
     named: dict[str, list[Row]] = {}
     others: list[Row] = []
     for row in data:
-        unit = _unit_of(work, row, units, into)
+        unit = _unit_of(work, row, units)
         if unit is None:
             others.append(row)
         else:

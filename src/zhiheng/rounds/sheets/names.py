@@ -41,7 +41,9 @@ _OFFICE = re.compile(
 )
 _SUFFIX = re.compile(r"(?:自治州|自治县|[省市州县区盟旗])$")
 #: What lists write around a name: numbers and signs before it, notes and stars behind; and the place that it belongs to.
-_LISTED = re.compile(r"^(?:[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.．:：,，]|[(]?\d{1,3}[)]?|[①-⑳]|[★☆●*#]+)+(?=\D)")
+_LISTED = re.compile(
+    r"^(?:其中[:：]?|[(]?[一二三四五六七八九十\d]{1,3}[)]?[、.．:：,，]|[(]?\d{1,3}[)]?|[①-⑳]|[★☆●*#]+)+(?=\D)"
+)
 _AFTER = re.compile(r"(?:\([^()]*\)|[*#★☆△▲:：、,，.])+$")
 _ABOVE = re.compile(r"^.{1,8}?(?:省|自治州|州|市)(?=.{2,}$)")
 _NUMBERED = re.compile(
