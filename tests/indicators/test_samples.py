@@ -10,7 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from zhiheng import policy
+from zhiheng.indicators import derivation, periods
+from zhiheng.indicators.drafts import Draft
 from zhiheng.indicators.elapsed import quantile
+from zhiheng.indicators.formulas import Frame
+from zhiheng.indicators.places import Places
 from zhiheng.indicators.values import Value
 from zhiheng.ledger import ArrowView
 
@@ -107,10 +112,10 @@ def test_what_is_still_open_counts_as_long_as_it_lasted(view: Callable[..., Arro
     assert (both.value, both.reason) == (None, "not_yet")
 
 
-def figure(series: str, year: int, value: float, unit: str = "510000") -> dict[str, Any]:
+def figure(series: str, year: int, value: float, unit: str = "510000", **more: Any) -> dict[str, Any]:
     return {
         "indicator": series, "unit_code": unit, "period_start": date(year, 1, 1), "period_end": date(year, 12, 31),
-        "channel": "all", "value": Decimal(str(value)), "publisher": "示例统计局",
+        "channel": "all", "value": Decimal(str(value)), "publisher": "示例统计局", **more,
     }  # fmt: skip
 
 
@@ -135,6 +140,24 @@ def test_shares_and_growth_are_derived_from_published_values(
     assert computed(seen, "gdp-growth", "2023")["510000", "2023"].value == Decimal("5.961431")
     assert computed(seen, "pm10-change", "2023")["510000", "2023"].value == -10
     assert computed(seen, "gdp-growth", "2022")["510000", "2022"].reason == "no_data"
+
+
+def test_growth_is_told_between_figures_of_one_publisher_and_never_across_origins(
+    packs: policy.PackSet, view: Callable[..., ArrowView], computed: Computed
+) -> None:
+    mixed = [
+        figure("gdp", 2022, 100, publisher="甲"), figure("gdp", 2022, 90, publisher="乙"), figure("gdp", 2023, 99, publisher="乙"),
+    ]  # fmt: skip
+    assert computed(view(statistic=mixed), "gdp-growth", "2023")["510000", "2023"].value == 10
+    pack, spans = packs["sichuan"], [periods.parse("2022"), periods.parse("2023")]
+    frame = Frame(Places(pack.info.division, pack.regions), spans, date(2024, 12, 31), pack.record_types)
+    known = [
+        Draft(pack.indicators["gdp"], "province", "510000", span, value=Decimal(value), origin=origin)
+        for span, value, origin in zip(spans, (100, 110), ("published", "reported"), strict=True)
+    ]
+    growth = pack.indicators["gdp-growth"]
+    found = {(each.area, each.span.text): each for each in derivation.drafts(growth, growth.derived, known, frame)}
+    assert (found["510000", "2023"].value, found["510000", "2023"].reason) == (None, "no_data")
 
 
 def test_few_injuries_are_not_told(view: Callable[..., ArrowView], computed: Computed) -> None:

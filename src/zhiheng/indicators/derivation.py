@@ -58,7 +58,9 @@ def base_of(derived: Derived, span: Span) -> Span | None:
 
 def drafts(indicator: Indicator, derived: Derived, known: Iterable[Draft], frame: Frame) -> Iterator[Draft]:
     """Yield the values of one derived indicator from those known, for every area and span that has its `of`."""
+    known = list(known)
     series = _by_series(known, (derived.of, derived.to))
+    every = _by_span(known, derived.of) if derived.change else {}
     levels, spans = frame.levels(indicator) | {"nation"}, {span.text for span in frame.spans}
     found = set()
     for key, values in sorted(series.items()):
@@ -67,7 +69,7 @@ def drafts(indicator: Indicator, derived: Derived, known: Iterable[Draft], frame
         for of in values:
             if of.span.text in spans:
                 draft = frame.blank(indicator, of.span, of.level, of.area, (of.breakdown, of.part))
-                _against(draft, of, derived, series) if derived.to else _changed(draft, of, derived, values)
+                _against(draft, of, derived, series) if derived.to else _changed(draft, of, derived, every)
                 found.add((of.level, of.area, of.span.text))
                 yield draft
     for span in frame.spans:
@@ -83,7 +85,7 @@ def _by_series(known: Iterable[Draft], names: tuple[str | None, ...]) -> dict[Se
     chosen: dict[tuple[Series, str], Draft] = {}
     for each in known:
         if each.indicator.id in names:
-            key = ((each.indicator.id, each.breakdown, each.part, each.level, each.area), each.span.text)
+            key = (_series(each), each.span.text)
             held = chosen.get(key)
             if held is None or (held.value is None and each.value is not None):
                 chosen[key] = each
@@ -114,9 +116,38 @@ def _near(span: Span, other: Span) -> bool:
     return other.text == span.text or span.end - OLDEST <= other.end <= span.end
 
 
-def _changed(draft: Draft, of: Draft, derived: Derived, values: Sequence[Draft]) -> None:
-    base = base_of(derived, of.span)
-    before = next((each for each in values if base is not None and each.span.text == base.text), None)
+def _by_span(known: Iterable[Draft], name: str) -> Mapping[tuple[Series, str], list[Draft]]:
+    """Return every draft of an indicator, of each origin and publisher, by what it is of and its span."""
+    found: dict[tuple[Series, str], list[Draft]] = defaultdict(list)
+    for each in known:
+        if each.indicator.id == name:
+            found[_series(each), each.span.text].append(each)
+    return found
+
+
+def _alike(of: Draft, base: Span | None, every: Mapping[tuple[Series, str], list[Draft]]) -> tuple[Draft, Draft | None]:
+    """Return two values between which a change can be told: of one publisher where there are such, at least of one origin.
+
+    What was computed here and what somebody published differ for more reasons than time.
+    """
+    if base is None:
+        return of, None
+    valued = [
+        [each for each in every.get((_series(of), text), ()) if each.value is not None]
+        for text in (of.span.text, base.text)
+    ]
+    pairs = [(now, then) for now in valued[0] for then in valued[1] if now.origin == then.origin]
+    same = [(now, then) for now, then in pairs if now.publisher == then.publisher]
+    chosen = [pair for pair in (*same, *pairs) if pair[0] is of] or same or pairs
+    return chosen[0] if chosen else (of, None)
+
+
+def _series(draft: Draft) -> Series:
+    return (draft.indicator.id, draft.breakdown, draft.part, draft.level, draft.area)
+
+
+def _changed(draft: Draft, of: Draft, derived: Derived, every: Mapping[tuple[Series, str], list[Draft]]) -> None:
+    of, before = _alike(of, base_of(derived, of.span), every)
     _rest(draft, of, before)
     if of.value is None or before is None or before.value is None:
         draft.reason = draft.reason or "no_data"
