@@ -38,3 +38,4 @@ def test_common_and_rare_characters_are_had_and_others_shown_by_number() -> None
     assert fonts.missing("市场监督管理局〔2026〕第1号：喆堃龘頔㸆…—“”《》①%") == []
     assert fonts.missing("a😀b😀א") == ["😀", "א"]
     assert fonts.shown("张😀三\n") == "张〔U+1F600〕三\n"
+    assert fonts.shown("缺：计划（−4），SO₂ ✓") == "缺：计划（-4），SO2 √", "what another sign stands for in print"

@@ -23,8 +23,9 @@ _EIGHTHS: Final = 4
 _SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 #: From so many columns on cells are set in small type.
 _MANY: Final = 6
-#: A table of at most so many rows is kept on one page.
+#: A table of at most so many rows, none with a cell of more characters, is kept on one page.
 _TOGETHER: Final = 12
+_SHORT: Final = 60
 
 
 def exhibit(file: Document, one: Table | Picture, wide_pt: float = AREA_PT) -> None:
@@ -58,7 +59,7 @@ def _table(file: Document, one: Table, wide_pt: float) -> None:
     head.append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     head.append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     _fill(table.rows[0], one.columns, styles.TABLE_HEAD, (), keep=True)
-    together = len(one.rows) <= _TOGETHER
+    together = len(one.rows) <= _TOGETHER and all(len(cell) <= _SHORT for row in one.rows for cell in row)
     for at, row in enumerate(one.rows, 1):
         table.rows[at]._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         _fill(table.rows[at], row, styles.TABLE_CELL, one.numeric, keep=together)

@@ -9,6 +9,7 @@ import json
 from bisect import bisect_right
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 FOLDER = Path(__file__).parent / "fonts"
 
@@ -16,6 +17,13 @@ FANG = "FandolFang R"  # 仿宋
 KAI = "Zhiheng Kai"  # 楷体
 HEI = "Noto Sans CJK SC"  # 黑体
 SONG = "Noto Serif CJK SC"  # 小标宋
+
+
+#: Signs that none of the fonts has → what stands for them in print: a minus, figures set low or high, a tick.
+_STANDS_FOR: Final = str.maketrans(
+    {"\u2212": "-", "\u2070": "0", "\u2074": "4", "\u2713": "√", "\u2611": "√"}
+    | {chr(0x2080 + n): str(n) for n in range(10)}
+)
 
 
 @cache
@@ -37,7 +45,11 @@ def missing(text: str) -> list[str]:
 
 
 def shown(text: str) -> str:
-    """Return the text with each character that no font has replaced by its number, 〔U+1F600〕: nothing is lost on paper."""
+    """Return the text with each character that no font has replaced by its number, 〔U+1F600〕: nothing is lost on paper.
+
+    A sign for which another stands in print (a minus, a figure set low) is that one.
+    """
     if text.isascii():
         return text
+    text = text.translate(_STANDS_FOR)
     return "".join(one if has(one) or one == "\n" else f"〔U+{ord(one):04X}〕" for one in text)

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiheng.actors import Capability
+from zhiheng.actors import Actor, Capability
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear
 from zhiheng.assessment.services import annex, asking, schemes, sheets
+from zhiheng.cases.days import today
 from zhiheng.documents.exhibits import Table
 from zhiheng.documents.report import Report, Section
 from zhiheng.server.assessment import result_pages, sheet_pages, shown, years
@@ -72,14 +73,22 @@ def unit_report(request: HttpRequest, unit: AssessedUnit) -> Report:
     sections = shown.sheet_sections(who, unit, sheet, rows, list(unit.evidence.filter(withdrawn_at=None)))
     facts = [
         (_("考核"), shown.name(year)), (_("单位"), shown.name(unit)), (_("进度"), shown.stage(year)),
-        (_("自评合计"), sums.own), (_("得分"), sums.total),
+        (_("自评合计"), sums.own), (_("得分"), sums.total), (_("等次"), sums.decided or sums.grade or "—"),
     ]  # fmt: skip
-    columns = (_("指标"), _("分值"), _("评分标准"), _("自评"), _("部门"), _("核定"), _("得分与理由"))
+    if _told_goals(who, unit):
+        facts.append((_("申报的目标"), unit.goals))
+    columns = (_("指标"), _("分值"), _("评分标准"), _("自评"), _("部门"), _("核定"), _("得分与理由"), _("佐证材料"))
     made = [
         Section(
-            title=f"{one['label']}（{one['points']}）",
+            title=_bracketed(one["label"], one["points"]),
             tables=[
-                Table(columns, [_row(line) for item in one["items"] for line in item["lines"]], (4, 2, 6, 2, 2, 2, 6))
+                Table(
+                    columns,
+                    [_row(line) for line in item["lines"]],
+                    (8, 5, 12, 5, 7, 6, 13, 8),
+                    _bracketed(item["label"], item["points"]),
+                )
+                for item in one["items"]
             ],
         )
         for one in sections
@@ -98,10 +107,31 @@ def _row(line: Any) -> tuple[str, ...]:
         or by.get(shown.hand_label("review"))
         or by.get(shown.hand_label("computed"))
     )
+    between, stop = ("; ", ": ") if english() else ("；", "：")
+    asked = between.join(each.rstrip("。.") for each in (line.rule, line.method, line.scored_by) if each)
+    given = between.join(f"{one.label} {one.who} {today(one.at)}".replace("  ", " ") for one in line.scores if one.at)
+    proofs = between.join(one.title for one in line.evidence)
     return (
-        line.label, line.full, line.rule, by.get(shown.hand_label("self"), "—"), department or "—",
-        by.get(shown.hand_label("verified"), "—"), f"{line.points}：{line.reason}",
+        line.label, line.full, asked, by.get(shown.hand_label("self"), "—"), department or "—",
+        by.get(shown.hand_label("verified"), "—"),
+        f"{line.points}{stop}{line.reason}{_in_brackets(given)}", proofs or "—",
     )  # fmt: skip
+
+
+def _told_goals(who: Actor, unit: AssessedUnit) -> bool:
+    """Return whether a reader of the file reads the goals that the unit filed: who sees its whole sheet."""
+    return bool(unit.goals) and asking.lines_for(who, unit) is None
+
+
+def _bracketed(label: str, points: str) -> str:
+    return f"{label}{_in_brackets(points)}"
+
+
+def _in_brackets(text: str) -> str:
+    """Return a text in the brackets of the reader's language; nothing where there is none."""
+    if not text:
+        return ""
+    return f" ({text})" if english() else f"（{text}）"
 
 
 def results_report(year: AssessmentYear, units: list[AssessedUnit], kept: dict[str, Any]) -> Report:
