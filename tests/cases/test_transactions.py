@@ -64,7 +64,7 @@ def killed(point: str, home: Path, database_url: str, folder: Path) -> int:
         **os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "zhiheng.server.settings", "ZHIHENG_HOME": str(home),
     }  # fmt: skip
     script = CHILD.format(folder=str(folder), point=POINTS[point])
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == -9, done.stderr
     return done.returncode
 

@@ -53,7 +53,7 @@ def test_process_of_its_own(database_url: str, home: Path, sheet) -> None:
         "penalties",
     ]
     environment = os.environ | {"DATABASE_URL": database_url}
-    done = subprocess.run([*command, "--json"], env=environment, capture_output=True, timeout=120, check=False)
+    done = subprocess.run([*command, "--json"], env=environment, capture_output=True, timeout=600, check=False)
     assert (done.returncode, json.loads(done.stdout)["accepted"]) == (0, 1)
     assert done.stderr == b""
 

@@ -111,7 +111,7 @@ def test_eight_writers_at_once_lose_and_double_nothing(ledger: Ledger, read: Rea
     for writer in writers:
         _wait_ready(writer)
     (ledger.home.root / "go").touch()
-    accepted = [int(writer.communicate(timeout=120)[0]) for writer in writers]
+    accepted = [int(writer.communicate(timeout=900)[0]) for writer in writers]
     assert [writer.returncode for writer in writers] == [0] * 8
     with ledger.view(LATE) as view:
         keys = [row["source_key"] for row in read(view, "SELECT source_key FROM inspection")]
@@ -128,5 +128,5 @@ def test_same_rows_at_the_same_moment_are_added_once(ledger: Ledger, read: Read)
     for writer in writers:
         _wait_ready(writer)
     (ledger.home.root / "go").touch()
-    assert sorted(int(writer.communicate(timeout=60)[0]) for writer in writers) == [0, 0, 51]
+    assert sorted(int(writer.communicate(timeout=900)[0]) for writer in writers) == [0, 0, 51]
     assert ledger.head() == 1

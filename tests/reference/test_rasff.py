@@ -139,7 +139,7 @@ def test_taken_in_by_the_command(database_url: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from zhiheng.cli import main; main()", "intake", str(FILE)]
     environment = os.environ | {"DATABASE_URL": database_url, "ZHIHENG_HOME": str(tmp_path / "home")}
     done = subprocess.run(
-        [*command, "--source", "rasff", "--json"], env=environment, capture_output=True, timeout=300, check=False
+        [*command, "--source", "rasff", "--json"], env=environment, capture_output=True, timeout=900, check=False
     )
     answer = json.loads(done.stdout)
     assert done.returncode == 1  # rows were set aside

@@ -40,7 +40,7 @@ def start(home: Path, *, static: bool = False) -> subprocess.Popen[str]:
 
 def ended(process: subprocess.Popen[str]) -> list[str]:
     """Return the words it printed; the test fails if it did not end well."""
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     return out.split()
 
@@ -84,6 +84,6 @@ def test_read_only_key_folder_says_so(home: Path) -> None:
     home.mkdir()
     (home / "secrets").write_text("not a folder")
     process = start(home)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 1
     assert "FolderForbidden" in err

@@ -87,7 +87,9 @@ def test_an_error_of_the_statement_is_told_and_not_tried_again(apart: None) -> N
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 50")
     with pytest.raises(OperationalError):
-        statements.rows("SELECT pg_sleep(5)")
+        statements.rows("SELECT pg_sleep(60)")
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
     assert statements.rows("SELECT pg_backend_pid()") == process
 
 

@@ -21,7 +21,7 @@ def call(url: str, *arguments: str, entered: str = "") -> tuple[int, Any]:
         capture_output=True,
         text=True,
         env={**os.environ, "DATABASE_URL": url},
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert "Wanli-changcheng-7" not in done.stdout + done.stderr

@@ -55,7 +55,7 @@ def test_waiting_is_told_with_the_holder(
     private_postgres: str, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setattr(locking, "SAY_SECONDS", 0.1)
-    with pytest.raises(LedgerBusy, match=r"0\.35"), AdvisoryLock(private_postgres).hold(patience_seconds=0.35):
+    with pytest.raises(LedgerBusy, match=r"2\.35"), AdvisoryLock(private_postgres).hold(patience_seconds=2.35):
         pass
     said = capsys.readouterr()
     assert said.out == ""

@@ -92,7 +92,7 @@ OutboxBatch.save = lambda self: os.kill(os.getpid(), 9)
 outbox.deliver(Ledger.open(Home(Path({str(tmp_path)!r})), policy.load()["national"].record_types))
 """
     environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "zhiheng.server.settings"}
-    died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=600)
     assert died.returncode == -9, died.stderr
     ledger = Ledger.open(Home(tmp_path), TYPES)
     assert ledger.head() == 1

@@ -132,7 +132,7 @@ class ObjectStore:
             self.processes[kind] = subprocess.Popen(command, stdout=log, stderr=log, env=self._env())
 
     def _await(self, kind: str) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while True:
             try:
                 socket.create_connection(("127.0.0.1", self.ports[kind]), 1).close()

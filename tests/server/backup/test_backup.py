@@ -70,7 +70,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def python(home: Path, code: str, *arguments: str) -> Any:
     command = [sys.executable, *(("-c", code) if code else ("-m", "zhiheng")), *arguments]
-    done = subprocess.run(command, env=environment(home), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, env=environment(home), capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -111,9 +111,9 @@ def wipe(home: Path) -> None:
     pid = home / "postgres" / "postmaster.pid"
     if pid.exists():
         os.kill(int(pid.read_text().split()[0]), signal.SIGINT)
-        for _ in range(200):
-            if not pid.exists():
-                break
+        deadline = time.monotonic() + 300
+        while pid.exists():
+            assert time.monotonic() < deadline, "the database does not stop"
             time.sleep(0.05)
     shutil.rmtree(home)
 

@@ -104,7 +104,7 @@ class User:
         """Let it end in good order."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        assert self.process.wait(60) == 0
+        assert self.process.wait(300) == 0
 
     def kill(self) -> None:
         """Kill it at once."""
@@ -151,7 +151,7 @@ def end_servers(home: Path) -> None:
             os.kill(process.pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 120
     while pidfile.processes_in(home / "postgres") and time.monotonic() < deadline:
         time.sleep(0.02)
 
@@ -213,6 +213,7 @@ class Tools:
     postmaster = staticmethod(postmaster)
     note = staticmethod(note)
     notes = staticmethod(notes)
+    end_servers = staticmethod(end_servers)
     nobody = NOBODY
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -87,11 +88,23 @@ def test_damaged_pid_file_of_a_running_server_ends_in_one_server(home: Path, ent
     assert pg.postmaster(home) != pid
 
 
+def io_worker(postmaster: int) -> psutil.Process:
+    """Return a child that stays; sessions that were just closed may end while one looks."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        for child in psutil.Process(postmaster).children():
+            with suppress(psutil.Error):
+                if "io worker" in " ".join(child.cmdline()):
+                    return child
+        time.sleep(0.05)
+    pytest.fail("the server has no io worker")
+
+
 def test_processes_left_by_a_killed_server_are_ended(home: Path, enter, pg) -> None:
     first = enter(home)
     pg.note(first.url(), "一")
     postmaster = pg.postmaster(home)
-    stopped_child = next(one for one in psutil.Process(postmaster).children() if "io worker" in " ".join(one.cmdline()))
+    stopped_child = io_worker(postmaster)
     stopped_child.send_signal(signal.SIGSTOP)  # one that cannot notice its parent's death
     os.kill(postmaster, signal.SIGKILL)
     assert pg.notes(enter(home).url()) == ["一"]

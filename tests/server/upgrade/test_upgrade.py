@@ -76,7 +76,7 @@ def run(home: Path, *arguments: str) -> Any:
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZHIHENG_LAKE")}
     environment = {**kept, "ZHIHENG_HOME": str(home), "ZHIHENG_POSTGRES_SETTINGS": "fsync=off"}
     done = subprocess.run(
-        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=180, check=False
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -87,8 +87,8 @@ def stop(home: Path) -> None:
     pid = home / "postgres" / "postmaster.pid"
     if pid.exists():
         os.kill(int(pid.read_text().split()[0]), signal.SIGINT)
-        for _ in range(200):
-            if not pid.exists():
-                break
+        deadline = time.monotonic() + 300
+        while pid.exists():
+            assert time.monotonic() < deadline, "the database does not stop"
             time.sleep(0.05)
     shutil.rmtree(home)
