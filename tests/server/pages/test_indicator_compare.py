@@ -116,6 +116,13 @@ def test_what_does_not_compare_is_said_when_sources_differ_or_series_break(clien
     over = text(client, f"{ONE}&units=510300,510500&span=5")
     assert "有断点，前后不比" in over
     assert "来源不同，前后不比" in over
+    (_whole, apart) = rows_of(client, f"{ONE}&units=510500".replace("?", ".json?", 1))
+    assert (apart["value"], apart["rank"], apart["rank_best"]) == (86.5, None, None), "published among computed"
+    assert "来源与整体不同，不比" in text(
+        client, "/indicators/farm-product-pass-rate/units?level=prefecture&period=2023"
+    )
+    (_whole, other) = rows_of(client, f"{ONE}&units=510100".replace("?", ".json?", 1))
+    assert (other["rank"], other["ranked_of"], other["rank_worst"]) == (19, 19, 19), "of 21 one is hidden, one apart"
     rows = rows_of(client, f"{ONE}&units=510400".replace("?", ".json?", 1))
     assert (rows[1]["value"], rows[1]["reason"], rows[1]["rank"]) == (None, "suppressed", None)
     address = client.get(f"{ONE}&units=510400").content.decode()

@@ -198,7 +198,7 @@ def _column(found: Comparison, over: bool) -> Column:
         span=found.period,
         period=period,
         whole=_whole(found),
-        known=sum(bool(line.shown and line.shown.known) for line in found.lines),
+        known=sum(line.compared for line in found.lines),
         places=len(found.lines),
         address=reverse("portal:indicator_units", args=[found.indicator.id]) + "?" + urlencode(_query(found)),
     )

@@ -42,7 +42,10 @@ DRAWN = 40
 
 @dataclass(frozen=True)
 class Line:
-    """A place in the comparison. `rank` is 0 where it has none; `best` and `worst` are 0 where no range is known."""
+    """A place in the comparison. `rank` is 0 where it has none; `best` and `worst` are 0 where no range is known.
+
+    `compared` is False where there is no value, or one that was not made as those of most places were.
+    """
 
     place: Place
     value: Value | None
@@ -53,6 +56,7 @@ class Line:
     worst: int
     stands: str
     address: str
+    compared: bool = True
 
     @property
     def range(self) -> str:
@@ -201,10 +205,13 @@ def _lines(
     asked: Asked, element: Indicator, places: Sequence[Place], here: dict[str, Value], whole: Value | None, period: str
 ) -> list[Line]:
     values = [here.get(each.code) for each in places]
-    numbers = np.array([_number(one) for one in values])
+    main = _origin(here)  # a published and a computed figure are not defined alike: no rank is made across them
+    numbers = np.array([_number(one) if one is not None and one.origin == main else np.nan for one in values])
     direction: ranks.Direction = "lower" if element.direction is Direction.LOWER else "higher"
     placed = ranks.ranks(numbers, direction)
     bounds = [np.array([_bound(one, name) for one in values]) for name in ("low", "high")]
+    for each in bounds:
+        each[~placed.known] = np.nan
     ranges = ranks.range_of_intervals(bounds[0], bounds[1], direction)
     complete = bool(np.isnan(bounds[0][placed.known]).sum() == 0)
     stands = _stands(element, values, whole, placed)
@@ -213,7 +220,7 @@ def _lines(
             place=place,
             value=one,
             shown=portal_figures.shown(one, element, asked.pack) if one else None,
-            rank=int(placed.place[at]) if element.direction is not Direction.NONE else 0,
+            rank=int(placed.place[at]) if element.direction is not Direction.NONE and placed.known[at] else 0,
             tied=bool(placed.tied[at]),
             best=int(ranges.best[at]) if complete else 0,
             worst=int(ranges.worst[at]) if complete else 0,
@@ -221,6 +228,7 @@ def _lines(
             address=reverse("portal:indicator", args=[element.id])
             + "?"
             + urlencode({**asked.query, "area": place.code, "period": period}),
+            compared=bool(placed.known[at]),
         )
         for at, (place, one) in enumerate(zip(places, values, strict=True))
     ]
@@ -249,7 +257,8 @@ def answer(found: Comparison, known: Sequence[Line]) -> str:
     }
     if not known:
         return _("没有%(indicator)s在这些地方的数值。") % words
-    first, last = known[0], known[-1]
+    compared = [line for line in known if line.compared] or known
+    first, last = compared[0], compared[-1]
     if len(known) == 1:
         words |= {"a": first.place.name, "x": _amount(first)}
         return _("%(period)s，%(all)s 个地方中只有%(a)s有数值：%(x)s。") % words
@@ -266,7 +275,9 @@ def finding(known: Sequence[Line]) -> str:
     """Say in a line what the chart shows."""
     if len(known) < 2:
         return ""
-    words = {"a": known[0].place.name, "b": known[-1].place.name, "x": _amount(known[0]), "y": _amount(known[-1])}
+    compared = [line for line in known if line.compared] or known
+    first, last = compared[0], compared[-1]
+    words = {"a": first.place.name, "b": last.place.name, "x": _amount(first), "y": _amount(last)}
     told = _("从%(a)s的 %(x)s 到%(b)s的 %(y)s") % words
     same = sum(line.stands == "same" for line in known)
     return told + (_("，%(same)s 个与整体没有可证实的差别") % {"same": same} if same else "")
