@@ -93,9 +93,10 @@ def clear_logins(timestamp: int) -> None:
 @app.task(name="server.clear_uploads", queueing_lock="server.clear_uploads")
 def clear_uploads(timestamp: int) -> None:
     """Remove files that wait for a confirmation longer than they are kept; their pages say so."""
-    from zhiheng.cases.services import files
+    from zhiheng.cases.services import sweeping
 
-    files.sweep_erased()
+    sweeping.sweep_erased()
+    sweeping.sweep_unnamed()
     cleared = jobs.clear_waiting()
     if cleared:
         log.info("waiting files removed", uploads=cleared)

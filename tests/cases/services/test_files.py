@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ import pytest
 
 from zhiheng.cases import errors
 from zhiheng.cases.models import Case, CaseEvent, CaseFile
-from zhiheng.cases.services import files
+from zhiheng.cases.services import files, sweeping
 from zhiheng.cases.services.acting import act
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -80,11 +81,40 @@ def test_content_left_by_a_killed_erasure_is_swept_and_what_lies_again_stays(
 ) -> None:
     gone, again = (files.keep(opened, "a.txt", text, "", people.clerk) for text in (b"x", b"y"))
     CaseFile.objects.update(erased_at=gone.at)  # noted, and then the process was killed
-    assert files.sweep_erased() == 0  # too fresh
+    assert sweeping.sweep_erased() == 0  # too fresh
     files.keep(opened, "b.txt", b"y", "", people.clerk)
-    monkeypatch.setattr(files, "_SETTLED_SECONDS", -60)
-    assert files.sweep_erased() == 1
+    monkeypatch.setattr(sweeping, "SETTLED_SECONDS", -60)
+    assert sweeping.sweep_erased() == 1
     assert lying(home) == [again.sha256]
+
+
+def test_content_that_no_row_came_to_name_is_swept_after_a_day(
+    opened: Case, people: SimpleNamespace, home: Path
+) -> None:
+    with pytest.raises(errors.FileRefused):
+        files.keep(opened, "a.txt", b"refused", "", people.rival)
+    kept = files.keep(opened, "b.txt", b"kept", "", people.clerk)
+    assert sweeping.sweep_unnamed() == 0  # about to be laid in a case, for all one knows
+    for path in (home / "files").glob("??/*"):
+        os.utime(path, (0, 0))
+    again = files.store(files.Given("c.txt", b"handed in again"))
+    os.utime(files.path_of(again.sha256), (0, 0))
+    files.store(files.Given("c.txt", b"handed in again"))
+    assert sweeping.sweep_unnamed() == 1
+    assert lying(home) == sorted([kept.sha256, again.sha256])
+
+
+def test_rows_of_every_room_keep_their_contents() -> None:
+    named = {f"{model.__name__}.{field}" for model, field in sweeping.holders()}
+    assert named >= {
+        "CaseFile.sha256",
+        "CaseDocument.docx_sha256",
+        "CaseDocument.pdf_sha256",
+        "PlanningFile.sha256",
+        "Round.template",
+    }
+    stores = {model._meta.app_label for model, _ in sweeping.holders()}
+    assert stores >= {"cases", "planning", "assessment", "rounds"}
 
 
 def test_only_those_of_the_case_lay_files_in_it(opened: Case, people: SimpleNamespace) -> None:

@@ -1,7 +1,7 @@
 """Files of cases: checked, kept once under their SHA-256, laid in a case by a row.
 
 `ZHIHENG_HOME/files/aa/<sha256>` holds the content. It is written beside its place and renamed, so that a file is there
-whole or not at all, before the transaction that lays it in a case; content that no row names does no harm.
+whole or not at all, before the transaction that lays it in a case; content that no row came to name is swept (`sweeping`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,7 +32,6 @@ from zhiheng.ledger.intake.errors import ClassifiedMark, ScanRefused
 
 DEFAULT_LARGEST = 50 * 1024 * 1024
 _PART = 1 << 20
-_SETTLED_SECONDS = 3600
 Draft: TypeAlias = "tempfile._TemporaryFileWrapper[bytes]"
 
 
@@ -192,17 +190,6 @@ def forget(file: CaseFile, at: datetime) -> None:
         document.save(update_fields=["enclosures"])
 
 
-def sweep_erased() -> int:
-    """Remove contents that were erased in the database while their file stayed, as when a process was killed; return how many."""
-    erased = set(CaseFile.objects.filter(erased_at__isnull=False).values_list("sha256", flat=True))
-    kept = set(CaseFile.objects.filter(sha256__in=erased, erased_at__isnull=True).values_list("sha256", flat=True))
-    before = time.time() - _SETTLED_SECONDS  # what was just stored is about to be laid in a case again
-    left = [path for one in erased - kept if (path := path_of(one)).exists() and path.stat().st_mtime < before]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
-
-
 def _draft() -> Draft:
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     return tempfile.NamedTemporaryFile(mode="w+b", dir=folder(), prefix=".draft-")
@@ -231,7 +218,8 @@ def _flushed(draft: Draft) -> None:
 def _place(draft: Path, sha256: str) -> None:
     """Give the draft its place by a second name, so that the draft can go and the content is whole or not there."""
     target = path_of(sha256)
-    if target.exists():
+    with suppress(FileNotFoundError):
+        os.utime(target)  # what is handed in again is fresh: no sweep takes it before its row is written
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileExistsError):
