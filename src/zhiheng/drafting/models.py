@@ -15,6 +15,7 @@ class Draft(models.Model):
     kind = models.CharField(max_length=40, help_text="drafting.composing.KINDS")
     pack = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300, blank=True, default="")
     area = models.CharField(max_length=60)
     period = models.CharField(max_length=16)
     before = models.CharField(max_length=16, blank=True, help_text="period compared with")

@@ -140,10 +140,14 @@ def test_title_is_checked_again_kept_then_lost(world: Any, step: Step) -> None:
 def test_title_whose_term_is_over_ends_once(world: Any, step: Step) -> None:
     from zhiheng.assessment.models import PlaceTitle
     from zhiheng.assessment.services import titles
+    from zhiheng.server.assessment import history
 
     titled(world, step)
     ends = PlaceTitle.objects.get().valid_until
     noon = datetime(ends.year, ends.month, ends.day, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+    told = PlaceTitle.objects.get()
+    told.valid_until = date(2024, 5, 23)
+    assert history.state_of(told) == "expired", "shown so before the worker writes it down"
     assert titles.expire(noon) == 0
     assert titles.expire(noon + timedelta(days=1)) == 1
     assert titles.expire(noon + timedelta(days=2)) == 0

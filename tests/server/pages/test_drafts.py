@@ -117,6 +117,8 @@ def test_published_document_is_listed_with_its_mark(bureau: Any, measured: None)
     rows = Client().get(reverse("portal:publications_json"))
     (row,) = json.loads(b"".join(rows.streaming_content))
     assert (row["synthetic"], row["office"]) == (True, "四川省市场监督管理局")
+    (english,) = json.loads(b"".join(Client().get(f"{reverse('portal:publications_json')}?lang=en").streaming_content))
+    assert (english["title"], row["title"]) == ("State of quality in Sichuan, 2023", "2023年四川省质量状况")
     page = Client().get(row["address"]).content.decode()
     assert "合成数据" in page
     assert BASIS.search(page.split("<main", 1)[1])

@@ -61,6 +61,14 @@ def new(actor: Actor, wanted: Wanted, known: Known, *, now: datetime | None = No
         return _kept(actor, wanted, known, case, document, made, title, at)
 
 
+def _english(made: Sequence[Piece]) -> str:
+    """Return the English title: what the rule wrote, as long as nobody wrote another Chinese one without its English."""
+    own = next((one for one in made if one.field in ("subject", "period") and one.key), None)
+    if own is None or (own.edited and own.text_en == own.was_en):
+        return ""
+    return own.text_en.strip()[:300]
+
+
 def _has_subject(kind: composing.Kind) -> bool:
     return ("subject", "subject") in kind.fields
 
@@ -77,7 +85,7 @@ def _kept(
     order = wanted.order
     return Draft.objects.create(
         case=case, document=document, kind=wanted.kind, pack=wanted.pack, title=title, area=order.area, period=order.period,
-        before=order.before, industry=order.industry, topics=list(wanted.topics), english=wanted.english,
+        title_en=_english(made), before=order.before, industry=order.industry, topics=list(wanted.topics), english=wanted.english,
         pieces=pieces.kept(made), as_of=known.as_of, batch=known.batch, synthetic=known.synthetic or _synthetic(made), made_by=actor.username,
         made_at=at, changed_at=at,
     )  # fmt: skip
@@ -151,7 +159,7 @@ def _written(actor: Actor, draft: Draft, made: Sequence[Piece], now: datetime | 
     held = pieces.texts(made)
     fields = {one["id"]: held.get(one["id"], "") for one in draft.document.content["fields"]}
     draft.document = sign_off.edit(actor, draft.document, fields, now=now)
-    draft.pieces = pieces.kept(made)
+    draft.pieces, draft.title_en = pieces.kept(made), _english(made)
     if not KINDS[draft.kind].by_room:  # that its room said of what it rests on stays
         draft.synthetic = _synthetic(made)
     draft.changed_at, draft.version = now or timezone.now(), draft.version + 1

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhiheng.assessment.models import AssessmentEvent, PlaceTitle
+from zhiheng.assessment.services.titles import HELD
+from zhiheng.cases.days import today
 from zhiheng.server.assessment import shown
 from zhiheng.server.i18n import localised
 from zhiheng.server.staff import case_words
@@ -52,12 +54,17 @@ def events(rows: Iterable[AssessmentEvent]) -> list[dict[str, Any]]:
     return found
 
 
+def state_of(title: PlaceTitle) -> str:
+    """Return the state of a title today: one whose term is over has ended, also before the worker wrote it down."""
+    return "expired" if title.state in HELD and title.valid_until < today() else title.state
+
+
 def titles(rows: Iterable[PlaceTitle]) -> list[dict[str, Any]]:
     """Return titles of places with what happened to them."""
     words = {"granted": _("授予"), "renewed": _("复核通过"), "withdrawn": _("已退出"), "expired": _("期满")}
     return [
         {
-            "pk": one.pk, "state": one.state, "state_label": words.get(one.state, one.state), "granted_on": one.granted_on, "valid_until": one.valid_until,
+            "pk": one.pk, "state": state_of(one), "state_label": words.get(state_of(one), one.state), "granted_on": one.granted_on, "valid_until": one.valid_until,
             "name": localised({"zh": one.name_zh, "en": one.name_en}), "where": shown.name(one.unit),
             "happened": [{"at": each.at, "what": words.get(each.kind, each.kind), "text": each.reason} for each in one.events.all()],
         }

@@ -94,6 +94,11 @@ def state_of(draft: Draft) -> tuple[str, str]:
     return tone, state_words(state)
 
 
+def title(draft: Draft) -> str:
+    """Return what a draft is called in the reader's language; one that people named is called as they did."""
+    return draft.title_en if english() and draft.title_en else draft.title
+
+
 def kind_label(kind: str) -> str:
     """Return what a kind of document is called."""
     return KINDS[kind].label.of("en" if english() else "zh") if kind in KINDS else kind
@@ -107,7 +112,7 @@ def span_words(text: str) -> str:
 def _line(draft: Draft) -> dict[str, Any]:
     tone, words = state_of(draft)
     return {
-        "draft": draft, "address": reverse("staff:draft", args=[draft.pk]), "kind": kind_label(draft.kind), "tone": tone,
+        "draft": draft, "title": title(draft), "address": reverse("staff:draft", args=[draft.pk]), "kind": kind_label(draft.kind), "tone": tone,
         "state": words, "area": division_name(draft.area), "period": span_words(draft.period),
         "holder": body_name(draft.case.holder),
     }  # fmt: skip
@@ -129,7 +134,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 #: column → value of a draft; the first two are in every file.
 CELLS: dict[str, Callable[[Draft], Any]] = {
-    "title": lambda one: one.title,
+    "title": lambda one: title(one),
     "case": lambda one: one.case.number,
     "kind": lambda one: kind_label(one.kind),
     "state": lambda one: state_of(one)[1],

@@ -117,7 +117,7 @@ def answer(
     open_to = why is None and writable.goes_on(document, draft.case)
     tone, state = draft_list.state_of(draft)
     context = {
-        "draft": draft, "document": document, "case": draft.case, "kind": draft_list.kind_label(draft.kind), "tone": tone,
+        "draft": draft, "named": draft_list.title(draft), "document": document, "case": draft.case, "kind": draft_list.kind_label(draft.kind), "tone": tone,
         "state": state, "area": division_name(draft.area), "period": draft_list.span_words(draft.period),
         "fields": draft_shown.fields(draft, text, behind), "behind": len(behind),
         "may_write": document.state == "draft" and open_to, "may_move": open_to,

@@ -204,7 +204,7 @@ def english_title(text: Sequence[Piece], draft: Draft) -> str:
     """
     own = next((one for one in text if one.field == "subject"), None)
     if own is not None:
-        return own.text_en or draft.title
+        return draft.title_en or ("" if own.edited else own.text_en) or draft.title
     span = next((one.text_en.strip() for one in text if one.field == "period"), "")
     label = KINDS[draft.kind].label.en
     return f"{label}: {span}" if span else label

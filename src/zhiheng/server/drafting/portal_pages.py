@@ -44,7 +44,7 @@ class Listed:
 
 def _drafts() -> list[Listed]:
     return [
-        Listed(one.title, draft_list.kind_label(one.kind), one.document.number, case_list.body_name(one.case.holder),
+        Listed(draft_list.title(one), draft_list.kind_label(one.kind), one.document.number, case_list.body_name(one.case.holder),
                one.published_at, one.synthetic, reverse("portal:publication", args=[one.pk]))
         for one in drafts.published().defer("pieces")
         if one.published_at is not None
@@ -125,7 +125,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     text = drafts.text_of(draft)
     cites = dict.fromkeys(one for piece in text for one in piece.cites)
     context = {
-        "draft": draft, "document": draft.document, "kind": draft_list.kind_label(draft.kind), "paper": made,
+        "draft": draft, "named": draft_list.title(draft), "document": draft.document, "kind": draft_list.kind_label(draft.kind), "paper": made,
         "blocks": draft_shown.paper_blocks(made), "holder": case_list.body_name(draft.case.holder),
         "cites": [(draft_shown.cite(document, provision)) for document, provision in cites],
         "language_copy": draft.english and english(), "basis_reference": f"templates/{draft.document.template}",
