@@ -42,6 +42,8 @@ def test_plan_of_2013_is_shown_reported_on_and_replayed(run: Callable[..., Any])
     mine = run("show", "2013", "--body", "sichuan-ecology", "--json")
     assert 0 < mine["counts"]["duties"] < 143
     assert "61 条 143 项" in run("show", "2013")
+    with pytest.raises(AssertionError, match="unknown-body"):  # an empty plan would look like a body without duties
+        run("show", "2013", "--body", "sichuan-ecologie", "--json")
     assert run("evaluate", "2013", "--json")["counts"]["duty"]["achieved"] == 1
 
 

@@ -246,6 +246,27 @@ def test_deeds_from_pages_reach_the_services(clients: dict[str, Client], world: 
     assert "已固定" in clients["leader"].get(began["Location"]).content.decode()
 
 
+def test_board_of_plans_that_run_keeps_of_those_that_ended_what_was_not_done(
+    clients: dict[str, Client], world: dict[str, Any], people: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhiheng.server.planning import board
+
+    mine = f"unit/{world['plan'].number}/2"
+    row = tasks.report(people.city, mine, Report(date(2026, 5, 1), "done", text="已办"), body="amr-510100")
+    tasks.check(people.leader, row.pk, "confirmed")
+
+    def listed(query: str = "") -> set[str]:
+        shown = clients["clerk"].get(f"{HOME}/board?view=list{query}").context["lines"]
+        return {one["duty"].key for one in shown}
+
+    monkeypatch.setattr(board, "today", lambda: date(2026, 6, 1))
+    assert mine in listed()
+    monkeypatch.setattr(board, "today", lambda: date(2027, 3, 1))
+    assert mine not in listed()
+    assert f"unit/{world['plan'].number}/1" in listed()  # adopted and never reported on
+    assert mine in listed(f"&plan=unit/{world['plan'].number}")
+
+
 def test_exports_hold_what_the_filters_take(clients: dict[str, Client], world: dict[str, Any]) -> None:
     rows = (
         b"".join(clients["clerk"].get(f"{HOME}/board.csv?plan=sichuan/plan-2013&stage=done").streaming_content)

@@ -12,6 +12,7 @@ from zhiheng.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
     from zhiheng.actors import Actor
+    from zhiheng.policy import Pack
 
 DAY = click.DateTime(["%Y-%m-%d"])
 INSTANT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"])
@@ -75,6 +76,8 @@ def show(plan: str, pack: str, as_of: datetime | None, known_at: datetime | None
     from zhiheng.server.visible import Level
 
     held = pack_in_use(pack)
+    if body:
+        _known_body(body, held)
     found = document.as_document(
         catalogue.find(plan, held), Level.INTERNAL, as_of=as_of.date() if as_of else None, known_at=_instant(known_at),
         body=body,
@@ -206,6 +209,15 @@ def _actor(username: str | None) -> Actor:
 
         raise AccountUnknown(username=username)
     return of(found)
+
+
+def _known_body(code: str, pack: Pack) -> None:
+    """Raise UnknownBody for a code that no body has or had: an empty plan would look like a body without duties."""
+    from zhiheng.actors.errors import UnknownBody
+    from zhiheng.actors.models import Body
+
+    if code not in pack.bodies and not Body.objects.filter(code=code).exists():
+        raise UnknownBody(body=code)
 
 
 def _instant(given: datetime | None) -> datetime | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhiheng.actors import Actor, Capability
 from zhiheng.planning import duties
 from zhiheng.planning.duties import PlanOfDuties
-from zhiheng.planning.progress import STAGES, Standing
+from zhiheng.planning.progress import STAGES, Stage, Standing
 from zhiheng.planning.services import catalogue, tasks
 from zhiheng.policy import Pack, words
 from zhiheng.policy.model import LightColour
@@ -68,8 +68,14 @@ def chosen(me: Actor, asked: Asked) -> tuple[Pack, list[PlanOfDuties], list[Stan
     plans = [one for one in (*catalogue.of_pack(pack), *units) if one.duties]
     wanted = [one for one in plans if one.key == asked.plan] if asked.plan else _first(plans)
     public = not tasks.shared_with(me)
-    rows = [each for one in wanted for each in tasks.standings(one, one.shown_on(today()), public=public)]
+    standings = [(one, each) for one in wanted for each in tasks.standings(one, one.shown_on(today()), public=public)]
+    rows = [each for one, each in standings if asked.plan or one.history or _open(one, each)]
     return pack, plans, [one for one in rows if asked.takes(one, pack)]
+
+
+def _open(plan: PlanOfDuties, one: Standing) -> bool:
+    """Return whether a duty still has to do with today: of a plan whose last day is past only what was not done is left."""
+    return plan.ends >= today() or not (one.done or one.stage is Stage.DROPPED)
 
 
 def _first(plans: list[PlanOfDuties]) -> list[PlanOfDuties]:
