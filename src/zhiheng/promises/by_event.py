@@ -58,6 +58,8 @@ def judge_zero(question: Question) -> Verdict:
     said = say(
         f"{term[0].period}至{term[-1].period}登记为零。", f"None on record from {term[0].period} to {term[-1].period}."
     )
+    if len(term) == 1:
+        said = say(f"{term[0].period}登记为零。", f"None on record in {term[0].period}.")
     caution = say("未查实不等于未发生。", "None found is not none there.")
     state = Official.MET if question.due or question.target.deadline is None else Official.ON_TRACK
     return Verdict(

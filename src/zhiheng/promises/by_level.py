@@ -275,6 +275,9 @@ def _held(
     have, want = figure(worst.value or Decimal(0), unit), asked(required, unit, target.comparator)
     zh = f"期内{len(known)}个期间，最差的{worst.period}为{have.zh}{bounds(worst.low, worst.high)}，每期要求{want.zh}。"
     en = f"Of {len(known)} periods the worst, {worst.period}, has {have.en}{bounds(worst.low, worst.high)}; {want.en} is asked of each."
+    if len(known) == 1:
+        zh = f"{worst.period}为{have.zh}{bounds(worst.low, worst.high)}，每期要求{want.zh}。"
+        en = f"{have.en}{bounds(worst.low, worst.high)} in {worst.period}; {want.en} is asked of each period."
     said = join((say(zh, en), _within_error(question, worst, required)))
     if not meets(worst.value or Decimal(0), required, target.comparator):
         return Official.NOT_MET, said

@@ -26,8 +26,8 @@ router = Router()
 LINE = {
     "target": "2013-farm-products", "document": "sichuan-2013-19", "provision": "三", "indicator": "farm-product-pass-rate",
     "modality": "held", "force": "shall", "value": 96, "actual": 97.1, "low": 96.84, "high": 97.34, "official": "met",
-    "statistical": "shown", "reason": "期内1个期间，最差的2013为97.1% [96.84, 97.34]，每期要求≥ 96%。",
-    "reason_en": "Of 1 periods the worst, 2013, has 97.1 % [96.84, 97.34]; ≥ 96 % is asked of each.", "reads": "met",
+    "statistical": "shown", "reason": "2013为97.1% [96.84, 97.34]，每期要求≥ 96%。",
+    "reason_en": "97.1 % [96.84, 97.34] in 2013; ≥ 96 % is asked of each period.", "reads": "met",
     "kind": "target", "label_zh": "主要农产品质量安全总体合格率", "label_en": "Overall safety pass rate of main farm products",
     "striving": False, "comparator": ">=", "unit": "percent", "deadline": "2013-12-31", "every": None, "period": "2013",
     "required": 96, "withdrawn": None, "standing": "expired", "interpreted": False, "synthetic": False, "certainty": "text", "part_of": None,
