@@ -132,7 +132,7 @@ def _pass(case: Case, document: CaseDocument, signer: Actor, entry: dict[str, st
         case, "sign_off", signer, now=at, step=document.step, reason=entry["opinion"], detail=detail
     )  # fmt: skip
     if document.state not in (chain.DONE, chain.VOID):
-        zh, en = chain.WORDS[document.state]
+        (zh, en), label = chain.WORDS[document.state], template_of(document).label
         for body in (
             document.co_signers
             if document.state == "co_sign" and document.co_signers
@@ -141,8 +141,8 @@ def _pass(case: Case, document: CaseDocument, signer: Actor, entry: dict[str, st
             messages.tell(
                 body,
                 "task",
-                f"{case.number} 的文书待{zh}。",
-                f"A document of {case.number} waits for {en}.",
+                f"{label.zh}待{zh}：{case.title}（{case.number}）。",
+                f"{label.en} waits for {en} ({case.number}).",
                 case,
                 now=at,
             )

@@ -19,13 +19,13 @@ def after(case: Case, event: CaseEvent, actor: Actor, now: datetime) -> None:
     turn = {body.code: body for who in case.awaits if (body := _body(who, case)) is not None}
     for code, body in turn.items():
         if code != actor.body:
-            zh = f"{case.number} {case.title}：现为“{state.zh}”，待贵单位办理。"
-            en = f"{case.number} {label.en}: it stands at “{state.en}”; the next step is yours."
+            zh = f"{case.title}：进入“{state.zh}”，待贵单位办理（{case.number}）。"
+            en = f"{label.en}: moved to “{state.en}”; the next step is yours ({case.number})."
             messages.tell(body, "task", zh, en, case, now=now)
     for code, body in _asked(case).items():
         if code != actor.body and code not in turn:
-            zh = f"{case.number} {case.title}：现为“{state.zh}”。"
-            en = f"{case.number} {label.en}: it stands at “{state.en}” now."
+            zh = f"{case.title}：进入“{state.zh}”（{case.number}）。"
+            en = f"{label.en}: moved to “{state.en}” ({case.number})."
             messages.tell(body, "notice", zh, en, case, now=now)
 
 

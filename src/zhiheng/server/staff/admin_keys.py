@@ -18,7 +18,7 @@ from zhiheng.server.api import keys
 from zhiheng.server.api.scopes import CONFIRM, INTAKE, READ_DEPARTMENTS, READ_INTERNAL
 from zhiheng.server.i18n import english
 from zhiheng.server.models import ApiKey
-from zhiheng.server.portal.packs import sources
+from zhiheng.server.portal.packs import source_label, sources
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.staff.access import needs, who
@@ -79,10 +79,22 @@ def _note(by: str, key: str, detail: dict[str, Any]) -> None:
     actions.note("grant", username=by, object_type="key", object_id=key, detail=detail)
 
 
-def _scopes(request: HttpRequest) -> list[tuple[str, bool]]:
+def _scopes(request: HttpRequest) -> list[tuple[str, bool, str]]:
     chosen = set(request.POST.getlist("scope"))
     every = [READ_DEPARTMENTS, READ_INTERNAL, CONFIRM, *(INTAKE + source for source in sorted(sources()))]
-    return [(scope, scope in chosen) for scope in every]
+    return [(scope, scope in chosen, scope_words(scope)) for scope in every]
+
+
+def scope_words(scope: str) -> str:
+    """Say what a scope lets a program do."""
+    if scope.startswith(INTAKE):
+        return _("报送：%(source)s") % {"source": source_label(scope.removeprefix(INTAKE))}
+    words = {
+        READ_DEPARTMENTS: _("查阅部门间共享的内容"),
+        READ_INTERNAL: _("查阅内部内容"),
+        CONFIRM: _("确认激励和限制措施的执行"),
+    }
+    return words.get(scope, scope)
 
 
 def _bodies() -> list[Body]:

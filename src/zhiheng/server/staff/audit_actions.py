@@ -79,10 +79,11 @@ def _day(request: HttpRequest, name: str, problems: list[str]) -> date | None:
 
 def lines(rows: Sequence[Action]) -> list[dict[str, Any]]:
     """Return rows as the list shows them, their details in words."""
-    cases = audit_words.cases_of(rows)
+    cases, bodies = audit_words.cases_of(rows), audit_words.bodies_of(rows)
     return [
         {
             "row": row,
+            "body": bodies.get(row.body, row.body),
             "verb": word(verbs.VERBS.get(row.verb, (row.verb, row.verb))),
             "outcome": word(verbs.OUTCOMES.get(row.outcome, (row.outcome, row.outcome))),
             "bad": row.outcome != "done",

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhiheng.actors.kinds import Role
+from zhiheng.actors.models import Body
 from zhiheng.audit.detail_words import NAMES, OBJECTS, VALUES, Words
 from zhiheng.audit.models import Action
 from zhiheng.cases.models import Case
@@ -45,6 +46,13 @@ def cases_of(rows: Sequence[Action]) -> dict[str, Case]:
     """Return the cases that rows are about, by number, in one query."""
     numbers = {row.object_id for row in rows if row.object_type == "case"}
     return {one.number: one for one in Case.objects.filter(number__in=numbers)} if numbers else {}
+
+
+def bodies_of(rows: Sequence[Action]) -> dict[str, str]:
+    """Return what the bodies of rows are called in the reader's language, by code, in one query."""
+    codes = {row.body for row in rows if row.body}
+    found = Body.objects.filter(code__in=codes) if codes else Body.objects.none()
+    return {one.code: localised({"zh": one.name_zh, "en": one.name_en or one.name_zh}) for one in found}
 
 
 def detail_words(row: Action, cases: Mapping[str, Case]) -> str:

@@ -23,6 +23,7 @@ from zhiheng.actors import Capability
 from zhiheng.audit.services import actions
 from zhiheng.server.portal.paging import paged
 from zhiheng.server.staff.access import actor, needs
+from zhiheng.server.staff.job_words import job_name
 from zhiheng.server.staff.page import show
 
 STATES = {
@@ -39,6 +40,7 @@ class Schedule:
     """A job that begins by itself: when, and when it was last called."""
 
     task: str
+    name: str
     cron: str
     last: datetime | None
 
@@ -67,6 +69,7 @@ def line(job: Any) -> Mapping[str, Any]:
     return {
         "id": job.id,
         "task": job.task_name,
+        "name": job_name(job.task_name),
         "state": STATES.get(job.status, job.status),
         "bad": job.status in AGAIN,
         "attempts": job.attempts,
@@ -84,7 +87,10 @@ def schedules() -> Iterator[Schedule]:
     for (name, _identity), task in sorted(app.periodic_registry.periodic_tasks.items()):
         last = called.get(name)
         yield Schedule(
-            name, task.cron, datetime.fromtimestamp(last, tz=timezone.get_current_timezone()) if last else None
+            name,
+            job_name(name),
+            task.cron,
+            datetime.fromtimestamp(last, tz=timezone.get_current_timezone()) if last else None,
         )
 
 
