@@ -58,6 +58,6 @@ def test_form_says_what_is_known_and_leaves_the_rest_to_the_hand(
 def test_way_that_proves_itself_has_no_form(
     document: CaseDocument, people: SimpleNamespace, made: SimpleNamespace, way: str
 ) -> None:
-    sent = service.send(people.clerk, document, way, now=made.noon)
+    sent = service.send(people.clerk, document, way, note="邮寄退回。", now=made.noon)
     with pytest.raises(errors.ServiceRefused):
         receipts.receipt(sent, "clerk")

@@ -255,7 +255,9 @@ def test_earlier_notice_proves_nothing_once_another_was_issued(
 def test_publication_counts_as_service_when_its_term_has_passed(
     sent: CaseDocument, people: SimpleNamespace, made: SimpleNamespace
 ) -> None:
-    published = service.send(people.clerk, sent, "publication", now=made.noon)
+    with pytest.raises(errors.ServiceRefused, match="原因"):
+        service.send(people.clerk, sent, "publication", now=made.noon)
+    published = service.send(people.clerk, sent, "publication", note="邮寄退回，查无此人。", now=made.noon)
     assert str(published.due_on) == "2026-04-01"
     assert clocks.tick(made.on("2026-04-01")).served == 0
     assert clocks.tick(made.on("2026-04-02")).served == 1

@@ -42,7 +42,8 @@ def send(
     """Send an issued document to the party and return its service, which is proved later. Raises ServiceRefused.
 
     `person`: who takes it, kept in the vault. Electronically it goes to the party's account here, whose opening it is
-    the receipt; by publication it counts as served when `days` calendar days have passed.
+    the receipt; by publication it counts as served when `days` calendar days have passed, and `note` must say why no
+    other way was left (Civil Procedure Law, article 95: 应当在案卷中记明原因和经过).
     """
     at = now or timezone.now()
     sender = delegation.effective(actor, today(at))
@@ -52,6 +53,12 @@ def send(
         _may(sender, case, found)
         if way not in WAYS:
             raise refused(found, f"没有“{way[:20]}”这种方式。", f"there is no way “{way[:20]}”.")
+        if way == Service.Way.PUBLICATION and not note.strip():
+            zh, en = (
+                "公告送达须记明原因和经过：下落不明，或用其他方式为何无法送达。写在备注里。",
+                "say in the note why: nobody knows where the party is, or how the other ways failed.",
+            )
+            raise refused(found, zh, en)
         made = Service(
             document=found, way=way, sent_on=today(at), receiver=(receiver or case.subject_name)[:200], note=note[:500],
             by=sender.username, at=at,
