@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -27,9 +29,18 @@ def broken(frame: pl.DataFrame, record_type: RecordType) -> dict[str, list[int]]
     )
     columns = [pl.col(name) if name in frame.columns else _missing(name, record_type) for name in names]
     rows = frame.select(ROW, *columns).to_arrow(compat_level=pl.CompatLevel.newest())
-    with duckdb.connect(":memory:") as connection:
+    with _engine(os.getpid()).cursor() as connection:
         connection.register("checked", rows)
         return {name: _rows(connection, condition) for name, condition in conditions.items()}
+
+
+@cache
+def _engine(process: int) -> duckdb.DuckDBPyConnection:
+    """Return the engine of this process, made once: making one takes longer than checking a chunk.
+
+    Each check has a cursor of its own, to which alone the rows are known that it registers; threads may check at once.
+    """
+    return duckdb.connect(":memory:")
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, condition: Condition) -> list[int]:
