@@ -16,8 +16,8 @@ from zhiheng.ledger.intake import Directory, IntakeResult, MemoryVault, Setting,
 from zhiheng.ledger.intake.who import directory_of
 
 HEAD = "抽样编号,检验类别,抽样日期,生产企业名称,统一社会信用代码,被抽样单位名称,检验机构,产品名称,检验结论,不合格原因,联系人,抽样地区划"
-ROWS = 15_000
-#: Bytes of a chunk: all rows at once, some thousands (texts that repeat are read once), some dozens.
+ROWS = 8_000
+#: Bytes of a chunk: all rows at once, six thousand and the rest (texts that repeat are read once), some dozens.
 CHUNKS = (64 << 20, 700_000, 6_000)
 
 Given = tuple[Ledger, Setting]
