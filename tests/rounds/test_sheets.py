@@ -15,6 +15,7 @@ from zhiheng.errors import ZhihengError
 from zhiheng.rounds import Form
 from zhiheng.rounds.errors import NotUnderstood
 from zhiheng.rounds.sheets import Choice, Understood, understand
+from zhiheng.rounds.template import form_of
 
 OWN = {"amr-510104": ("锦江区市场监督管理局", "510104")}
 CITY = {
@@ -379,6 +380,31 @@ def test_columns_of_another_time_are_left_out_and_rivals_asked_about(
     found = understand(path, quarterly, CITY, period="2026-Q3")
     assert (values(found, "amr-510104").get("batches") if found.cells else None) == taken
     assert level in {one.level for one in found.said if one.code in ("other-time-columns", "column-twice")}
+
+
+def test_template_with_groups_and_a_row_of_units_makes_lines_under_their_groups(tmp_path: Path) -> None:
+    rows = [
+        ["全省质量工作统计表"], ["填报单位：", *[None] * 4, "单位：批次、万元"], ["序号", "县区", "一、监督抽查", None, "二、案件", None, "备注"],
+        [None, None, "产品抽查", None, "立案数", "涉案货值"], [None, None, "抽检批次", "合格批次"], [None, None, "批次", "批次", "件", "万元"],
+    ]  # fmt: skip
+    merges = ("A3:A5=序号", "B3:B5=县区", "C3:D3=一、监督抽查", "C4:D4=产品抽查", "E3:F3=二、案件")
+    path = write(tmp_path / "t.xlsx", {"表": rows}, merges)
+    form = form_of(path, ("county",), "amr")
+    assert [(line.group.zh if line.group else "", line.label.zh, line.unit) for line in form.form] == [
+        ("监督抽查：产品抽查", "抽检批次", "批次"), ("监督抽查：产品抽查", "合格批次", "批次"), ("案件", "立案数", "件"),
+        ("案件", "涉案货值", "万元"), ("", "备注", None),
+    ]  # fmt: skip
+    filled = [*rows, [1, "锦江", 10, 9, 3, 2.5], [2, "青羊", 11, 8, 1, 0.5]]
+    found = understand(write(tmp_path / "f.xlsx", {"表": filled}, merges), Form(form), CITY)
+    assert values(found, "amr-510104") == {"line_001": "10.0000", "line_002": "9.0000", "line_003": "3.0000", "line_004": "2.5000"}  # fmt: skip
+    left = [
+        ["类别", "指标", "单位", "本期"],
+        ["监督抽查", "抽检批次", "批次"],
+        [None, "合格批次", "批次"],
+        ["案件", "立案数", "件"],
+    ]
+    form = form_of(write(tmp_path / "d.xlsx", {"表": left}, ("A2:A3=监督抽查",)), ("county",), "amr")
+    assert [line.group.zh for line in form.form if line.group] == ["监督抽查", "监督抽查", "案件"]
 
 
 def test_ratio_written_to_fewer_decimals_is_the_one_computed(tmp_path: Path, quarterly: Form) -> None:

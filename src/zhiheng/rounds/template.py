@@ -15,7 +15,7 @@ from zhiheng.policy.model import ReportingRound
 from zhiheng.rounds import measures
 from zhiheng.rounds.errors import FormUnreadable
 from zhiheng.rounds.forms import MOST_LINES
-from zhiheng.rounds.sheets import names, opening
+from zhiheng.rounds.sheets import heads, names, opening
 
 _DAY = re.compile(r"(日期|时间|date)$", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -37,19 +37,29 @@ def form_of(path: Path, asks: tuple[str, ...], returns_to: str, *, name: str = "
     if not texts:
         raise FormUnreadable(file=path.name)
     sheet = read_file(path, KnownHeadings({}, frozenset(), texts), opening.LIMITS)[0]
-    headings = [text for text in sheet.headings if text]
+    found = heads.whole(None, sheet.head, sheet.headings, sheet.heading_row)
+    headings = [text for text in found.headings if text]
     rows = [row for chunk in sheet.chunks() for row in chunk.frame.drop(ROW).rows()]
-    roles = [names.role_of(text or "") for text in sheet.headings]
-    title = name or next((text for text in sheet.above if len(text) > 3), path.stem)
+    roles = [names.role_of((text or "").split("|")[-1]) for text in found.headings]
+    said = {cell for row in sheet.head[found.first - 1 : found.row] for cell in row}
+    title = name or next((text for text in sheet.above if len(text) > 3 and text not in said), path.stem)
     if "item" in roles:
         lines, table = _down(roles, rows), False
     else:
-        lines = [_line(text, measures.of_heading(text)) for text in headings if names.role_of(text) != "place"]
+        lines = [_across(text) for text in headings if names.role_of(text.split("|")[-1]) != "place"]
         table = "place" not in roles
     lines = [line for line in lines if normalise_heading(line["label"]["zh"]) not in _SKIPPED][:MOST_LINES]
     if not lines:
         raise FormUnreadable(file=path.name)
     return _declared(title[:200], lines, table, asks, returns_to)
+
+
+def _across(heading: str) -> dict[str, Any]:
+    """Return the line of a heading, 产品抽查|抽检批次（批次）: under its groups."""
+    *groups, own = heading.split("|")
+    line = _line(own, measures.of_heading(own))
+    group = "：".join(names.plain_item(one) for one in groups)
+    return {**line, "group": {"zh": group, "en": group}} if group else line
 
 
 def _down(roles: list[str], rows: list[tuple[str | None, ...]]) -> list[dict[str, Any]]:
@@ -67,6 +77,9 @@ def _down(roles: list[str], rows: list[tuple[str | None, ...]]) -> list[dict[str
         ):
             group = names.plain_item(text)
             continue
+        beside = [one for place, one in enumerate(row[:item]) if one and not roles[place] and decimal_of(one) is None]
+        if beside and normalise_heading(beside[-1]) not in _SKIPPED:
+            group = names.plain_item(beside[-1].strip())
         line = _line(names.plain_item(text), unit if measures.known(unit) else measures.of_heading(text))
         found.append({**line, "group": {"zh": group, "en": group}} if group else line)
     return found

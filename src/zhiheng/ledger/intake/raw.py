@@ -12,7 +12,7 @@ from zhiheng.ledger.intake.findings import Finding
 #: Name of the column that holds the source row (1 = the first line or spreadsheet row of the file).
 ROW = "__row"
 #: So many rows below the headings are handed on with them: units of measure and sub-headings may stand there.
-HEAD_BELOW = 2
+HEAD_BELOW = 4
 
 
 @dataclass(frozen=True, slots=True)

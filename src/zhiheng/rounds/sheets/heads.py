@@ -33,10 +33,10 @@ class Heads:
     row: int
 
 
-def whole(form: Form, head: Head, headings: Sequence[str | None], row: int) -> Heads:
+def whole(form: Form | None, head: Head, headings: Sequence[str | None], row: int) -> Heads:
     """Return the headings of a table with what intake left out of them.
 
-    Args: `head`: the first rows of the sheet, merged cells said in all their cells; `headings` and `row`: as intake found them.
+    Args: `form`: whose words are known; None where a form is to be made of the headings; `head`: the first rows of the sheet, merged cells said in all their cells; `headings` and `row`: as intake found them.
     A heading that already says its whole way stays as it is, so that what was remembered of a table stays known.
     """
     if not head or row > len(head):
@@ -51,7 +51,7 @@ def whole(form: Form, head: Head, headings: Sequence[str | None], row: int) -> H
     return Heads(tuple(found), first + 1, last + 1)
 
 
-def _band(form: Form, head: Head, at: int) -> tuple[int, int]:
+def _band(form: Form | None, head: Head, at: int) -> tuple[int, int]:
     """Return the first and last row of the headings, counted from 0, around a row that is one of them."""
     first = last = at
     while first > 0 and at - first < _MOST - 1 and _heads(head[first - 1]):
@@ -69,7 +69,7 @@ def _heads(row: Sequence[str]) -> bool:
     )
 
 
-def _goes_on(form: Form, head: Head, last: int) -> bool:
+def _goes_on(form: Form | None, head: Head, last: int) -> bool:
     """Return whether the row below is one of units of measure, or of headings under groups."""
     above, row = head[last], head[last + 1]
     if _is_units(row):
@@ -77,13 +77,17 @@ def _goes_on(form: Form, head: Head, last: int) -> bool:
     below = [place for place, cell in enumerate(row) if cell and not (place < len(above) and above[place] == cell)]
     if len(below) < 2 or not _heads([row[place] for place in below]) or below[0] == 0:
         return False
+    if form is None:  # a template has no data below its headings
+        return True
     known = [place for place in below if normalise_heading(names.plain_item(row[place])) in _labels(form)]
     return len(known) >= 2
 
 
-def _labels(form: Form) -> frozenset[str]:
+def _labels(form: Form | None) -> frozenset[str]:
     return frozenset(
-        normalise_heading(name) for line in form.lines for name in (line.label.zh, line.label.en, *line.headings)
+        normalise_heading(name)
+        for line in (form.lines if form else ())
+        for name in (line.label.zh, line.label.en, *line.headings)
     )
 
 
@@ -109,7 +113,7 @@ def _carried(head: Head, number: int, last: int) -> list[str]:
     return row
 
 
-def _named(form: Form, parts: list[str], *, unit_row: bool, known: str | None) -> str | None:
+def _named(form: Form | None, parts: list[str], *, unit_row: bool, known: str | None) -> str | None:
     unit = parts.pop() if unit_row else ""
     told = [text for place, text in enumerate(parts) if text and (place == 0 or text != parts[place - 1])]
     if told and len(told) > 1 and told[-1].strip()[:1] in _BRACKETS and measures.known(told[-1].strip(_BRACKETS)):
@@ -124,9 +128,9 @@ def _named(form: Form, parts: list[str], *, unit_row: bool, known: str | None) -
     return f"{name}（{inside}）"
 
 
-def _says(form: Form, known: str | None, told: Sequence[str]) -> bool:
+def _says(form: Form | None, known: str | None, told: Sequence[str]) -> bool:
     """Return whether a heading as intake read it says its whole way, or as much of it as its words need."""
     if known is None or any(times.is_time(part) for part in told):
         return len(told) == 1 and known == told[0]
     whole = normalise_heading(known.replace("|", "")).endswith(normalise_heading("".join(told)))
-    return whole and (len(told) == 1 or names.line_of(form, known) == names.line_of(form, *told))
+    return whole and form is not None and (len(told) == 1 or names.line_of(form, known) == names.line_of(form, *told))
