@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -60,7 +61,8 @@ def known(kind: str) -> str:
 
 def refuse_persons(entry: Any) -> None:
     """Raise PersonalInLeaf if a text of the entry holds a resident id number or is a mobile number."""
-    for path, text in _texts(entry, ""):
+    for path, typed in _texts(entry, ""):
+        text = unicodedata.normalize("NFKC", typed)
         if _MOBILE.match(text) or any(_is_resident(found.group()) for found in _RESIDENT.finditer(text)):
             raise PersonalInLeaf(field=path or "entry")
 

@@ -34,6 +34,12 @@ def test_override_is_published_with_its_reasons(opened: Case, people: SimpleName
         handling.override(people.leader, opened, "precheck", "B", "A", " ")
     with pytest.raises(errors.StepNotOpen):
         handling.override(people.clerk, opened, "precheck", "B", "A", "x")
+    for reason in (
+        "张三 13900000000 证明",
+        "证件 ５１０１０４１９９００３０７１２３４",
+    ):  # it would stand in public for ever
+        with pytest.raises(errors.FormRefused, match="手机号"):
+            handling.override(people.leader, opened, "precheck", "B", "A", reason)
     event = handling.override(people.leader, opened, "precheck", "B", "A", "补交证据")
     assert (event.kind, event.detail, event.reason) == (
         "override", {"what": "precheck", "computed": "B", "decided": "A"}, "补交证据",

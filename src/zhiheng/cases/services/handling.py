@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.services import posts_today
+from zhiheng.cases import person_numbers
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import CaseClosed, DelegationRefused, FormRefused, ReasonMissing, StepNotOpen
 from zhiheng.cases.models import Case, CaseEvent
@@ -65,6 +66,8 @@ def override(
         if not reason.strip():
             raise ReasonMissing(step="override")
         _a_grade(locked, what, decided)
+        if not is_internal(locked, what):
+            _without_persons(what, str(decided), reason)
         detail = {"what": what[:200], "computed": computed, "decided": decided}
         locked.fields = {**locked.fields, f"{facts.OVERRIDE}{what[:80]}": decided}
         event = changing.record(locked, "override", actor, now=at, reason=reason.strip()[:LONGEST], detail=detail)
@@ -86,6 +89,14 @@ def _a_grade(case: Case, what: str, decided: Any) -> None:
         raise FormRefused(
             step="override", faults=[{"field": "decided", "zh": zh, "en": en}], zh_faults=zh, en_faults=en
         )
+
+
+def _without_persons(*texts: str) -> None:
+    """Raise FormRefused where what will be published for ever holds a number by which a person is known."""
+    if any(person_numbers.held(text) for text in texts):
+        zh = "改变计算结果连同理由永久公开，不能写手机号、身份证号。"
+        en = "An override is published for ever with its reasons: write no mobile or identity number in it."
+        raise FormRefused(step="override", faults=[{"field": "reason", "zh": zh, "en": en}], zh_faults=zh, en_faults=en)
 
 
 def is_internal(case: Case, what: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.cases import person_numbers
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import NoticeRefused, UnknownReceipt
 from zhiheng.cases.models import Case, CaseEvent, NoticeComment, PublicNotice
@@ -19,12 +18,6 @@ from zhiheng.cases.services.standings import procedure_of
 
 LONGEST, SHORTEST = 4_000, 2
 CONTACT = "notice-contact"
-#: A mobile number, also in groups, or a resident identity number: what a published text must not hold.
-_PERSONAL = re.compile(
-    r"(?<![0-9A-Za-z])(?<!\d\.)(?:1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}|[1-8]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[0-9Xx])(?![0-9A-Za-z]|\.\d)"
-)
-#: Signs that nobody sees and that would part a number.
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def begin(case: Case, actor: Actor, event: CaseEvent, until: date, now: datetime, *, text: str = "") -> PublicNotice:
@@ -132,7 +125,7 @@ def answer(actor: Actor, written: NoticeComment, text: str, *, now: datetime | N
 
 def _without_persons(notice: int | str, text: str) -> None:
     """Raise NoticeRefused where a text that will be published holds a number by which a person is known, however typed."""
-    if _PERSONAL.search(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text))):
+    if person_numbers.held(text):
         zh, en = (
             "公示、意见和答复要公开，不能写手机号、身份证号；需要联系的，写在“联系方式”里。",
             "notice, comment and answer are published: write no mobile or identity number in them, but in the contact.",
