@@ -182,7 +182,7 @@ def _method_words(told: dict[str, Any]) -> list[str]:
 
 
 def _change_words(one: dict[str, Any]) -> str:
-    p = "—" if one["p"] is None else f"{one['p']:.4f}"
+    p = "—" if one["p"] is None else f"{one['p']:.3f}"
     return _("%(group)s：%(n)s 个单位与上年相比平均变化 %(mean)s 分，随机化检验（双侧）p = %(p)s，%(shown)s。") % {
         "group": one["label"], "n": one["units"], "mean": one["mean"], "p": p,
         "shown": _("超出偶然") if one["shown"] else _("不能排除偶然"),
