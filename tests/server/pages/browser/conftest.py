@@ -13,6 +13,8 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed")
 
+#: How long a page is waited for: a machine that does much besides is slow, not wrong.
+PATIENCE_MS = 120_000
 LISTEN = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -36,6 +38,7 @@ def chromium() -> Iterator[Any]:
 def _opened(chromium: Any, live: str, *, width: int = 1280, language: str = "zh-hans", **more: Any) -> Iterator[Any]:
     """Open a page that listens for violations and errors of scripts."""
     context = chromium.new_context(viewport={"width": width, "height": 900}, **more)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": "zh_language", "value": language, "url": live}])
     context.add_init_script(LISTEN)
     page = context.new_page()
@@ -51,7 +54,7 @@ def _log_in(page: Any, live: str, world: Any) -> None:
     page.fill("#id_username", "chen")
     page.fill("#id_password", world.password)
     page.click("main button[type=submit]")
-    assert page.url == f"{live}/staff/"
+    page.wait_for_url(f"{live}/staff/")
 
 
 def _examine(page: Any, address: str) -> list[str]:

@@ -95,6 +95,7 @@ def page_of(chromium: Any, live_server: Any, people: dict[str, Any]) -> Iterator
         key = f"{name}-{width}-{language}"
         if key not in contexts:
             context = chromium.new_context(viewport={"width": width, "height": 900})
+            context.set_default_timeout(120_000)  # a machine that does much besides is slow, not wrong
             context.add_cookies([{"name": "zh_language", "value": language, "url": live_server.url}])
             if name in people:
                 client = Client()

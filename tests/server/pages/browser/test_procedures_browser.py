@@ -132,6 +132,7 @@ class Offices:
             client = Client()
             client.force_login(user)
             context = self.chromium.new_context(java_script_enabled=False)
+            context.set_default_timeout(120_000)  # a machine that does much besides is slow, not wrong
             value = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": value, "url": self.live}])
             self.pages[key] = context.new_page()
