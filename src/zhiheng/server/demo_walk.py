@@ -234,7 +234,10 @@ def _open(
     target: tuple[str, str] | None, wanted: dict[str, str],
 ) -> Case:  # fmt: skip
     firm = people["firm"]
-    own = firm.subject == subject and opening.may_open(firm, pack, procedure)
+    # what the firm has under way already it cannot ask for again: the clerk enters the next as of paper
+    asked = Case.objects.filter(procedure=procedure.id, subject=subject, closed=False, target_record="")
+    again = target is None and asked.exists()
+    own = not again and firm.subject == subject and opening.may_open(firm, pack, procedure)
     office = opening.may_open(people["clerk"], pack, procedure)
     fields = {one.id: text for one in procedure.opening if (text := answer(one, now, wanted)) is not None}
     return opening.open_case(
