@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -350,3 +351,17 @@ def test_locked_round_is_opened_again_by_page_and_shows_what_it_corrected(office
     asker.post(f"{office.base}/act", {"do": "take_back", "reason": "无误"})
     office.round.refresh_from_db()
     assert (office.round.state, office.round.vintage) == ("locked", 2)
+
+
+def test_rounds_that_run_stand_first_and_say_by_how_much_their_day_was_missed(office: SimpleNamespace) -> None:
+    asker = office.actors["asker"]
+    later = create(asker, "sichuan", FORM, "2026-Q2", asks=["county"])
+    client = office.clients["asker"]
+    Round.objects.filter(pk=office.round.pk).update(due_on=date(2099, 1, 5))
+    assert "逾期" not in text(client.get("/staff/rounds"))
+    Round.objects.filter(pk=office.round.pk).update(due_on=date(2026, 1, 5))
+    page = text(client.get("/staff/rounds"))
+    assert re.search(r"2026-01-05</time> <span[^>]*>(<svg.*?</svg>)?逾期 \d+ 个工作日", page)
+    assert page.index(office.round.number) < page.index(later.number)
+    found = text(client.get("/staff/rounds?sort=-period"))
+    assert found.index(office.round.number) < found.index(later.number)

@@ -235,9 +235,9 @@ def _open(
 ) -> Case:  # fmt: skip
     firm = people["firm"]
     # what the firm has under way already it cannot ask for again: the clerk enters the next as of paper
-    asked = Case.objects.filter(procedure=procedure.id, subject=subject, closed=False, target_record="")
-    again = target is None and asked.exists()
-    own = not again and firm.subject == subject and opening.may_open(firm, pack, procedure)
+    record = target[1] if target else ""
+    asked = Case.objects.filter(procedure=procedure.id, subject=subject, closed=False, target_record=record)
+    own = not asked.exists() and firm.subject == subject and opening.may_open(firm, pack, procedure)
     office = opening.may_open(people["clerk"], pack, procedure)
     fields = {one.id: text for one in procedure.opening if (text := answer(one, now, wanted)) is not None}
     return opening.open_case(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.cases.days import today
+from zhiheng.rounds import periods
 from zhiheng.rounds.models import Round
 from zhiheng.rounds.services import asking, queries
 from zhiheng.server.portal.exports import csv_answer
@@ -37,6 +39,9 @@ def listed(request: HttpRequest) -> tuple[QuerySet[Round], str]:
         )
     if state in Round.State.values:
         found = found.filter(state=state)
+    if not sort:  # what still runs first, as its day comes
+        running = When(state=Round.State.SENT, then=F("due_on"))
+        found = found.order_by(Case(running).asc(nulls_last=True), "-id")
     return in_order(found, SORTS, sort, "-id"), sort
 
 
@@ -44,9 +49,10 @@ def _line(one: Round) -> dict[str, Any]:
     progress = asking.progress(one)
     asked = sum(progress.values())
     done = sum(n for state, n in progress.items() if state in ("submitted", "accepted", "locked"))
+    late = periods.days_late(one.due_on, today()) if done < asked and one.state == Round.State.SENT else 0
     return {
         "round": one, "name": words.round_name(one), "asker": words.body_name(one.asker), "state": words.state(one.state),
-        "asked": asked, "done": done,
+        "asked": asked, "done": done, "due": words.due(one, late, done=False) if late else None,
     }  # fmt: skip
 
 

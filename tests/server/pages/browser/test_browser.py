@@ -146,6 +146,10 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(
         assert page.evaluate("document.activeElement.id") == "error-summary"
         page.click("#error-summary a >> nth=1")
         assert page.evaluate("document.activeElement.id") == "source"
+        send = "document.querySelector('main form[method=post]').dispatchEvent(new SubmitEvent('submit', {bubbles: true, cancelable: true}))"
+        assert page.evaluate(f"[{send}, {send}]") == [True, False]  # a double click sends once
+        page.wait_for_function("!document.querySelector('form[data-sent]')")
+        assert page.evaluate(send) is True
 
 
 def test_pages_are_light_before_charts_and_fonts(chromium: Any, live_server: Any, province: Any, opened: Any) -> None:
