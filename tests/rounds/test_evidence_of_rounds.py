@@ -26,12 +26,14 @@ IN_TIME = datetime(2026, 10, 13, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 TOO_LATE = datetime(2026, 10, 14, 7, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def found(work: SimpleNamespace, body: str, year: int = 2026) -> list[str]:
+def found(work: SimpleNamespace, body: str, year: int = 2026) -> list[tuple[str, str]]:
     from zhiheng.server.assessment import proofs
 
     unit = Unit(body, "counties", UnitLevel.COUNTY, body, body, body[-6:], body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
-    return [one.text for one in proofs.from_rounds(work.probe()["probe"], unit, "tasks", WANTED, days)]
+    return [
+        (one.text.zh, one.text.en) for one in proofs.from_rounds(work.probe()["probe"], unit, "tasks", WANTED, days)
+    ]
 
 
 def handed_in(work: SimpleNamespace, clerk: Any, checker: Any, running: Round, now: datetime) -> Any:
@@ -46,8 +48,8 @@ def test_sheet_handed_in_is_evidence_and_says_if_it_was_late(
     assert found(work, "amr-510104") == []
     sheet = handed_in(work, people.clerk, people.checker, running, IN_TIME)
     handed_in(work, people.second, people.second, running, TOO_LATE)
-    assert found(work, "amr-510104") == ["2026-Q3，按期报送"]
-    assert found(work, "amr-510105") == ["2026-Q3，逾期报送"]
+    assert found(work, "amr-510104") == [("2026年第三季度，按期报送", "the third quarter of 2026, handed in on time")]
+    assert found(work, "amr-510105") == [("2026年第三季度，逾期报送", "the third quarter of 2026, handed in late")]
     assert found(work, "amr-510104", 2025) == found(work, "amr-510722") == found(work, "") == []
     give_back(people.city, sheet, "数字不符")
     assert found(work, "amr-510104") == []

@@ -42,7 +42,13 @@ def provincial_posts(user: object) -> None:
 
     bureau, _ = Body.objects.get_or_create(
         code="sichuan-amr",
-        defaults={"kind": "bureau", "name_zh": "四川省市场监督管理局", "level": "province", "division": "510000"},
+        defaults={
+            "kind": "bureau",
+            "name_zh": "四川省市场监督管理局",
+            "name_en": "Sichuan market supervision",
+            "level": "province",
+            "division": "510000",
+        },
     )
     for role in ("clerk", "checker", "legal", "leader"):
         posts.give(user, bureau, role, given_by="test")  # type: ignore[arg-type]
