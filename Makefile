@@ -27,9 +27,8 @@ demo: $(RUN_STAMP)
 	$(BIN)/zhiheng demo --pack $(PACK)
 	@if [ "$(SERVE)" != 0 ]; then exec $(BIN)/zhiheng serve --port $(PORT); fi
 
-# In the order of folders: by number of tests, as xdist would order files, those with few but long tests come last and alone.
 test: $(DEV_STAMP)
-	$(BIN)/python -m slipcover --source src/zhiheng --branch --skip-covered --out .coverage.txt -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m slipcover --source src/zhiheng --branch --skip-covered --out .coverage.txt -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
