@@ -148,7 +148,7 @@ def test_error_summary_takes_the_focus_and_leads_to_the_field(
         assert page.evaluate("document.activeElement.id") == "source"
         send = "document.querySelector('main form[method=post]').dispatchEvent(new SubmitEvent('submit', {bubbles: true, cancelable: true}))"
         assert page.evaluate(f"[{send}, {send}]") == [True, False]  # a double click sends once
-        page.wait_for_function("!document.querySelector('form[data-sent]')")
+        page.wait_for_selector("form[data-sent]", state="detached")
         assert page.evaluate(send) is True
 
 
