@@ -65,6 +65,18 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["ZHIHENG_HOME"] = str(folder / "home")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file on one worker, but for long ones named `alone`: two of these would hold up one worker."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid if "[alone-" in nodeid else str(super()._split_scope(nodeid))
+
+    return Files(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with a reason that is counted and printed, what this machine cannot run."""
     reasons = {"browser": missing_browser(), "java": missing_java()}
