@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +18,7 @@ from zhiheng.credit.stored import today_of
 from zhiheng.indicators import computing, periods
 from zhiheng.indicators.errors import UnknownIndicator
 from zhiheng.ledger.installation import Installation, open_installation
+from zhiheng.stats.reading import json_number
 
 if TYPE_CHECKING:
     from zhiheng.indicators.values import Value
@@ -148,15 +148,8 @@ def _with_database(pack: str) -> Installation:
 
 def row(value: Value) -> dict[str, Any]:
     """Return a value as JSON takes it: the keys that scripts rely on, then the others."""
-    told = {name: plain(getattr(value, name)) for name in (*KEYS, *MORE)}
+    told = {name: json_number(getattr(value, name)) for name in (*KEYS, *MORE)}
     return {**told, "flags": list(value.flags)}
-
-
-def plain(value: Any) -> Any:
-    """Return an exact number as a JSON number, whole where it is whole."""
-    if not isinstance(value, Decimal):
-        return value
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def definition(indicator: Indicator) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from rich.text import Text
 from zhiheng import policy
 from zhiheng.policy import in_force
 from zhiheng.policy.model import Comparator, Localised, Target
+from zhiheng.stats.reading import json_number
 
 #: How comparators read in a table.
 _SIGNS = {Comparator.AT_LEAST: "≥ ", Comparator.AT_MOST: "≤ ", Comparator.MORE: "+", Comparator.ABOUT: "≈ "}
@@ -35,9 +35,9 @@ def _row(packs: policy.PackSet, pack: policy.Pack, target: Target) -> dict[str, 
         "document": place.document,
         "provision": place.provision,
         "comparator": target.comparator,
-        "value": number(target.value),
-        "low": number(target.low),
-        "high": number(target.high),
+        "value": json_number(target.value),
+        "low": json_number(target.low),
+        "high": json_number(target.high),
         "unit": target.unit,
         "deadline": target.deadline,
         "kind": target.kind,
@@ -61,13 +61,6 @@ def _row(packs: policy.PackSet, pack: policy.Pack, target: Target) -> dict[str, 
         "file": stands.file,
         "line": stands.line,
     }
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """Return an exact decimal as a JSON number: whole where it is whole."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _plain(text: Localised | None) -> dict[str, str] | None:
@@ -94,7 +87,7 @@ def asked(target: Target) -> str:
     """Return what a target asks for, in figures with their unit, or in words in both languages."""
     unit = f" {target.unit.label.zh}" if target.unit else ""
     if target.comparator is Comparator.RANGE:
-        return f"{number(target.low)}–{number(target.high)}{unit}"
+        return f"{json_number(target.low)}–{json_number(target.high)}{unit}"
     if target.value is not None and target.comparator is not None:
-        return f"{_SIGNS.get(target.comparator, f'{target.comparator} ')}{number(target.value)}{unit}"
+        return f"{_SIGNS.get(target.comparator, f'{target.comparator} ')}{json_number(target.value)}{unit}"
     return f"{target.words.zh}\n{target.words.en}" if target.words else "—"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from zhiheng.policy.pack import Pack
 from zhiheng.promises.states import State
 from zhiheng.promises.verdict import NO_PROMISE, ChannelVerdict, Evidence, Outlook, Point
 from zhiheng.promises.wanting import Wanted, wanted
+from zhiheng.stats.reading import json_number
 
 #: The keys that scripts may rely on, in their order; further ones follow.
 KEYS = (
@@ -44,10 +44,10 @@ def row(state: State) -> dict[str, Any]:
         "indicator": target.indicator,
         "modality": target.modality.value,
         "force": target.force.value,
-        "value": number(asked),
-        "actual": number(verdict.actual),
-        "low": number(verdict.low),
-        "high": number(verdict.high),
+        "value": json_number(asked),
+        "actual": json_number(verdict.actual),
+        "low": json_number(verdict.low),
+        "high": json_number(verdict.high),
         "official": verdict.official.value,
         "statistical": verdict.statistical.value,
         "reason": verdict.reason.zh,
@@ -62,7 +62,7 @@ def row(state: State) -> dict[str, Any]:
         "deadline": target.deadline.isoformat() if target.deadline else None,
         "every": target.every,
         "period": verdict.period or None,
-        "required": number(verdict.required),
+        "required": json_number(verdict.required),
         "withdrawn": verdict.withdrawn,
         "standing": verdict.standing.value,
         "interpreted": verdict.interpreted,
@@ -79,7 +79,7 @@ def whole(state: State, pack: Pack) -> dict[str, Any]:
     pace = verdict.pace
     return {
         **row(state),
-        "pace": {"done": number(pace.done), "planned": number(pace.planned), "on": pace.on.isoformat()}
+        "pace": {"done": json_number(pace.done), "planned": json_number(pace.planned), "on": pace.on.isoformat()}
         if pace
         else None,
         "channels": [_channel(each) for each in verdict.channels],
@@ -107,13 +107,6 @@ def verdict_of(state: State) -> dict[str, Any] | None:
     }
 
 
-def number(value: Decimal | None) -> int | float | None:
-    """Return an exact number as a JSON number."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
 def _want(each: Wanted) -> dict[str, Any]:
     return {
         "kind": each.kind.value,
@@ -132,9 +125,9 @@ def _channel(each: ChannelVerdict) -> dict[str, Any]:
         "channel": each.channel,
         "official": each.official.value,
         "statistical": each.statistical.value,
-        "value": number(each.value),
-        "low": number(each.low),
-        "high": number(each.high),
+        "value": json_number(each.value),
+        "low": json_number(each.low),
+        "high": json_number(each.high),
         "n": each.n,
         "period": each.period,
     }
@@ -144,9 +137,9 @@ def _evidence(each: Evidence) -> dict[str, Any]:
     return {
         "kind": each.kind,
         "period": each.period,
-        "value": number(each.value),
-        "low": number(each.low),
-        "high": number(each.high),
+        "value": json_number(each.value),
+        "low": json_number(each.low),
+        "high": json_number(each.high),
         "n": each.n,
         "part": each.part,
         "origin": each.origin,
@@ -156,7 +149,12 @@ def _evidence(each: Evidence) -> dict[str, Any]:
 
 
 def _point(each: Point) -> dict[str, Any]:
-    return {"on": each.on.isoformat(), "value": number(each.value), "low": number(each.low), "high": number(each.high)}
+    return {
+        "on": each.on.isoformat(),
+        "value": json_number(each.value),
+        "low": json_number(each.low),
+        "high": json_number(each.high),
+    }
 
 
 def _outlook(found: Outlook | None) -> dict[str, Any] | None:
@@ -164,9 +162,9 @@ def _outlook(found: Outlook | None) -> dict[str, Any] | None:
         return None
     return {
         "on": found.on.isoformat(),
-        "value": number(found.value),
-        "low": number(found.low),
-        "high": number(found.high),
+        "value": json_number(found.value),
+        "low": json_number(found.low),
+        "high": json_number(found.high),
         "method": found.method,
         "reaches": found.reaches.value,
     }

@@ -11,6 +11,13 @@ from datetime import date
 from decimal import Decimal
 
 
+def json_number(value: object) -> object:
+    """Return an exact decimal as a JSON number, whole where it is whole; anything else, None too, as it is."""
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def zero_is_known(ends: date, first: date | None) -> bool:
     """Tell whether a count of nothing is 0 in a period that ends on a day, or may only not have been reported.
 

@@ -5,7 +5,6 @@ Who asked for the round reads all of it, a body in it its own part of the tree, 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from zhiheng.server.api.params import Cursor, Limit
 from zhiheng.server.api.scopes import READ_INTERNAL, caller_of
 from zhiheng.server.api.shapes.rounds import RoundResults
 from zhiheng.server.api.told import told
+from zhiheng.stats.reading import json_number
 
 router = Router()
 LINE: Final[dict[str, Any]] = {
@@ -92,17 +92,10 @@ def get_round_results(
 
 
 def _row(one: dict[str, Any]) -> dict[str, Any]:
-    numbers = {name: _plain(one[name]) for name in ("value", "numerator", "denominator")}
+    numbers = {name: json_number(one[name]) for name in ("value", "numerator", "denominator")}
     return {
         **one,
         **numbers,
         "label": {"zh": one["label"].zh, "en": one["label"].en},
         "division": one["division"] or None,
     }
-
-
-def _plain(value: Decimal | None) -> float | int | None:
-    """Return a decimal as JSON has it: whole numbers whole."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from zhiheng.indicators.errors import UnknownIndicator, UnknownLevel
@@ -17,6 +16,7 @@ from zhiheng.server.indicators.errors import UnknownPlace
 from zhiheng.server.indicators.portal_areas import Place
 from zhiheng.server.indicators.portal_comparing import Cell, Column
 from zhiheng.server.indicators.portal_values import Asked
+from zhiheng.stats.reading import json_number
 
 #: Keys of a row, in their order.
 KEYS = (
@@ -104,7 +104,7 @@ def _rows(
 
 def _row(column: Column, cell: Cell, area: str, level: str, *, whole: bool) -> dict[str, Any]:
     value, line = cell.value, cell.line
-    figures = {name: _plain(getattr(value, name, None)) for name in ("value", "n", "low", "high")}
+    figures = {name: json_number(getattr(value, name, None)) for name in ("value", "n", "low", "high")}
     told = {name: getattr(value, name, "") for name in ("method", "origin", "publisher")}
     return {
         "indicator": column.indicator.id,
@@ -138,9 +138,3 @@ def _place(pack: Pack, code: str) -> Place:
     if found is None:
         raise UnknownPlace(place=code, within=pack.info.division or "100000", level="—")
     return found
-
-
-def _plain(value: Any) -> Any:
-    if not isinstance(value, Decimal):
-        return value
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +12,7 @@ from django.http import HttpResponse, HttpResponseBase
 from zhiheng.indicators.values import COLUMNS, Value
 from zhiheng.server.indicators import portal_areas
 from zhiheng.server.portal.exports import csv_answer, json_answer
+from zhiheng.stats.reading import json_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a row of a value adds to its own columns.
@@ -42,9 +42,7 @@ def values(form: str, name: str, found: Iterable[Value], pack: Any = None) -> Ht
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple) else json_number(value)
 
 
 def _flat(value: Any) -> Any:

@@ -28,6 +28,7 @@ from zhiheng.server.portal.sorting import order_of
 from zhiheng.server.promises import shown as shown_states
 from zhiheng.server.promises import states, then
 from zhiheng.server.promises.asked import day as asked_day
+from zhiheng.stats.reading import json_number
 
 SORTS = ("label", "indicator", "deadline", "force", "kind", "document", "state")
 #: Columns of the exports, named alike in every language and form.
@@ -259,7 +260,7 @@ def row(target: Target, state: State, day: date) -> dict[str, Any]:
         for language in ("zh", "en")
     }
     content |= {name: getattr(target, name) for name in ("id", "pack", "indicator", "year", "every", "part_of")}
-    content |= {name: _number(getattr(target, name)) for name in ("value", "low", "high")}
+    content |= {name: json_number(getattr(target, name)) for name in ("value", "low", "high")}
     for name in ("kind", "comparator", "unit", "relative_to", "force", "modality", "year_rule", "certainty"):
         value = getattr(target, name)
         content[name] = value.value if value is not None else None
@@ -279,11 +280,11 @@ def _state_columns(state: State, day: date) -> dict[str, Any]:
         "as_of": day,
         "state": verdict.official.value,
         "statistical": verdict.statistical.value,
-        "actual": _number(verdict.actual),
-        "actual_low": _number(verdict.low),
-        "actual_high": _number(verdict.high),
+        "actual": json_number(verdict.actual),
+        "actual_low": json_number(verdict.low),
+        "actual_high": json_number(verdict.high),
         "period": verdict.period or None,
-        "required": _number(verdict.required),
+        "required": json_number(verdict.required),
         "withdrawn": verdict.withdrawn,
         "striving": verdict.striving,
         "interpreted": verdict.interpreted,
@@ -299,12 +300,6 @@ def rows(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> Iter
     found, judged = chosen(request, seen=seen)
     for each in found:
         yield row(each, judged[key_of(each)], asked_day(request))
-
-
-def _number(value: Any) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def csv(request: HttpRequest, *, seen: Collection[str] = states.PUBLIC) -> StreamingHttpResponse:
