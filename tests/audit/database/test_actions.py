@@ -110,7 +110,7 @@ def test_purge_refuses_what_is_younger_than_half_a_year(db: None) -> None:
     now = timezone.now()
     old, young = dated(now - timedelta(days=200)), dated(now - timedelta(days=100))
     segments.seal()
-    today = now.date()
+    today = timezone.localdate(now)
     with pytest.raises(TooYoung):
         segments.purge(today - timedelta(days=182), by="auditor")
     made = segments.purge(today - timedelta(days=185), by="auditor")
@@ -139,7 +139,7 @@ def test_right_to_delete_is_gone_after_a_purge(db: None) -> None:
 
     dated(timezone.now() - timedelta(days=200))
     segments.seal()
-    segments.purge(timezone.now().date() - timedelta(days=190), by="x")
+    segments.purge(timezone.localdate() - timedelta(days=190), by="x")
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM audit_action")
 
@@ -162,9 +162,9 @@ def test_seal_waits_for_rows_that_are_not_committed_yet() -> None:
     writer.start()
     assert written.wait(60)
     with pytest.raises(SealBusy):
-        segments.seal(today=timezone.now().date() + timedelta(days=2), patience_seconds=0.1)
+        segments.seal(today=timezone.localdate() + timedelta(days=2), patience_seconds=0.1)
     threading.Timer(0.1, go_on.set).start()
-    made = segments.seal(today=timezone.now().date() + timedelta(days=2), patience_seconds=60)
+    made = segments.seal(today=timezone.localdate() + timedelta(days=2), patience_seconds=60)
     writer.join()
     assert sum(each.rows for each in made) == 2
     assert verification.verify().valid

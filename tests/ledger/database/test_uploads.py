@@ -168,7 +168,7 @@ def test_mended_rows_enter_and_the_rest_stays(take, installation: Installation, 
     assert codes == ["no-such-day", "no-such-day"]
     again = mending.retry(installation, mended)
     assert (again.accepted, again.unknown) == (0, 1)
-    with installation.ledger.view(as_of=mending.timezone.now().date()) as view:
+    with installation.ledger.view(as_of=mending.timezone.localdate()) as view:
         from sqlglot import parse_one
 
         found = view.execute(parse_one("SELECT complaint_no, complainant FROM complaint")).to_pylist()
@@ -232,7 +232,7 @@ def test_judged_link_reaches_every_waiting_record(take, installation: Installati
     with pytest.raises(linking_errors.SubjectUnfit):
         proposals.judge(installation, proposal.pk, subject="甲厂", by="王", reason="同一住所")
     assert proposals.judge(installation, proposal.pk, subject=f"uscc:{code(1)}", by="1001", reason="同一住所") == 2
-    with installation.ledger.view(as_of=mending.timezone.now().date()) as view:
+    with installation.ledger.view(as_of=mending.timezone.localdate()) as view:
         from sqlglot import parse_one
 
         subjects = view.execute(parse_one("SELECT subject FROM penalty"))["subject"].to_pylist()

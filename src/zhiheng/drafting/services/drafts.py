@@ -202,7 +202,7 @@ def _publish(case: Case, event: CaseEvent, actor: Actor) -> None:
     document = draft.document
     entry: dict[str, Any] = {
         "publication": "official-document", "kind": draft.kind, "number": document.number, "title": draft.title,
-        "case": case.number, "office": case.holder.code, "day": event.at.date().isoformat(), "pdf": document.pdf_sha256,
+        "case": case.number, "office": case.holder.code, "day": timezone.localdate(event.at).isoformat(), "pdf": document.pdf_sha256,
         "docx": document.docx_sha256, "synthetic": draft.synthetic,
     }  # fmt: skip
     transparency.add("publication", entry, public=True)

@@ -80,7 +80,7 @@ def publish(actor: Actor, edition: Edition, *, now: datetime | None = None) -> E
             )
             transparency.add("publication", {
                 "publication": "status-report", "area": found.area, "period": found.period, "industry": found.industry,
-                "office": found.body.code, "day": at.date().isoformat(), "content": found.content_hash,
+                "office": found.body.code, "day": timezone.localdate(at).isoformat(), "content": found.content_hash,
                 "synthetic": found.synthetic,
             }, public=True)  # fmt: skip
     return found

@@ -84,7 +84,7 @@ class DatabaseVault:
         if row is None:
             raise UnknownToken(token=token)
         if row.wrapped_key is None or row.ciphertext is None:
-            raise PersonErased(on=row.erased_at.date() if row.erased_at else "—")
+            raise PersonErased(on=timezone.localdate(row.erased_at) if row.erased_at else "—")
         VaultReading.objects.create(token=token, reader=reader, reason=reason)
         return _opened(vault_keys.ring(self._key_file), row)
 

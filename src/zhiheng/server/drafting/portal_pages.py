@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -96,7 +97,7 @@ _HEADINGS = ("title", "kind", "number", "office", "published", "synthetic", "add
 
 
 def _cells(one: Listed) -> tuple[Any, ...]:
-    return one.title, one.kind, one.number, one.office, one.at.date().isoformat(), one.synthetic, one.address
+    return one.title, one.kind, one.number, one.office, timezone.localdate(one.at).isoformat(), one.synthetic, one.address
 
 
 @require_safe

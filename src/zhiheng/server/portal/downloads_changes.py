@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.ledger.models.visibility import VisibilityChange
@@ -103,7 +104,7 @@ def _touched(kind: RecordType, since: int, level: Level) -> Q:
 
 
 def _ended_after(moment: datetime | None) -> Q:
-    return Q(**{f"payload__{TERM}__gte": moment.date().isoformat()}) if moment else Q()
+    return Q(**{f"payload__{TERM}__gte": timezone.localdate(moment).isoformat()}) if moment else Q()
 
 
 def _closed(since: int) -> Q:

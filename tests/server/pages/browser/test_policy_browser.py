@@ -57,7 +57,6 @@ def test_policy_pages(
     with opened(chromium, live_server.url, width=width, language=language) as page:
         for address in addresses():
             assert page.goto(live_server.url + address).status == 200, address
-            page.wait_for_load_state("networkidle")
             wrong += examine(page, address)
             if pictures:
                 name = f"{address.strip('/').replace('/', '_').replace('?', '_')}-{width}-{language}.png"
