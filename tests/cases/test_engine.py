@@ -14,7 +14,7 @@ from zhiheng.actors.actor import SYSTEM, VISITOR
 from zhiheng.cases import engine
 from zhiheng.cases.guards import CHECKS
 from zhiheng.cases.standing import ClockStanding, ClockState, Standing, Taken
-from zhiheng.policy.model import GuardKind
+from zhiheng.policy.model import GuardKind, Hearing
 
 DAY = date(2026, 3, 2)
 STANDING = Standing(
@@ -115,6 +115,13 @@ def clock(state: str, due: date | None) -> dict[str, ClockStanding]:
 
 
 TAKEN = (Taken("first", "wang"),)
+RIGHT = Hearing(asked_by=("ask",), field="f", held_by=("hold",), refused_by=("refuse",))
+
+
+def heard(said: bool, *steps: str) -> dict[str, Any]:
+    return {"hearing": RIGHT, "fields": {"f": said}, "taken": tuple(Taken(one, "li") for one in steps)}
+
+
 #: Guard → (what it says, a standing that meets it, standings that do not).
 GUARDS: dict[GuardKind, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]] = {
     GuardKind.STEP_TAKEN: ({"step": "first"}, {"taken": TAKEN}, [{}]),
@@ -142,6 +149,7 @@ GUARDS: dict[GuardKind, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any
     GuardKind.PRE_CHECK: (
         {"scorecard": "s", "value": "A"}, {"facts": Known(grade=True)}, [{}, {"facts": Known()}, {"facts": Known(grade=False)}],
     ),
+    GuardKind.HEARING_SETTLED: ({}, heard(True, "ask", "hold"), [heard(True, "ask"), heard(True, "ask", "refuse", "ask")]),
     GuardKind.QUOTA: ({}, {"facts": Known(left=1)}, [{}, {"facts": Known()}, {"facts": Known(left=0)}]),
 }  # fmt: skip
 
@@ -193,6 +201,18 @@ def test_decision_follows_review_and_discussion_after_the_last_remand(
     by_machine = replace(STANDING, taken=tuple(Taken(one, "system", system=True) for one in taken))
     if wants:
         assert not engine.judge(procedure, by_machine, office("county"), "decide").allowed
+
+
+@pytest.mark.parametrize(("standing", "why"), [
+    ({}, []), (heard(False, "ask"), []), (heard(True, "ask"), ["hearing-owed"]), (heard(True, "ask", "refuse"), []),
+    (heard(True, "hold", "ask"), ["hearing-owed"]), (heard(False, "ask", "hold", "ask"), []),
+])  # fmt: skip
+def test_decision_waits_for_the_hearing_that_was_asked_for(
+    made: SimpleNamespace, standing: dict[str, Any], why: list[str]
+) -> None:
+    found = engine.judge(one_step(made, kind="decide"), replace(STANDING, **standing), office("county"), "go")
+    assert [one.code for one in found.why] == why
+    assert allowed(one_step(made), replace(STANDING, **standing), office("county"))
 
 
 def test_step_waits_for_its_documents(made: SimpleNamespace) -> None:

@@ -2,7 +2,7 @@
 
 A step is open when the case stands in one of its states, the actor is whom it names and holds the post it wants, its
 guards are met, the documents it sends are issued, and, for a decision, the legal review and the collective discussion
-that the procedure wants lie after the last remand. The machine takes a step only where a clock that ran out leads to
+that the procedure wants lie after the last remand, and no hearing that the party asked for is owed. The machine takes a step only where a clock that ran out leads to
 it, and never a decision.
 """
 
@@ -111,9 +111,21 @@ def _machine(procedure: Procedure, standing: Standing, step: Transition) -> list
 
 def _conditions(procedure: Procedure, standing: Standing, actor: Actor, step: Transition) -> list[Why]:
     found = [guards.refusal(guard, standing, actor, step) for guard in step.guards]
-    return (
-        [each for each in found if each is not None] + _reviews(procedure, standing, step) + _unissued(standing, step)
-    )
+    return [
+        *(each for each in found if each is not None),
+        *_reviews(procedure, standing, step),
+        *_hearing(standing, step),
+        *_unissued(standing, step),
+    ]
+
+
+def _hearing(standing: Standing, step: Transition) -> list[Why]:
+    """No decision passes over a hearing that the party asked for; the linter proves that no case comes so far."""
+    if step.kind is not StepKind.DECIDE or not standing.hearing_owed:
+        return []
+    zh = "当事人要求听证：须先举行听证，或者写明理由不予听证。"
+    en = "The party asked for a hearing: hold it first, or refuse it with reasons."
+    return [Why("hearing-owed", zh, en)]
 
 
 def _reviews(procedure: Procedure, standing: Standing, step: Transition) -> list[Why]:

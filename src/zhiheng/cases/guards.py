@@ -127,6 +127,10 @@ def _quota(guard: Guard, standing: Standing, actor: Actor, step: str) -> Found:
     return None if left is None else left > 0
 
 
+def _hearing_settled(guard: Guard, standing: Standing, actor: Actor, step: str) -> Found:
+    return not standing.hearing_owed
+
+
 CHECKS: dict[GuardKind, Check] = {
     GuardKind.STEP_TAKEN: _step_taken,
     GuardKind.STEP_NOT_TAKEN: _step_not_taken,
@@ -141,4 +145,5 @@ CHECKS: dict[GuardKind, Check] = {
     GuardKind.NONE_HELD: _none_held,
     GuardKind.PRE_CHECK: _pre_check,
     GuardKind.QUOTA: _quota,
+    GuardKind.HEARING_SETTLED: _hearing_settled,
 }

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from zhiheng.policy.model import Hearing
+
 
 class Facts(Protocol):
     """What a guard asks of the ledger and the stored runs. None: it is not known, and the step is refused."""
@@ -72,7 +74,8 @@ class Standing:
 
     `levels` are the market-supervision bodies over its place by level; `applicant` is the body that asked, `subject`
     the affected party. `issued` are pairs (step, template) of documents issued for a step that has not been taken
-    since; `served` are templates whose document was served with proof.
+    since; `served` are templates whose document was served with proof; `hearing` is what the procedure says of a formal
+    hearing that the party may ask for.
     """
 
     state: str
@@ -89,7 +92,22 @@ class Standing:
     fields: Mapping[str, Any] = field(default_factory=dict)
     issued: frozenset[tuple[str, str]] = frozenset()
     served: frozenset[str] = frozenset()
+    hearing: Hearing | None = None
     facts: Facts | None = None
+
+    @property
+    def hearing_owed(self) -> bool:
+        """Return whether the party asked for a formal hearing that was neither held nor refused since.
+
+        What it says with its latest statement counts: after a remand it is told, and asked, anew.
+        """
+        if self.hearing is None:
+            return False
+        asked = [at for at, each in enumerate(self.taken) if each.step in self.hearing.asked_by]
+        if not asked or (self.hearing.field is not None and self.fields.get(self.hearing.field) is not True):
+            return False
+        settles = (*self.hearing.held_by, *self.hearing.refused_by)
+        return not any(each.step in settles for each in self.taken[asked[-1] + 1 :])
 
     def was_taken(self, step: str) -> bool:
         """Return whether a step was taken before."""

@@ -91,7 +91,8 @@ def differences(pack: Pack, case: PackCase) -> list[str]:
     holder = levels.get(procedure.held_by, _BODIES["authority"])
     standing = Standing(
         state=engine.initial_state(procedure), today=case.as_of, subject=SUBJECT, holder=holder,
-        superior=_BODIES["superior"], levels=levels, division="510100", fields={}, facts=_Known(case.known),
+        superior=_BODIES["superior"], levels=levels, division="510100", fields={}, hearing=procedure.hearing,
+        facts=_Known(case.known),
     )  # fmt: skip
     walk = _Walk(pack, case, procedure, standing)
     opened = forms.read(procedure.opening, case.fields, case.as_of)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from zhiheng.actors import Actor
 from zhiheng.cases import chain
-from zhiheng.cases.days import add_months
+from zhiheng.cases.days import ZONE, add_months, today
 from zhiheng.cases.models import Case, CaseDocument
 from zhiheng.cases.services import acting, asking, clocks, opening, service, sign_off
 from zhiheng.cases.services.files import Given
@@ -74,8 +74,7 @@ class Walk:
             raise NoWay(step.id)
         self.now = max(
             self.now,
-            self.now.replace(year=clock.due_on.year, month=clock.due_on.month, day=clock.due_on.day)
-            + timedelta(days=1),
+            datetime.combine(clock.due_on, self.now.astimezone(ZONE).timetz()) + timedelta(days=1),
         )
         clocks.tick(self.now)
         self.case.refresh_from_db()
@@ -170,10 +169,10 @@ def answer(one: FormField, now: datetime, wanted: dict[str, str], step: Transiti
 
 def _day(name: str, now: datetime, step: Transition | None) -> str:
     """Return a day so long before that the conditions of the step on it are met."""
-    day = now.date() - timedelta(days=20)
+    day = today(now) - timedelta(days=20)
     for guard in step.guards if step is not None else ():
         if guard.kind is GuardKind.MONTHS_SINCE and guard.field == name and guard.months:
-            day = add_months(now.date(), -guard.months - 1)
+            day = add_months(today(now), -guard.months - 1)
     return day.isoformat()
 
 
@@ -218,6 +217,7 @@ def lead(
             for guard in step.guards
             if guard.kind is GuardKind.FIELD_IS and guard.field
         }
+        wanted |= _hearing(procedure, way)
         days = len(way) + 1 + 18 * sum(one.actor == "system" for one in way)
         start = now - timedelta(days=days)
         try:
@@ -227,6 +227,15 @@ def lead(
             continue
         return walk.case
     raise NoWay(f"{procedure.id} {state}")
+
+
+def _hearing(procedure: Procedure, way: Sequence[Transition]) -> dict[str, str]:
+    """Say that the party asks for a hearing where the way holds one: one asked for cannot be passed over."""
+    hearing = procedure.hearing
+    if hearing is None or hearing.field is None:
+        return {}
+    held = any(step.id in (*hearing.held_by, *hearing.refused_by) for step in way)
+    return {hearing.field: "true" if held else "false"}
 
 
 def _open(

@@ -248,6 +248,43 @@ def test_decision_skips_no_legal_review_on_any_way(proven):
     assert set(codes) == {"review-skipped", "state-unreachable", "state-dead"}
 
 
+HEARING = "hearing: {asked_by: [hear], field: wish, held_by: [review], refused_by: [refuse]}"
+REFUSE = "- {id: refuse, label: {zh: 不予听证, en: Refuse}, from: [heard], to: heard, actor: authority, post: leader, reason: true}"
+WISH = "- {id: wish, label: {zh: 要求听证, en: Hearing wanted}, type: boolean}"
+PAST = "- {id: past, label: {zh: 复核, en: Answer}, from: [heard], to: reviewed, actor: authority, post: legal}"
+SETTLED = ", guards: [{kind: hearing_settled, label: {zh: 已听证, en: Settled}}]}"
+
+
+@pytest.fixture
+def hearing(proven):
+    """The small world in which a party may ask for a hearing; it has no finding."""
+    proven.replace(NAME, "appeal: old", f"{HEARING}\n  appeal: old")
+    proven.replace(NAME, "actor: affected\n      guards", f"actor: affected\n      form:\n        {WISH}\n      guards")
+    proven.replace(NAME, "- {id: discuss,", f"{REFUSE}\n    {PAST[:-1]}{SETTLED}\n    - {{id: discuss,")
+    assert proven.findings() == []
+    return proven
+
+
+def test_hearing_asked_for_cannot_be_passed_over_on_any_way(hearing):
+    hearing.replace(NAME, f"{PAST[:-1]}{SETTLED}", PAST)
+    found = hearing.findings()
+    assert [each.code for each in found] == ["hearing-skipped"] * 2
+    assert {each.value for each in found} == {"list", "drop"}
+
+
+@pytest.mark.parametrize(("old", "new", "code"), [
+    (f"{HEARING}\n  ", "", "hearing-undeclared"),
+    ("asked_by: [hear]", "asked_by: [waive, hear]", "hearing-form"),
+    ("type: boolean}\n      guards", "type: boolean, required: false}\n      guards", "hearing-form"),
+    ("held_by: [review]", "held_by: [review, drop]", "hearing-form"),
+    ("post: leader, reason: true}\n    - {id: past", "post: leader}\n    - {id: past", "hearing-form"),
+    ("refused_by: [refuse]", "refused_by: [refuse, refused]", "unknown-part"),
+])  # fmt: skip
+def test_what_is_said_of_a_hearing_is_proven(hearing, old, new, code):
+    hearing.replace(NAME, old, new)
+    assert code in {each.code for each in hearing.findings()}
+
+
 def test_field_has_one_type_in_all_forms(proven):
     proven.replace(
         NAME, "- {id: sure, label: {zh: 确定, en: Sure}, type: boolean}", "- {id: facts, label: {zh: 事实, en: Facts}}"

@@ -66,7 +66,7 @@ def land(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     on = date(2012, 3, 1)
     add(made, "organisation", uscc=FIRM, name=NAME, status="active", entity_kind="enterprise", registered_on=on, occurred_on=on,
         registered_division="320104", subject=SUBJECT)  # fmt: skip
-    on = THEN.date() - timedelta(days=5)
+    on = timezone.localdate(THEN) - timedelta(days=5)
     add(made, "penalty", decision_no="宁罚1号", decided_on=on, occurred_on=on, party_code=FIRM, party_name=NAME, kind="suspension",
         subject=SUBJECT)  # fmt: skip
     work()
@@ -121,7 +121,7 @@ def issue(case: Any, template: str, step: str, now: datetime | None = None) -> A
 
 def serve(document: Any, service: Any, now: datetime | None = None) -> None:
     sent = service.send(person("clerk"), document, "on_site", now=now)
-    on = timezone.localtime(now or timezone.now()).date()
+    on = timezone.localdate(now)
     service.prove(person("clerk"), sent, on, papers("receipt")[0], now=now)
 
 
@@ -132,7 +132,7 @@ def list_the_firm() -> str:
     from zhiheng.ledger.models import ProjectedRecord
     from zhiheng.server.staff.installation import installation
 
-    assert proposals.propose(installation(), THEN.date()).opened == 1
+    assert proposals.propose(installation(), timezone.localdate(THEN)).opened == 1
     case = proposals.begin(person("clerk"), ListProposal.objects.get())
     grounds = {
         "ground": "quality",
@@ -146,7 +146,7 @@ def list_the_firm() -> str:
     case = act(case, "clerk", "tell")
     serve(notice, service)
     case = act(case, "clerk", "serve-notice")
-    case = act(case, "", "state", actor=OWNER, fields={"statement": "请从轻"})
+    case = act(case, "", "state", actor=OWNER, fields={"statement": "请从轻", "wants_hearing": "false"})
     case = act(case, "clerk", "answer", fields={"statement_answer": "不采纳"})
     case = act(case, "legal", "legal-review", fields={"legal_opinion": "合法"})
     case = act(case, "panel", "discuss", papers=["minutes"], fields={"discussion": "同意", "own_level": "province"})
@@ -165,7 +165,7 @@ def restore(record: str) -> Any:
     asked = {"mended": "已停产整改并验收", "commitment": "true"}
     case = open_case(OWNER, "restoration", pack="jiangsu", target=("listing", record), fields=asked,
                      files=papers("proof", "commitment-paper"))  # fmt: skip
-    case = act(case, "clerk", "accept-grave", fields={"published_on": THEN.date().isoformat()})
+    case = act(case, "clerk", "accept-grave", fields={"published_on": timezone.localdate(THEN).isoformat()})
     case = act(case, "clerk", "check", fields={"finding": "已改正并履行"})
     issue(case, "restoration-decision", "restore")
     return act(case, "leader", "restore")
@@ -340,4 +340,4 @@ def test_an_objection_marks_the_record_and_being_upheld_hides_it_at_once(land: A
     assert not any("宁罚1号" in content(visitor, address) for address in addresses)
     stop = VisibilityStop.objects.get(record_id=record)
     assert case.number in stop.reason
-    assert ProjectedRecord.objects.get(record_id=record).void_from == DAY
+    assert ProjectedRecord.objects.get(record_id=record).void_from == timezone.localdate()

@@ -59,6 +59,7 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
             fields=case.fields,
             issued=frozenset(issued[case.pk]),
             served=frozenset(served[case.pk]),
+            hearing=procedure_of(case).hearing,
             facts=LedgerFacts(
                 pack=case.pack,
                 procedure=case.procedure,

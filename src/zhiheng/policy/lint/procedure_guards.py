@@ -28,6 +28,7 @@ KEYS: dict[GuardKind, tuple[frozenset[str], frozenset[str]]] = {
     _K.NONE_HELD: (frozenset({"reads"}), frozenset({"where"})),
     _K.PRE_CHECK: (frozenset({"scorecard", "value"}), frozenset()),
     _K.QUOTA: (frozenset(), frozenset({"value"})),
+    _K.HEARING_SETTLED: (frozenset(), frozenset()),
 }
 _ALL = ("step", "clock", "template", "field", "value", "months", "reads", "where", "scorecard")
 

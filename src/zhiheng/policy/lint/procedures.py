@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from zhiheng.policy.finding import Finding
-from zhiheng.policy.lint import procedure_clocks, procedure_guards, procedure_records, procedure_steps, references, ways
+from zhiheng.policy.lint import (
+    procedure_clocks,
+    procedure_guards,
+    procedure_hearings,
+    procedure_records,
+    procedure_steps,
+    references,
+    ways,
+)
 from zhiheng.policy.lint.repeats import repeats
 from zhiheng.policy.lint.scope import Path, Scope
 from zhiheng.policy.model import Procedure
@@ -27,6 +35,7 @@ def check(scope: Scope) -> Iterator[Finding]:
         yield from procedure_steps.check(scope, procedure)
         yield from procedure_guards.check(scope, procedure)
         yield from procedure_clocks.check(scope, procedure)
+        yield from procedure_hearings.check(scope, procedure)
         if not any(fault.code in _NO_WAYS for fault in faults):
             yield from _ways(scope, procedure)
             yield from procedure_clocks.ways_of_clocks(scope, procedure)
@@ -137,3 +146,4 @@ def _ways(scope: Scope, procedure: Procedure) -> Iterator[Finding]:
             zh, en = f"从状态“{state.id}”无法办结。", f"From the state “{state.id}” no way leads to an end."
             yield scope.report(procedure, ("states", at), "state-dead", zh, en, state.id)
     yield from procedure_steps.reviews(scope, procedure)
+    yield from procedure_hearings.skipped(scope, procedure)

@@ -14,6 +14,15 @@ def reached(procedure: Procedure, takes: Takes | None = None) -> set[str]:
     return closure((state.id for state in procedure.states if state.initial), _edges(procedure, takes))
 
 
+def reached_from(start: Iterable[str], steps: Iterable[Transition]) -> set[str]:
+    """Return the states that can be reached from some by some steps, those included."""
+    edges: dict[str, set[str]] = {}
+    for step in steps:
+        for source in step.source:
+            edges.setdefault(source, set()).add(step.target)
+    return closure(start, edges)
+
+
 def ending(procedure: Procedure) -> set[str]:
     """Return the states from which an end can be reached."""
     backward: dict[str, set[str]] = {}

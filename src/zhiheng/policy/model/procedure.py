@@ -75,6 +75,9 @@ class GuardKind(StrEnum):
     NONE_HELD = "none_held"  # no record of `reads` where `where` in force for the subject
     PRE_CHECK = "pre_check"  # the latest run of `scorecard` gives the subject at least `value`
     QUOTA = "quota"  # the holding body has not taken the step `value` times this year (else: the programme's quota)
+    HEARING_SETTLED = (
+        "hearing_settled"  # no hearing is owed: none was asked for, or it was held or refused with reasons
+    )
 
 
 class Guard(Model):
@@ -166,6 +169,18 @@ class Attachment(Model):
     label: Localised
 
 
+class Hearing(Model):
+    """A formal hearing (听证) that the party may ask for: once asked for, it is held, or refused with reasons, before any decision."""
+
+    asked_by: tuple[str, ...] = Field(min_length=1, description="ids of the party's steps that may ask for it")
+    field: str | None = Field(
+        default=None, description="yes-or-no field of these steps that says whether; without it the step itself asks"
+    )
+    held_by: tuple[str, ...] = Field(min_length=1, description="ids of the steps after which it was held")
+    refused_by: tuple[str, ...] = Field(min_length=1, description="ids of the steps that refuse it, with reasons")
+    cite: Citations = ()
+
+
 class SubjectKind(StrEnum):
     """What a case is about."""
 
@@ -198,6 +213,7 @@ class Procedure(Element):
     )
     legal_review: bool = Field(default=False, description="no decision without a step of post legal before it")
     collective: bool = Field(default=False, description="no decision without a step of post panel before it")
+    hearing: Hearing | None = Field(default=None, description="the formal hearing that the party may ask for")
     public_notice: str | None = Field(default=None, description="clock of the public notice, if there is one")
     appeal: str | None = Field(default=None, description="procedure of the appeal to the level above")
     successor: str | None = Field(

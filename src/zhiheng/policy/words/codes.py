@@ -223,6 +223,7 @@ GuardKind.held | 有某项有效记录 | a record is in force
 GuardKind.none_held | 没有某项有效记录 | no record is in force
 GuardKind.pre_check | 预审达到 | the pre-check gives
 GuardKind.quota | 名额尚有 | quota is left
+GuardKind.hearing_settled | 听证要求已处理 | a hearing asked for was held or refused
 StepKind.step | 一般步骤 | step
 StepKind.withdraw | 撤回 | withdrawal
 StepKind.remand | 退回重办 | remand

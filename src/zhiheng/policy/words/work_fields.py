@@ -56,6 +56,11 @@ Procedure.successor | 后继程序 | Followed by
 Source.authority | 国家系统的决定 | Decisions of a national system
 documents | 所需材料 | Documents needed
 legal_review | 须法制审核 | Legal review
+hearing | 听证 | Formal hearing
+asked_by | 由哪些步骤提出 | Asked for by
+Hearing.field | 提出与否的字段 | Field that says whether
+Hearing.held_by | 举行听证的步骤 | Held by
+refused_by | 不予听证的步骤 | Refused by
 public_notice | 公示期 | Public notice
 applicants | 申请人 | Applicants
 organiser | 主办单位 | Organised by
