@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 
 from zhiheng.cases import errors
 from zhiheng.cases.models import Case, CaseEvent, Message, PublicNotice
-from zhiheng.cases.services import notices
+from zhiheng.cases.services import changing, notices
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -39,6 +40,7 @@ def test_only_a_leader_of_the_authority_publishes(
 def test_comment_is_answered_by_its_receipt_and_its_contact_sealed(
     notice: PublicNotice, people: SimpleNamespace, made: SimpleNamespace
 ) -> None:
+    seen = Case.objects.get(pk=notice.case_id).version
     comment = notices.comment(notice, " 情况不符 ", "李四 13900000000", now=made.noon)
     assert (comment.text, comment.contact[:2], len(comment.receipt)) == ("情况不符", "p:", 16)
     event = CaseEvent.objects.latest("seq")
@@ -48,6 +50,8 @@ def test_comment_is_answered_by_its_receipt_and_its_contact_sealed(
         with pytest.raises(errors.NoticeRefused):
             notices.answer(who, comment, "x")
     notices.answer(people.clerk, comment, "已核实。", now=made.noon)
+    with transaction.atomic():
+        assert changing.locked(notice.case_id, seen).version == seen + 2, "no form grows old by a comment"
     typed = f" {comment.receipt[:4].lower()}-{comment.receipt[4:]} "
     assert notices.by_receipt(typed).answer == "已核实。"
     with pytest.raises(errors.NoticeRefused):

@@ -64,7 +64,10 @@ class Walk:
 
     def step(self, who: str, name: str, **fields: Any) -> None:
         sent = {f"{name}-{'d' if key == 'minutes' else 'f'}-{key}": value for key, value in fields.items()}
-        self.send(who, "assessment_act", {"step": name, **sent})
+        from zhiheng.assessment.models import AssessmentYear
+
+        version = AssessmentYear.objects.get(case__number=self.number).case.version
+        self.send(who, "assessment_act", {"step": name, "version": version, **sent})
 
     def unit(self, who: str, code: str, **sent: str) -> None:
         self.send(who, "assessment_unit_act", sent, code)

@@ -90,7 +90,7 @@ def test_what_is_signed_tells_of_changes_and_stays(bureau: Any, measured: None) 
     before = bureau.client("clerk").get(reverse("staff:draft_file", args=[draft.pk, "docx"])).content
     IndicatorValue.objects.filter(indicator="farm-product-pass-rate", period="2023").update(value=Decimal(50))
     assert "已签发的文字不再改动" in text(bureau, draft)
-    answer = bureau.client("clerk").post(reverse("staff:draft_renew", args=[draft.pk]), {})
+    answer = bureau.client("clerk").post(reverse("staff:draft_renew", args=[draft.pk]), {"version": draft.version})
     assert answer.status_code == 409
     assert bureau.client("clerk").get(reverse("staff:draft_file", args=[draft.pk, "docx"])).content == before
     said = "".join(one.text for one in docx.Document(io.BytesIO(before)).paragraphs)
@@ -113,7 +113,9 @@ def test_published_document_is_listed_with_its_mark(bureau: Any, measured: None)
 
     draft = issue(bureau, write(bureau, begin(bureau, "announcement", english="1"), contact="本机关"))
     for who, step in (("clerk", "send-announcement"), ("leader", "publish")):
-        assert bureau.client(who).post(reverse("staff:draft_step", args=[draft.pk]), {"step": step}).status_code == 302
+        draft.case.refresh_from_db()
+        sent = {"step": step, "version": draft.case.version}
+        assert bureau.client(who).post(reverse("staff:draft_step", args=[draft.pk]), sent).status_code == 302
     rows = Client().get(reverse("portal:publications_json"))
     (row,) = json.loads(b"".join(rows.streaming_content))
     assert (row["synthetic"], row["office"]) == (True, "四川省市场监督管理局")

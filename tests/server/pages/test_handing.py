@@ -31,7 +31,7 @@ def test_delegation_is_given_used_and_taken_back(bureau: Any) -> None:
     assert "reader-1" in said(clerk, "/staff/delegations")
     assert "step-take" in said(reader, f"/staff/cases/{case.number}")
     assert "clerk-1" in said(reader, "/staff/delegations")
-    reader.post(f"/staff/cases/{case.number}/act", {"step": "take"})
+    reader.post(f"/staff/cases/{case.number}/act", {"step": "take", "version": case.version})
     assert CaseEvent.objects.get(case=case, step="take").detail["delegated_by"] == ["clerk-1"]
     one = Delegation.objects.get()
     assert reader.post(f"/staff/delegations/{one.pk}/revoke").status_code == 404  # not the giver
@@ -116,7 +116,7 @@ def test_persons_of_a_case_are_masked_and_revealed_one_by_one_with_a_reason(bure
     case = bureau.objection()
     case.fields = {**case.fields, **personal_contact("张三 13800001234")}
     case.save()
-    notice = notices.publish(bureau.actor("leader"), case, "公示。", today().replace(year=today().year + 1))
+    notice = notices.publish(bureau.actor("leader"), case, "公示。", today() + timedelta(days=365))
     comment = notices.comment(notice, "情况不符", "李四 13900005678")
     address, clerk = f"/staff/cases/{case.number}", bureau.client("clerk")
     shown = said(clerk, address).partition('id="personal"')[2]

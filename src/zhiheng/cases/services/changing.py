@@ -21,14 +21,22 @@ _WITH_BODIES = Case.objects.select_for_update(of=("self",)).select_related("hold
 
 
 def locked(case: Case | int, version: int | None = None) -> Case:
-    """Return a case, locked in the running transaction. Raises UnknownCase; StaleCase if it is not of this version."""
+    """Return a case, locked in the running transaction. Raises UnknownCase; StaleCase if somebody changed it after this version.
+
+    A comment on its public notice, and the answer to one, changes nothing that a step rests on: no form grows old by it.
+    """
     key = case if isinstance(case, int) else case.pk
     found = _WITH_BODIES.filter(pk=key).first()
     if found is None:
         raise UnknownCase(case=key)
-    if version is not None and version != found.version:
+    if version is not None and version != found.version and not _only_commented(found, version):
         raise StaleCase(case=found.number, seen=version, version=found.version)
     return found
+
+
+def _only_commented(case: Case, version: int) -> bool:
+    since = CaseEvent.objects.filter(case=case, seq__gt=version)
+    return 0 < version < case.version and not since.exclude(kind="comment").exists()
 
 
 def record(

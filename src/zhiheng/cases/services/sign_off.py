@@ -207,12 +207,14 @@ def _number(case: Case, document: CaseDocument, at: datetime) -> None:
     document.number = str(DocumentNumber(mark, year, serial))
 
 
-def void(actor: Actor, document: CaseDocument, reason: str, *, now: datetime | None = None) -> CaseDocument:
+def void(
+    actor: Actor, document: CaseDocument, reason: str, *, version: int | None = None, now: datetime | None = None
+) -> CaseDocument:
     """Make a document void that has not gone out; a number it bears stays used. Raises DocumentRefused."""
     at = now or timezone.now()
     with transaction.atomic():
         case = changing.locked(document.case_id)
-        found = _locked(document, None)
+        found = _locked(document, version)
         own = actor.body == places.office(found).code
         signed = found.state in chain.SIGNED
         if not own or not actor.may(Capability.ISSUE if signed else Capability.ACT):

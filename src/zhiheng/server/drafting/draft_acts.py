@@ -82,12 +82,11 @@ def move(request: HttpRequest, draft: int) -> HttpResponse:
     """Carry the document of a draft forward or back in its sign-off, or make it void."""
     found, who = draft_pages.find(request, draft), actor(request)
     opinion, document = _text(request, "opinion", MOST_OPINION), found.document
-    text = request.POST.get("document_version", "")
-    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    seen = case_acts.version(request, "document_version")
     does: dict[str, Callable[[], CaseDocument]] = {
         "forward": lambda: sign_off.move(who, document, "forward", opinion, version=seen),
         "back": lambda: sign_off.move(who, document, "back", opinion, version=seen),
-        "void": lambda: sign_off.void(who, document, opinion),
+        "void": lambda: sign_off.void(who, document, opinion, version=seen),
     }
     wanted = request.POST.get("do", "")
     if wanted not in does:
@@ -102,7 +101,8 @@ def step(request: HttpRequest, draft: int) -> HttpResponse:
     """Take a step of the case: send, publish, file, drop."""
     found, who = draft_pages.find(request, draft), actor(request)
     name, reason = request.POST.get("step", "")[:80], _text(request, "reason", MOST_OPINION)
-    return _done(request, found, lambda: acting.act(who, found.case, name, reason=reason), _("已办理。"))
+    seen = case_acts.version(request)
+    return _done(request, found, lambda: acting.act(who, found.case, name, reason=reason, version=seen), _("已办理。"))
 
 
 @needs(Capability.READ)

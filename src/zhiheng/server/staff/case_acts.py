@@ -27,6 +27,8 @@ from zhiheng.server.staff import case_forms, case_page, case_steps, case_words
 from zhiheng.server.staff.access import actor, needs
 from zhiheng.server.staff.case_steps import Typed
 
+#: No page had this version before it: what is sent without one is never taken unseen.
+UNSEEN = -1
 #: Draws the page of a case again with what could not be done.
 Answer = Callable[..., HttpResponse]
 
@@ -56,7 +58,7 @@ def taken(request: HttpRequest, case: Case, answer: Answer, back: str) -> HttpRe
         fresh = (
             case_page.find(actor(request), case.number) if answer is case_page.answer else Case.objects.get(pk=case.pk)
         )
-        return answer(request, fresh, sent, problems=[_stale()], since=seen, status=409)
+        return answer(request, fresh, sent, problems=[_stale()], since=None if seen == UNSEEN else seen, status=409)
     except (FormRefused, ReasonMissing) as error:
         return _refused(request, case, answer, step, sent, error)
     except ZhihengError as error:
@@ -67,10 +69,10 @@ def taken(request: HttpRequest, case: Case, answer: Answer, back: str) -> HttpRe
     return HttpResponseRedirect(back)
 
 
-def version(request: HttpRequest) -> int | None:
-    """Return the version of the case that somebody had before them."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+def version(request: HttpRequest, name: str = "version") -> int:
+    """Return the version that somebody had before them; a form that says none counts as one that is out of date."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else UNSEEN
 
 
 def sent_with(request: HttpRequest, step: Transition) -> Typed:

@@ -140,7 +140,7 @@ def move(request: HttpRequest, number: str, document: int) -> HttpResponse:
     does: dict[str, Callable[[], Any]] = {
         "forward": lambda: sign_off.move(who, found, "forward", opinion, version=seen),
         "back": lambda: sign_off.move(who, found, "back", opinion, version=seen),
-        "void": lambda: sign_off.void(who, found, opinion),
+        "void": lambda: sign_off.void(who, found, opinion, version=seen),
     }
     wanted = request.POST.get("do", "")
     if wanted not in does:
