@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -148,7 +148,7 @@ def test_item_goes_through_three_levels_from_opening_to_closure(
         page.goto(f"{live}{HOME}/follow-ups/{part.number}")
         do(page, "close", text="属实")
         page.goto(address)
-        do(page, "ask_delay", day=(item.due_on.replace(year=item.due_on.year + 1)).isoformat(), text="还有一家停业")
+        do(page, "ask_delay", day=(item.due_on + timedelta(days=365)).isoformat(), text="还有一家停业")
         be(page, live, sessions["leader"])
         page.goto(address)
         do(page, "refuse_delay", text="请按期办结")

@@ -65,6 +65,11 @@ def test_running_job_is_left_alone() -> None:
     assert state(job) == "doing"
 
 
-def test_sweep_runs_every_minute() -> None:
+def test_sweep_runs_every_minute_and_daily_work_is_done_before_office_hours_in_china() -> None:
     crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
     assert crons["server.retry_stalled"] == "* * * * *"
+    daily = {name: int(cron.split()[1]) for name, cron in crons.items() if cron.split()[1] != "*"}
+    hours = {name: (hour + 8) % 24 for name, hour in daily.items()}  # schedules are in UTC
+    assert hours.pop("rounds.remind") == 8
+    assert len(hours) >= 8
+    assert {name for name, hour in hours.items() if hour > 5} == set()

@@ -42,7 +42,7 @@ def follow_lists(timestamp: int) -> None:
         log.info("lists followed", stopped=stopped, findings=new)
 
 
-@app.periodic(cron="10 4 * * *")
+@app.periodic(cron="10 20 * * *")  # 04:10 in China: schedules are in UTC
 @app.task(name="credit.propose_listings", queueing_lock="credit.propose_listings")
 def propose_listings(timestamp: int) -> None:
     """Look for grounds once a day; propose, list nobody."""
@@ -50,7 +50,7 @@ def propose_listings(timestamp: int) -> None:
     log.info("listings proposed", candidates=done.candidates, opened=done.opened, refused=done.refused)
 
 
-@app.periodic(cron="20 4 * * *")
+@app.periodic(cron="20 17 * * *")  # 01:20 in China: what ended with the day is soon gone
 @app.task(name="credit.forget_reports", queueing_lock="credit.forget_reports")
 def forget_reports(timestamp: int) -> None:
     """Remove the content of reports whose consent has ended."""

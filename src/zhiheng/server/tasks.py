@@ -41,7 +41,7 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron="30 19 * * *")  # 03:30 in China: schedules are in UTC
 @app.task(name="server.remove_old_jobs", queueing_lock="server.remove_old_jobs", pass_context=True)
 async def remove_old_jobs(context: JobContext, timestamp: int) -> None:
     """Remove jobs that ended a month ago."""
@@ -72,14 +72,14 @@ def tick_clocks(timestamp: int) -> None:
         log.info("clocks of cases", **done)
 
 
-@app.periodic(cron="15 2 * * *")
+@app.periodic(cron="15 18 * * *")  # 02:15 in China, when nobody waits for it
 @app.task(name="server.maintain_ledger", queueing_lock="server.maintain_ledger")
 def maintain_ledger(timestamp: int) -> None:
     """Merge and sort the ledger's files once a night, and delete those replaced more than a day ago."""
     installation().ledger.maintain()
 
 
-@app.periodic(cron="50 2 * * *")
+@app.periodic(cron="50 18 * * *")  # 02:50 in China
 @app.task(name="server.clear_logins", queueing_lock="server.clear_logins")
 def clear_logins(timestamp: int) -> None:
     """Remove sessions that are over, and the addresses to which invitations went that ran out."""
@@ -89,7 +89,7 @@ def clear_logins(timestamp: int) -> None:
     invitations.forget_contacts()
 
 
-@app.periodic(cron="45 2 * * *")
+@app.periodic(cron="45 18 * * *")  # 02:45 in China
 @app.task(name="server.clear_uploads", queueing_lock="server.clear_uploads")
 def clear_uploads(timestamp: int) -> None:
     """Remove files that wait for a confirmation longer than they are kept; their pages say so."""

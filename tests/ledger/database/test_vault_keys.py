@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ def test_renewal_wraps_every_value_anew_and_forgets_the_old_key(key: Path) -> No
     vault_keys.forget(key)
     assert sorted(path.name for path in key.parent.iterdir()) == ["vault.key", "vault.key.lock"]
     assert read(key, tokens[:-1]) == NAMES[:-1]
+
+
+def test_day_of_the_key_and_its_age_are_those_of_china(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    DatabaseVault(key).seal(NAMES[:1], "test")
+    begun = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # the new year has begun in China
+    os.utime(key, (begun.timestamp(), begun.timestamp()))
+    for hours, due in ((-1, False), (0, True)):
+        now = datetime(2028, 1, 1, 16, tzinfo=UTC) + timedelta(hours=hours)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        found = vault_keys.state(key)
+        assert (found.since, found.due) == (date(2027, 1, 1), due)
 
 
 class Killed(BaseException):

@@ -7,12 +7,12 @@ import gzip
 import io
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -153,6 +153,16 @@ def test_what_cannot_be_read_is_refused_in_words(client: Client, province: Any, 
     answer = got(client, f"/data/inspection.csv?{query}", 400)
     assert answer["Content-Type"].startswith("text/plain")
     assert len(answer.content.decode()) > 10
+
+
+def test_day_alone_begins_in_china_and_an_instant_without_offset_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    from zhiheng.server.portal import downloads_cut
+
+    asked: list[datetime] = []
+    monkeypatch.setattr(downloads_cut, "batch_at", lambda moment: asked.append(moment) or 0)
+    for text in ("2026-11-23", "2026-11-22T16:00:00", "2026-11-23T00:00:00+08:00"):
+        downloads_cut.batch_of(RequestFactory().get("/", {"since": text}), "since", 7)
+    assert asked == [datetime(2026, 11, 22, 16, tzinfo=UTC)] * 3
 
 
 def test_subject_of_a_hidden_enterprise_is_told_by_its_code_alone(client: Client, province: Any) -> None:

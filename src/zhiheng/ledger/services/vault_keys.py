@@ -21,6 +21,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
+from django.utils import timezone
 
 from zhiheng.errors import ZhihengError
 from zhiheng.ledger.models import SealedPerson
@@ -146,10 +147,10 @@ def _settle(folder: Path) -> None:
 
 # --- the renewal -----------------------------------------------------------------------------------------------------
 def state(path: Path) -> State:
-    """Return how the key stands."""
+    """Return how the key stands; its day is one in China."""
     values = SealedPerson.objects.filter(wrapped_key__isnull=False).count()
-    since = datetime.fromtimestamp(path.stat().st_mtime, UTC).date() if path.exists() else None
-    old = since is not None and (datetime.now(UTC).date() - since).days > LAST_DAY
+    since = timezone.localdate(datetime.fromtimestamp(path.stat().st_mtime, UTC)) if path.exists() else None
+    old = since is not None and (timezone.localdate() - since).days > LAST_DAY
     return State(since, values, _beside(path, NEXT).exists(), _beside(path, OLD).exists(), old)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.db.models import Max, Q
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from zhiheng.ledger.models import ProjectedRecord
 
+#: Days are days here.
+ZONE = ZoneInfo("Asia/Shanghai")
 FILTERS = ("division", "source", "from", "to")
 _PATTERNS = {"division": re.compile(r"[0-9]{2,6}"), "source": re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")}
 
@@ -78,7 +81,7 @@ def cut_of(request: HttpRequest, record_type: str, *more: str) -> Cut:
 def batch_of(request: HttpRequest, name: str, head: int) -> int | None:
     """Read a parameter that names a batch, by its number or by an instant (the last batch recorded until then).
 
-    None where it is not given. Raises BadRequest for what is neither, or for a batch that there is not yet.
+    A day alone is its beginning in China; an instant without an offset is UTC, as all that are given out. None where it is not given. Raises BadRequest for what is neither, or for a batch that there is not yet.
     """
     text = request.GET.get(name, "").strip()
     if not text:
@@ -93,7 +96,8 @@ def batch_of(request: HttpRequest, name: str, head: int) -> int | None:
         moment = datetime.fromisoformat(text.replace(" ", "+"))  # in an address, + unescaped stands for a blank
     except ValueError:
         raise _unreadable(name) from None
-    return batch_at(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    zone = ZONE if len(text) <= len("2024-03-01") else UTC
+    return batch_at(moment if moment.tzinfo else moment.replace(tzinfo=zone))
 
 
 def batch_at(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,7 @@ from zhiheng.rounds.forms import Form
 from zhiheng.rounds.models import Sheet
 
 log = structlog.get_logger("zhiheng.rounds")
-#: Periods computed for a round are kept in memory: so many of them, each of one state of the ledger.
+#: Periods computed for a round are kept in memory: so many of them, each of one state of the ledger on one day.
 KEPT = 8
 
 Key = tuple[str, str, str]
@@ -67,15 +68,16 @@ def _known(rows: Iterable[Mapping[str, Any]]) -> dict[Key, Computed]:
 def _computed(pack: str, period: str, wanted: tuple[str, ...]) -> dict[Key, Computed]:
     """Return the values of a period that the values of the day do not reach; nothing where they cannot be computed."""
     try:
-        return _of_ledger(pack, period, wanted, installed.installation().ledger.head())
+        of = installed.installation()
+        return _of_ledger(pack, period, wanted, of.ledger.head(), timezone.localdate())
     except (ZhihengError, OSError) as error:
         log.warning("no values beside what is reported", period=period, error=str(error)[:200])
         return {}
 
 
 @lru_cache(maxsize=KEPT)
-def _of_ledger(pack: str, period: str, wanted: tuple[str, ...], head: int) -> dict[Key, Computed]:
+def _of_ledger(pack: str, period: str, wanted: tuple[str, ...], head: int, day: date) -> dict[Key, Computed]:
     span = periods.parse(period)
-    with installed.installation().ledger.view(as_of=timezone.localdate()) as view:
+    with installed.installation().ledger.view(as_of=day) as view:
         table = compute(view, installed.pack(pack), [span], wanted)
     return _known(table.to_pylist())

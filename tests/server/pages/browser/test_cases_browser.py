@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +61,7 @@ def laid_out(bureau: Any) -> dict[str, list[str]]:
     }
     listing = bureau.act("clerk", listing, "verify", fields=facts, files=[Given("a.txt", b"a", "penalty-decision")])
     document = sign_off.draft(bureau.actor("clerk"), listing, "listing-notice", "tell")
-    notice = notices.publish(
-        bureau.actor("leader"), listing, "拟列入，征求意见。", today().replace(year=today().year + 1)
-    )
+    notice = notices.publish(bureau.actor("leader"), listing, "拟列入，征求意见。", today() + timedelta(days=365))
     comment = notices.comment(notice, "请说明依据。")
     notices.answer(bureau.actor("clerk"), comment, "见办法第七条。")
     notices.comment(notice, "没有意见。", "13800000000")
