@@ -27,7 +27,7 @@ def found(body: str, year: int = 2013) -> list[tuple[str, str, str]]:
 
     unit = Unit(body, "departments", UnitLevel.DEPARTMENT, body, body, "", body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
-    given = proofs.from_plans(policy.load()["sichuan"], unit, "field-duties", WANTED, days)
+    given = proofs.from_plans(policy.load()["sichuan"], days, [unit])(unit, WANTED)
     return [(one.kind, one.reference, one.text.zh if one.text else "") for one in given]
 
 

@@ -31,9 +31,8 @@ def found(work: SimpleNamespace, body: str, year: int = 2026) -> list[tuple[str,
 
     unit = Unit(body, "counties", UnitLevel.COUNTY, body, body, body[-6:], body)
     days = Year(year, date(year, 1, 1), date(year, 12, 31))
-    return [
-        (one.text.zh, one.text.en) for one in proofs.from_rounds(work.probe()["probe"], unit, "tasks", WANTED, days)
-    ]
+    made = proofs.from_rounds(work.probe()["probe"], days, [unit])(unit, WANTED)
+    return [(one.text.zh, one.text.en) for one in made]
 
 
 def handed_in(work: SimpleNamespace, clerk: Any, checker: Any, running: Round, now: datetime) -> Any:

@@ -82,10 +82,12 @@ def test_evidence_stands_beside_the_lines_before_a_unit_reports(
     from zhiheng.assessment.services import reporting as report
     from zhiheng.assessment.services.ports import PORTS, Gathered
 
-    held = ["first"]
+    held, begun = ["first"], []
 
-    def plans(*asked: Any) -> list[Gathered]:
-        return [Gathered("task", Localised(zh="任务", en="Duty"), f"unit/1/{one}/0") for one in held]
+    def plans(pack: Any, days: Any, units: Any) -> Any:
+        begun.append([unit.code for unit in units])
+        title = Localised(zh="任务", en="Duty")
+        return lambda unit, wanted: [Gathered("task", title, f"unit/1/{one}/0") for one in held]
 
     monkeypatch.setitem(PORTS.evidence, "plans", plans)
     year = reporting(world, step)
@@ -99,6 +101,8 @@ def test_evidence_stands_beside_the_lines_before_a_unit_reports(
     report.report(who, unit, now=world.now)
     assert SheetEvidence.objects.filter(unit=unit).count() == 2, "as it stands when it hands in"
     assert SheetEvidence.objects.count() == 6
+    every = [one.code for one in year.units.all()]
+    assert begun == [every, [unit.code]], "once a gathering, for its units alone"
 
 
 def test_a_year_is_opened_with_the_counties_below_and_only_once(world: Any) -> None:

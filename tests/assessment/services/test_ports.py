@@ -46,7 +46,7 @@ def records(sichuan: Pack, unit: Unit) -> list[str]:
 
     line = next(one for one in sichuan.assessments["quality-work"].criteria() if one.id == "spot-check-rate")
     (wanted,) = line.evidence
-    return [one.title.zh for one in proofs.from_records(sichuan, unit, line.id, wanted, YEAR)]
+    return [one.title.zh for one in proofs.from_records(sichuan, YEAR, [unit])(unit, wanted)]
 
 
 def test_records_of_the_place_and_the_year_are_evidence_and_counted_anew_when_more_come(
@@ -78,7 +78,7 @@ def test_what_gathers_itself_is_read_in_english_without_a_rest_of_chinese(world:
     unit = year.units.get(code="510402")
     known = Unit("510402", unit.group, UnitLevel.COUNTY, unit.name_zh, unit.name_en, "510402", "amr-510402")
     days = Year(2023, date(2023, 7, 1), date(2024, 6, 30))
-    (found,) = proofs.from_records(sichuan, known, "tasks", proving("record-types/inspection"), days)
+    (found,) = proofs.from_records(sichuan, days, [known])(known, proving("record-types/inspection"))
     computing._evidence(unit, "tasks", found, world.now).save()
     by_hand = SheetEvidence(unit=unit, criterion="tasks", kind="note", title="书面说明一份", at=world.now)
     by_hand.save()
@@ -206,7 +206,7 @@ def test_each_body_s_own_report_on_a_joint_duty_of_any_plan_of_the_year_is_its_e
 
     def found(code: str, comes_from: str = "plans", year: Year = YEAR) -> list[str]:
         unit = Unit(code, "counties", UnitLevel.COUNTY, code, code, code, f"amr-{code}")
-        made = proofs.from_plans(sichuan, unit, "tasks", proving(comes_from), year)
+        made = proofs.from_plans(sichuan, year, [unit])(unit, proving(comes_from))
         return [f"{one.text.zh} / {one.text.en}" for one in made if one.text]
 
     (told,) = found("510402")
@@ -219,6 +219,40 @@ def test_each_body_s_own_report_on_a_joint_duty_of_any_plan_of_the_year_is_its_e
     assert found("510402", year=Year(2023, date(2023, 1, 1), date(2023, 12, 31))) == []
 
 
+def test_one_gathering_reads_how_a_plan_stands_once_and_of_one_unit_only_its_own(
+    world: Any, sichuan: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from collections import Counter
+    from random import Random
+
+    from zhiheng.actors.models import Body
+    from zhiheng.planning.services import tasks
+    from zhiheng.server.assessment import demo_evidence, proofs
+
+    codes, standings, read = ("510402", "510403"), tasks.standings, Counter[tuple[str, int]]()
+    keeper = Body.objects.get(code="amr-510400")
+    for bodies in (["amr-510402", "amr-510403"], ["amr-510403"]):
+        demo_evidence.plan_of("sichuan", keeper, 2022, bodies, Random(3))
+
+    def counted(plan: Any, *asked: Any) -> Any:
+        read[plan.key, len(plan.duties)] += 1
+        return standings(plan, *asked)
+
+    monkeypatch.setattr(tasks, "standings", counted)
+    units = [Unit(code, "counties", UnitLevel.COUNTY, code, code, code, f"amr-{code}") for code in codes]
+
+    def gathered(units: list[Unit]) -> list[int]:
+        ask = proofs.from_plans(sichuan, YEAR, units)
+        return [len(list(ask(unit, proving("plans")))) for unit in units for _line in range(3)]
+
+    assert gathered(units) == [1, 1, 1, 2, 2, 2]
+    assert list(read.values()) == [1, 1], "each plan once, for all units and lines"
+    read.clear()
+    assert gathered(units[:1]) == [1, 1, 1]
+    assert len(read) == 1, "a plan that gives the unit no duty is not looked at"
+    assert gathered([OTHER]) == [0, 0, 0]
+
+
 def test_published_assessment_of_its_own_counties_is_evidence_of_the_prefecture(world: Any, sichuan: Pack) -> None:
     from zhiheng.assessment.models import AssessmentYear
     from zhiheng.assessment.services import opening
@@ -228,12 +262,12 @@ def test_published_assessment_of_its_own_counties_is_evidence_of_the_prefecture(
     made.units.update(grade="B")
     city = Unit("510400", "prefectures", UnitLevel.PREFECTURE, "攀枝花市", "Panzhihua", "510400", "amr-510400")
     wanted = proving("assessments/county-quality-work")
-    assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)) == [], "not published"
+    assert list(proofs.from_assessments(sichuan, YEAR, [city])(city, wanted)) == [], "not published"
     AssessmentYear.objects.update(published_at=world.now)
-    (found,) = proofs.from_assessments(sichuan, city, "plan-done", wanted, YEAR)
+    (found,) = proofs.from_assessments(sichuan, YEAR, [city])(city, wanted)
     assert (found.kind, found.reference) == ("assessment", made.case.number)
     assert found.text is not None
     assert found.text.zh == "5个单位：B级5个；2024-07-15公布"
     assert (found.title.en, found.text.en) == (made.title_en, "5 units, B: 5; published 2024-07-15")
     later = Year(2023, date(2023, 1, 1), date(2023, 12, 31))
-    assert list(proofs.from_assessments(sichuan, city, "plan-done", wanted, later)) == []
+    assert list(proofs.from_assessments(sichuan, later, [city])(city, wanted)) == []

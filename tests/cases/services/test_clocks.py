@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhiheng.actors import BodyKind
 from zhiheng.cases import errors
@@ -144,7 +147,6 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
     def publish() -> None:
         from dataclasses import replace
-        from datetime import date
 
         working = held.working.copy()
         first, last = (date(2027, 5, day).toordinal() - workdays.FIRST.toordinal() for day in (3, 7))
@@ -178,6 +180,37 @@ def test_published_calendar_moves_provisional_ends_and_says_so(
     assert (told["from"], told["due_on"]) == (str(before), str(clock.due_on))
     assert str(clock.due_on) in Message.objects.filter(kind="calendar").latest("pk").zh
     assert clocks.renew_calendar(made.on("2027-04-16")) == 0
+
+
+def test_round_touches_only_clocks_of_which_something_is_due(
+    told: Case, made: SimpleNamespace, published: Callable[[], None]
+) -> None:
+    copied = CaseClock.objects.get(case=told, clock="deciding")
+    for _ in range(20):  # run for long, beyond the calendar that is held
+        copied.pk, copied.due_on, copied.warns_on, copied.provisional = None, date(2027, 4, 1), date(2027, 3, 25), True
+        copied.save()
+
+    def round_of(day: str) -> tuple[int, int]:
+        """Return how many cases a round locks, and how many statements it makes."""
+        with CaptureQueriesContext(connection) as asked:
+            clocks.tick(made.on(day))
+        return sum("FOR UPDATE" in one["sql"] for one in asked), len(asked)
+
+    locked, few = round_of("2026-03-04")
+    assert (locked, few) == (0, 5), "however many run"
+    assert round_of("2026-03-05")[0] == 1, "warned of the one that ends soon"
+    assert round_of("2026-03-05") == (0, few)
+    published()
+    assert round_of("2026-03-05")[0] == 22, "another calendar: each once"
+    assert round_of("2026-03-05") == (0, few)
+
+
+def test_clock_that_ran_before_its_warning_was_kept_is_warned_of_on_its_day(told: Case, made: SimpleNamespace) -> None:
+    kept = list(CaseClock.objects.values_list("pk", "warns_on"))
+    CaseClock.objects.update(warns_on=None, dated_by="")
+    assert clocks.tick(made.on("2026-03-04")).as_dict() == clocks.Ticked().as_dict()
+    assert list(CaseClock.objects.values_list("pk", "warns_on")) == kept
+    assert clocks.tick(made.on("2026-03-05")).warned == 1
 
 
 def test_public_notice_ends_with_its_clock(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from zhiheng.actors import Actor
@@ -15,12 +16,14 @@ from zhiheng.assessment.facts import Measured
 from zhiheng.assessment.models import AssessedUnit, AssessmentYear, SheetEntry, SheetEvidence
 from zhiheng.assessment.scoring import asked
 from zhiheng.assessment.services import schemes, sheets, telling
-from zhiheng.assessment.services.ports import PORTS, Gathered
+from zhiheng.assessment.services.ports import PORTS, Ask, Gathered
 from zhiheng.assessment.units import Unit
 from zhiheng.assessment.years import Year
 from zhiheng.cases.days import today
 from zhiheng.cases.services import installed
+from zhiheng.policy import Pack
 from zhiheng.policy.model import Assessment, SheetCriterion, UnitLevel
+from zhiheng.policy.model.assessment import WantedEvidence
 
 
 def fill(actor: Actor, year: AssessmentYear, *, now: datetime | None = None) -> int:
@@ -50,6 +53,7 @@ def told_by(year: AssessmentYear, on: date) -> date:
 
 def as_units(units: Sequence[AssessedUnit]) -> list[Unit]:
     """Return units as the engine and other rooms know them."""
+    prefetch_related_objects(units, "body")
     return [
         Unit(
             one.code, one.group, UnitLevel(one.level), one.name_zh, one.name_en, one.division,
@@ -104,23 +108,38 @@ def _write(
 def gather(year: AssessmentYear, units: Sequence[AssessedUnit], at: datetime) -> int:
     """Ask the rooms for what proves each criterion and lay down what is new; return how much that is."""
     scheme, _table = schemes.of_year(year)
-    pack, days, new = installed.pack(year.pack), span(year), []
+    asked_units, new = as_units(units), []
+    ask = _sources(installed.pack(year.pack), span(year), asked_units)
     known = set(
         SheetEvidence.objects.filter(unit__in=list(units), gathered=True).values_list(
             "unit", "criterion", "kind", "reference"
         )
     )
-    for row, unit in zip(units, as_units(units), strict=True):
+    for row, unit in zip(units, asked_units, strict=True):
         for one in asked(scheme.every_criterion(), row.group):
-            for wanted in one.evidence:
-                source = PORTS.evidence.get((wanted.comes_from or "").partition("/")[0])
-                for each in source(pack, unit, one.id, wanted, days) if source else ():
-                    key = (row.pk, one.id, each.kind, each.reference[:300])
-                    if key not in known:
-                        known.add(key)
-                        new.append(_evidence(row, one.id, each, at))
+            for each in (found for wanted in one.evidence for found in ask(unit, wanted)):
+                key = (row.pk, one.id, each.kind, each.reference[:300])
+                if key not in known:
+                    known.add(key)
+                    new.append(_evidence(row, one.id, each, at))
     SheetEvidence.objects.bulk_create(new)
     return len(new)
+
+
+def _sources(pack: Pack, days: Year, units: Sequence[Unit]) -> Ask:
+    """Return what asks the sources of one gathering, each begun when the first line wants it."""
+    begun: dict[str, Ask] = {}
+
+    def ask(unit: Unit, wanted: WantedEvidence) -> Iterable[Gathered]:
+        kind = (wanted.comes_from or "").partition("/")[0]
+        begin = PORTS.evidence.get(kind)
+        if begin is None:
+            return ()
+        if kind not in begun:
+            begun[kind] = begin(pack, days, units)
+        return begun[kind](unit, wanted)
+
+    return ask
 
 
 def _evidence(row: AssessedUnit, criterion: str, each: Gathered, at: datetime) -> SheetEvidence:

@@ -32,7 +32,10 @@ class Gathered:
 
 ReadValues = Callable[[Pack, Sequence[SheetCriterion], Sequence[Unit], Year], Mapping[Cell, Measured]]
 CountEvents = Callable[[Pack, Sequence[SheetCriterion], Sequence[Unit], Year], Mapping[Cell, Mapping[str, int]]]
-Gather = Callable[[Pack, Unit, str, WantedEvidence, Year], Iterable[Gathered]]
+#: What proves a line of one of the units that a gathering is for.
+Ask = Callable[[Unit, WantedEvidence], Iterable[Gathered]]
+#: A source begins once a gathering, with all units it is for, so that what they share is read once; `Ask` then costs little.
+Begin = Callable[[Pack, Year, Sequence[Unit]], Ask]
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Ports:
 
     values: ReadValues | None = None
     events: CountEvents | None = None
-    evidence: dict[str, Gather] = field(default_factory=dict)  # kind of element (rounds, plans, record-types) → where
+    evidence: dict[str, Begin] = field(default_factory=dict)  # kind of element (rounds, plans, record-types) → where
 
 
 PORTS = Ports()

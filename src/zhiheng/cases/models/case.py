@@ -110,6 +110,10 @@ class CaseClock(models.Model):
     started_on = models.DateField()
     due_on = models.DateField(null=True, help_text="last day; null while suspended")
     provisional = models.BooleanField(default=False, help_text="lies beyond the last published calendar")
+    warns_on = models.DateField(null=True, help_text="day of the warning before the end; null: none, or not dated yet")
+    dated_by = models.CharField(
+        max_length=16, blank=True, help_text="edition of the calendar by which end and warning were computed"
+    )
     suspensions = models.JSONField(default=list, help_text="[{from, until or null, reason}] days")
     warned_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
@@ -119,7 +123,14 @@ class CaseClock(models.Model):
         """By the day on which they end."""
 
         ordering: ClassVar = ["due_on", "id"]
-        indexes: ClassVar = [models.Index(fields=["state", "due_on"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"]),
+            models.Index(
+                fields=["warns_on"],
+                condition=models.Q(state="running", warned_at__isnull=True),
+                name="case_clock_warns",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clock} {self.due_on}"

@@ -9,6 +9,7 @@ from zhiheng.cases import clock_rules
 from zhiheng.cases.errors import ClockRefused
 from zhiheng.cases.models import Case, CaseClock
 from zhiheng.cases.services.standings import procedure_of, suspensions
+from zhiheng.codes import workdays
 from zhiheng.codes.workdays import DatedDay
 from zhiheng.policy.model import Clock, DayKind, Procedure, Transition
 
@@ -37,7 +38,7 @@ def start(case: Case, clock: Clock, day: date) -> Told:
     if running is not None:
         stop(running, day)
     made = CaseClock(case=case, clock=clock.id, counts=clock.counts.value, budget=clock.days, started_on=day)
-    return _dated(made, "started")
+    return _dated(made, clock, "started")
 
 
 def stop(clock: CaseClock, day: date) -> Told:
@@ -59,7 +60,7 @@ def suspend(case: Case, name: str, day: date, reason: str) -> Told:
     if clock is None or clock.state != CaseClock.State.RUNNING or _over(clock, day):
         raise ClockRefused(case=case.number, clock=name, zh_why="它没有在计算。", en_why="it does not run.")
     clock.suspensions = [*clock.suspensions, {"from": day.isoformat(), "until": None, "reason": reason[:300]}]
-    clock.state, clock.due_on = CaseClock.State.SUSPENDED, None
+    clock.state, clock.due_on, clock.warns_on = CaseClock.State.SUSPENDED, None, None
     clock.save()
     move_notice(clock)
     return _told(clock, "suspended")
@@ -74,7 +75,7 @@ def resume(case: Case, name: str, day: date) -> Told:
     until = max(day, date.fromisoformat(last["from"]))
     clock.suspensions = [*before, {**last, "until": until.isoformat()}]
     clock.state = CaseClock.State.RUNNING
-    return _dated(clock, "resumed")
+    return _dated(clock, declared_of(case, name), "resumed")
 
 
 def extend(case: Case, declared: Clock, day: date) -> Told:
@@ -91,7 +92,7 @@ def extend(case: Case, declared: Clock, day: date) -> Told:
     clock.extended += 1
     clock.budget += declared.extension
     clock.warned_at = None
-    return _dated(clock, "extended")
+    return _dated(clock, declared, "extended")
 
 
 def dated(clock: CaseClock) -> DatedDay | None:
@@ -99,15 +100,26 @@ def dated(clock: CaseClock) -> DatedDay | None:
     return clock_rules.last_day(DayKind(clock.counts), clock.budget, clock.started_on, suspensions(clock))
 
 
+def declared_of(case: Case, name: str) -> Clock | None:
+    """Return a clock as the procedure of the case declares it."""
+    return next((one for one in procedure_of(case).clocks if one.id == name), None)
+
+
+def set_end(clock: CaseClock, declared: Clock | None, end: DatedDay | None) -> None:
+    """Set the end of a clock and the day of its warning, both as the calendar held now tells them; it is not saved here."""
+    clock.due_on, clock.provisional = (None, False) if end is None else (end.date, end.provisional)
+    clock.dated_by, clock.warns_on = workdays.edition(), None
+    if end is not None and declared is not None and declared.warns_before:
+        clock.warns_on = clock_rules.warns_on(DayKind(clock.counts), end.date, declared.warns_before)
+
+
 def _over(clock: CaseClock, day: date) -> bool:
     return clock.due_on is not None and clock.due_on < day
 
 
-def _dated(clock: CaseClock, did: str) -> Told:
+def _dated(clock: CaseClock, declared: Clock | None, did: str) -> Told:
     """Set the end of a clock, save it and tell it."""
-    end = dated(clock)
-    clock.due_on = None if end is None else end.date
-    clock.provisional = end is not None and end.provisional
+    set_end(clock, declared, dated(clock))
     clock.save()
     if did != "started":
         move_notice(clock)

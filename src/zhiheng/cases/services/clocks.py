@@ -1,7 +1,8 @@
 """Clocks by the day: warn before a term ends, escalate and go on after it; move provisional ends when a calendar comes.
 
-Each clock is handled in a transaction of its own that locks its case and looks again. So running twice, or being killed in
-between, does nothing twice and loses nothing.
+Only clocks of which something is due are touched: their end has passed, their day of warning has come (it is kept with the
+clock), or another calendar is held than the one that dated them. Each is handled in a transaction of its own that locks its
+case and looks again. So running twice, or being killed in between, does nothing twice and loses nothing.
 """
 
 from __future__ import annotations
@@ -11,18 +12,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.actor import SYSTEM
-from zhiheng.cases import clock_rules, parties
+from zhiheng.cases import parties
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import ClockRefused
 from zhiheng.cases.models import Case, CaseClock, PublicNotice
 from zhiheng.cases.services import acting, changing, clock_moves, delegation, messages, places, service
-from zhiheng.cases.services.standings import procedure_of, standing_of
+from zhiheng.cases.services.standings import standing_of
+from zhiheng.codes import workdays
+from zhiheng.codes.workdays import DatedDay
 from zhiheng.errors import ZhihengError
-from zhiheng.policy.model import Clock, DayKind
+from zhiheng.policy.model import Clock
 
 RUNNING = CaseClock.State.RUNNING
 
@@ -52,7 +56,7 @@ def tick(now: datetime | None = None) -> Ticked:
     done.served = service.end_publications(at)
     for key in _keys(state=RUNNING, due_on__lt=day):
         _expire(key, at, done)
-    for key in _keys(state=RUNNING, due_on__gte=day, warned_at__isnull=True):
+    for key in _keys(state=RUNNING, due_on__gte=day, warns_on__lte=day, warned_at__isnull=True):
         done.warned += _warn(key, at)
     done.notices = PublicNotice.objects.filter(ended=False, paused=False, until_day__lt=day).update(ended=True)
     return done
@@ -76,17 +80,18 @@ def extend(actor: Actor, case: Case, clock: str, reason: str, *, now: datetime |
 def renew_calendar(now: datetime | None = None, *, every: bool = False) -> int:
     """Compute the ends of provisional clocks (`every`: of all that run) by the calendar held now; return how many moved.
 
-    A clock that moves, or is no longer provisional, says so in an event; who waits for it is told when it moves.
+    A clock that moves, or is no longer provisional, says so in an event; who waits for it is told when it moves. A clock
+    that the calendar held now has dated already is left alone; of one whose end stands the day of warning is computed anew.
     """
     at = now or timezone.now()
-    wanted = {} if every else {"provisional": True}
-    return sum(_renew(key, at) for key in _keys(state=RUNNING, **wanted))
+    wanted = Q() if every else ~Q(dated_by=workdays.edition())
+    return sum(_renew(key, at, every=every) for key in _keys(wanted, state=RUNNING))
 
 
 # --- one clock -------------------------------------------------------------------------------------------------------
-def _keys(**wanted: Any) -> list[tuple[int, int]]:
+def _keys(*conditions: Q, **wanted: Any) -> list[tuple[int, int]]:
     """Return clock and case of the clocks that are meant, the first to end first."""
-    found = CaseClock.objects.filter(case__closed=False, **wanted).order_by("due_on", "pk")
+    found = CaseClock.objects.filter(*conditions, case__closed=False, **wanted).order_by("due_on", "pk")
     return list(found.values_list("pk", "case"))
 
 
@@ -94,7 +99,7 @@ def _again(key: tuple[int, int]) -> tuple[Case, CaseClock, Clock] | None:
     """Lock the case and read the clock again; None where it ended meanwhile."""
     case = changing.locked(key[1])
     clock = CaseClock.objects.get(pk=key[0])
-    declared = next((one for one in procedure_of(case).clocks if one.id == clock.clock), None)
+    declared = clock_moves.declared_of(case, clock.clock)
     return None if declared is None or clock.state != RUNNING or case.closed else (case, clock, declared)
 
 
@@ -105,9 +110,7 @@ def _warn(key: tuple[int, int], at: datetime) -> bool:
         if found is None:
             return False
         case, clock, declared = found
-        if clock.warned_at is not None or clock.due_on is None or declared.warns_before == 0:
-            return False
-        if today(at) < clock_rules.warns_on(DayKind(clock.counts), clock.due_on, declared.warns_before):
+        if clock.warned_at is not None or clock.warns_on is None or today(at) < clock.warns_on:
             return False
         zh = f"{case.number} 的“{declared.label.zh}”将于 {clock.due_on} 届满。"
         en = f"The term “{declared.label.en}” of {case.number} ends on {clock.due_on}."
@@ -176,16 +179,18 @@ def _waiting(case: Case) -> list[str]:
     return sorted({*codes, case.holder.code, *([party.code] if party else [])})
 
 
-def _renew(key: tuple[int, int], at: datetime) -> bool:
+def _renew(key: tuple[int, int], at: datetime, *, every: bool) -> bool:
     with transaction.atomic():
         found = _again(key)
         if found is None:
             return False
         case, clock, declared = found
-        end, before = clock_moves.dated(clock), clock.due_on
-        if end is None or before is None or (end.date == before and end.provisional == clock.provisional):
+        before, was = clock.due_on, clock.provisional
+        end = clock_moves.dated(clock) if every or was or before is None else DatedDay(before, provisional=False)
+        clock_moves.set_end(clock, declared, end)
+        if end is None or before is None or (end.date == before and end.provisional == was):
+            clock.save(update_fields=["warns_on", "dated_by"])
             return False
-        clock.due_on, clock.provisional = end.date, end.provisional
         if end.date > today(at):
             clock.warned_at = None
         clock.save()
@@ -210,7 +215,7 @@ def _by_hand(actor: Actor, case: Case, name: str, reason: str, did: str, now: da
         if leader.body != locked.holder.code or not leader.may(Capability.ISSUE):
             zh, en = "须由承办机关的签发人办理。", "it is for a leader of the authority."
             raise ClockRefused(case=locked.number, clock=name, zh_why=zh, en_why=en)
-        declared = next((one for one in procedure_of(locked).clocks if one.id == name), None)
+        declared = clock_moves.declared_of(locked, name)
         if declared is None or (did != "resume" and not reason.strip()):
             zh, en = (
                 "程序没有这一期限，或没有写明理由。",
