@@ -10,12 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import xlsxwriter
 
 from zhiheng.actors import Actor, BodyKind, Role
 from zhiheng.policy import Pack, PackSet
 from zhiheng.policy.loader import read
 from zhiheng.policy.model import ReportingRound
 from zhiheng.rounds import Form
+from zhiheng.rounds.sheets import Understood
 
 NOON = datetime(2026, 10, 12, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -169,3 +171,43 @@ def fill(actor: Actor, round_: Any, now: datetime = NOON, **values: object) -> A
 def work() -> SimpleNamespace:
     """Give what tests do with a round."""
     return SimpleNamespace(fill=fill, person=person, noon=NOON, probe=probe)
+
+
+OWN = {"amr-510104": ("锦江区市场监督管理局", "510104")}
+CITY = {
+    "amr-510100": ("成都市市场监督管理局", "510100"),
+    "amr-510104": ("锦江区市场监督管理局", "510104"),
+    "amr-510105": ("青羊区市场监督管理局", "510105"),
+}
+DOWN = [["指标", "本期"], ["产品抽查抽检批次", 5], ["产品抽查合格批次", 4]]
+
+
+def write(path: Path, sheets: dict[str, list[list[Any]]], merges: tuple[str, ...] = (), **more: Any) -> Path:
+    """Write texts and numbers; a merged area stands as A1:B1=text."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for place, value in enumerate(row):
+                    if value not in (None, ""):
+                        sheet.write(at, place, value)
+            for merge in merges:
+                area, text = merge.split("=")
+                sheet.merge_range(area, text)
+            if name in more.get("hidden", ()):
+                sheet.hide()
+    return path
+
+
+def values_of(found: Understood, unit: str = "amr-510104", row: int = 0) -> dict[str, str]:
+    return {line: one.value for line, one in found.cells[unit][row].items() if one.value}
+
+
+def codes_of(found: Understood) -> set[str]:
+    return {one.code for one in found.said}
+
+
+@pytest.fixture
+def office() -> SimpleNamespace:
+    """Give what tests of sheets do with workbooks: units, a table that runs down, writing, and what was understood."""
+    return SimpleNamespace(write=write, values=values_of, codes=codes_of, OWN=OWN, CITY=CITY, DOWN=DOWN)

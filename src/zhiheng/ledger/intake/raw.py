@@ -57,7 +57,8 @@ class RawSheet:
     ``size`` is measured in the unit of ``RawChunk.done`` (bytes or rows). ``outside`` are the rows above the data, and
     sheets left out; ``above`` the texts above the headings, ``said`` those and the headings; ``remarks`` what the reader of a result must be told of the
     sheet (name → count: hidden_rows, formulas, merged). ``head`` are the first rows down to a few below the headings, merged
-    cells said in all their cells; ``merged_numbers`` how many merged areas below them hold one number.
+    cells said in all their cells; ``merged_numbers`` how many merged areas below them hold one number; ``hidden_columns``
+    the places (from 0) of columns that are not shown, ``hidden_rows`` the numbers (from 1) of such rows.
     """
 
     name: str
@@ -72,6 +73,8 @@ class RawSheet:
     blank: int = 0
     head: tuple[tuple[str, ...], ...] = ()
     merged_numbers: int = 0
+    hidden_columns: frozenset[int] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
 
     def columns(self) -> list[str]:
         """Return the frame's column names: the heading, or its place where it has none."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from zhiheng.ledger.intake.exact import decimal_of, fold
 from zhiheng.rounds import cell, rules
 from zhiheng.rounds.forms import MOST_ROWS, Form, computed
-from zhiheng.rounds.sheets import across, down, names, times
+from zhiheng.rounds.sheets import across, down, hidden, names, times
 from zhiheng.rounds.sheets.found import Choice, Column, Said, Table, Taken, TotalChecked, Understood
 from zhiheng.rounds.sheets.names import Units
 from zhiheng.rounds.sheets.opening import Grid, not_understood, open_grids
@@ -80,10 +80,15 @@ def _add(
         draft = down.understand(form, grid, shape, units, None, "none", Understood())
         choice, how = _choice(draft.fingerprint, remembered, chosen)
         into.tables.append(down.understand(form, grid, shape, units, choice, how, into))
+        values = () if shape.rivals else tuple(place for place, _unit in shape.of_units) or (shape.value,)
+        into.said += hidden.columns(grid, values)
         return
     choice, how = _choice(names.fingerprint(grid.headings, "across"), remembered, chosen)
     if across_lines or choice is not None or not into.tables:
-        into.tables.append(across.understand(form, grid, units, choice, how, into))
+        table = across.understand(form, grid, units, choice, how, into)
+        into.tables.append(table)
+        taken = [place for place, one in enumerate(table.columns) if one.line is not None and one.how != "chosen"]
+        into.said += hidden.columns(grid, taken)
         return
     zh, en = (
         f"工作表“{grid.name}”没有本表的栏目，未取。",
@@ -102,10 +107,10 @@ def _choice(
 
 def _tell_grid(grid: Grid, into: Understood) -> None:
     for one in grid.left_out:
-        hidden = one.what == "hidden_sheet"
-        zh = f"{'隐藏的' if hidden else ''}工作表“{one.text}”未读。"
+        shown = one.what != "hidden_sheet"
+        zh = f"{'' if shown else '隐藏的'}工作表“{one.text}”未读。"
         into.said.append(
-            Said(one.text, one.what, zh, f"The {'hidden ' if hidden else ''}sheet “{one.text}” was not read.")
+            Said(one.text, one.what, zh, f"The {'' if shown else 'hidden '}sheet “{one.text}” was not read.")
         )
     if grid.formulas:
         zh, en = (
@@ -132,9 +137,7 @@ def _tell_grid(grid: Grid, into: Understood) -> None:
         zh = f"表上写的是“{other}”，与本次填报的 {grid.period} 不同，请确认没有传错文件。"
         en = f"The sheet says “{other}”, which is not {grid.period}, the period of this round; make sure that it is the right file."
         into.said.append(Said(grid.name, "other-period", zh, en, "question"))
-    if grid.hidden_rows:
-        zh, en = f"有 {grid.hidden_rows} 个隐藏行，也读了。", f"{grid.hidden_rows} hidden rows were read too."
-        into.said.append(Said(grid.name, "hidden-rows", zh, en))
+    into.said += hidden.rows(grid)
 
 
 def _see_to(form: Form, unit: str, rows: dict[int, dict[str, Taken]], into: Understood) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhiheng.policy.model import Adding
 from zhiheng.rounds import cell
 from zhiheng.rounds.cell import Reading
 from zhiheng.rounds.forms import Form, computed
-from zhiheng.rounds.sheets import columns, kinds, names
+from zhiheng.rounds.sheets import columns, kinds, names, several
 from zhiheng.rounds.sheets.found import ACROSS, Choice, Column, Said, Table, Taken, TotalChecked, Understood
 from zhiheng.rounds.sheets.names import Units
 from zhiheng.rounds.sheets.opening import Grid, Row
@@ -52,11 +51,7 @@ class _Work:
 
     def numbers(self, row: Row) -> dict[str, Decimal]:
         """Return the values of a row that add up."""
-        found = {}
-        for line, one in self.taken(row).items():
-            if one.value and self.form.by_id[line].adds in (Adding.SUM, Adding.LATEST):
-                found[line] = Decimal(one.value)
-        return found
+        return several.numbers(self.form, self.taken(row))
 
 
 def understand(form: Form, grid: Grid, units: Units, choice: Choice | None, how: str, into: Understood) -> Table:
@@ -157,10 +152,15 @@ def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Unders
     if units.own in named and len(named) > 1:
         _check_own(work, named.pop(units.own), [row for rows in named.values() for row in rows], into)
     for unit, rows in named.items():
+        taken = [work.taken(row) for row in rows]
         if len(rows) > 1:
-            zh, en = f"{len(rows)} 行都写着同一个单位，取第一行。", f"{len(rows)} rows name one unit; the first counts."
-            into.said.append(Said(f"{work.grid.name} 第{rows[1][0]}行", "unit-twice", zh, en, "question"))
-        _lay(work, into, unit, work.taken(rows[0]))
+            told = several.told_apart(work.grid, work.columns, work.place, rows)
+            whole, said = several.of_one_unit(work.form, work.grid, rows, taken, told_apart=told)
+            into.said += said
+        else:
+            whole = taken[0]
+        if whole:
+            _lay(work, into, unit, whole)
     if others and not named:
         _own(work, others, units, into)
     elif others:
@@ -198,28 +198,12 @@ def _own(work: _Work, rows: Sequence[Row], units: Units, into: Understood) -> No
             into.said.append(Said(f"{work.grid.name} 第{rows[0][0]}行", "unit-named", zh, en, "question"))
         _lay(work, into, unit, work.taken(rows[0]))
         return
-    _lay(work, into, unit, _summed(work, rows))
+    _lay(work, into, unit, several.summed(work.form, work.grid.name, [work.taken(row) for row in rows]))
     zh, en = (
         f"{len(rows)} 行相加作为本单位的数，比率和文字不取。",
         f"{len(rows)} rows were added up for the unit; ratios and texts were left out.",
     )
     into.said.append(Said(work.grid.name, "rows-summed", zh, en))
-
-
-def _summed(work: _Work, rows: Sequence[Row]) -> Mapping[str, Taken]:
-    totals: dict[str, Decimal] = {}
-    unread: dict[str, Taken] = {}
-    for row in rows:
-        for line, value in work.numbers(row).items():
-            totals[line] = totals.get(line, Decimal(0)) + value
-        unread |= {line: one for line, one in work.taken(row).items() if one.problem is not None}
-    origin = f"{work.grid.name} {len(rows)} 行之和"
-    found = {}
-    for line, total in totals.items():
-        text = format(total, "f")
-        reading = cell.read(work.form.by_id[line], text)
-        found[line] = unread.get(line) or Taken(text, cell.stored(reading.value), reading.problem, origin)
-    return found
 
 
 def _lay(work: _Work, into: Understood, unit: str, row: Mapping[str, Taken]) -> None:

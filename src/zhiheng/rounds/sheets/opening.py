@@ -33,7 +33,10 @@ Row = tuple[int, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet of a file: its headings, rows with their numbers, what stands above, and what its reader must be told."""
+    """One sheet of a file: its headings, rows with their numbers, what stands above, and what its reader must be told.
+
+    `hidden_rows`: how many rows below the headings are not shown; `hidden_columns`: places of such columns, from 0.
+    """
 
     name: str
     headings: tuple[str | None, ...]
@@ -44,6 +47,7 @@ class Grid:
     blank: int = 0
     formulas: int = 0
     hidden_rows: int = 0
+    hidden_columns: frozenset[int] = frozenset()
     errors: int = 0
     unsure: int = 0
     left_out: tuple[NotData, ...] = ()
@@ -85,7 +89,8 @@ def _grid(form: Form, sheet: RawSheet) -> Grid:
         sheet.said | texts,
         sheet.blank,
         sheet.remarks.get("formulas", 0),
-        sheet.remarks.get("hidden_rows", 0),
+        sum(row > found.row for row in sheet.hidden_rows),
+        sheet.hidden_columns,
         sheet.remarks.get("errors", 0),
         sheet.remarks.get("unsure_formulas", 0),
         tuple(one for one in sheet.outside if one.what in ("sheet", "hidden_sheet")),
@@ -106,7 +111,15 @@ def _stacked(form: Form, grid: Grid) -> list[Grid]:
         above = tuple(text for text in title if text and decimal_of(text) is None)
         headings = tuple(cell or None for cell in cells)
         found.append(
-            Grid(grid.name, headings, grid.rows[start + 1 : end], number, above or grid.above, grid.said | set(cells))
+            Grid(
+                grid.name,
+                headings,
+                grid.rows[start + 1 : end],
+                number,
+                above or grid.above,
+                grid.said | set(cells),
+                hidden_columns=grid.hidden_columns,
+            )
         )
     return found
 
@@ -131,7 +144,12 @@ def _side_by_side(grid: Grid) -> list[Grid]:
         return [grid]
     ends = [*starts[1:], len(grid.headings)]
     return [
-        replace(grid, headings=grid.headings[first:end], rows=_cut(grid.rows, first, end))
+        replace(
+            grid,
+            headings=grid.headings[first:end],
+            rows=_cut(grid.rows, first, end),
+            hidden_columns=frozenset(one - first for one in grid.hidden_columns if first <= one < end),
+        )
         for first, end in zip([0, *starts[1:]], ends, strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""What a worksheet says of its cells beside their values: merged areas, hidden rows, formulas; and values spread.
+"""What a worksheet says of its cells beside their values: merged areas, hidden rows and columns, formulas; and values spread.
 
 Spreadsheet readers give the value of a merged area in its first cell alone. Below the headings it is meant for every
 row of the area, and for every column of it, unless the area is a line of text across the table.
@@ -20,6 +20,8 @@ from zhiheng.ledger.intake.exact import decimal_of
 
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row (?=[^>]*?hidden="(?:1|true)")[^>]*?r="(\d{1,8})"')
+_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col (?=[^>]*?hidden="(?:1|true)")([^>]*?)/?>')
+_BOUND = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})\d{1,8}"[^>]*?(?<!/)>')
 _SHEET = re.compile(r"<(?:\w+:)?sheet ([^>]*?)/?>")
@@ -29,6 +31,7 @@ _MEMBER_BYTES = 8 << 20
 _ERROR = re.compile(rb'<c [^>]*\bt="e"[^>]*>')
 _UNSURE = re.compile(rb"<c [^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v>\s*0?\s*</v>|<v\s*/>|</c>)")
 _MAX_HIDDEN = 1_048_576
+_MAX_COLUMNS = 16_384
 _LOOKED_AT = 5000
 
 #: First row, first column, last row, last column, counted from 1.
@@ -37,7 +40,7 @@ Area = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Marks:
-    """Merged areas, numbers of hidden rows, how many formulas, and the first column that has a value (0: none).
+    """Merged areas, numbers of hidden rows and columns, how many formulas, and the first column with a value (0: none).
 
     `errors`: cells that hold an error (#REF!); `unsure`: formulas whose result as saved is empty or 0, which may never
     have been computed.
@@ -45,6 +48,7 @@ class Marks:
 
     merges: set[Area] = field(default_factory=set)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     formulas: int = 0
     errors: int = 0
     unsure: int = 0
@@ -56,6 +60,8 @@ class Marks:
             self.merges.update(_area(found) for found in _MERGE.findall(data))
         if b'hidden="' in data and len(self.hidden) < _MAX_HIDDEN:
             self.hidden.update(int(row) for row in _HIDDEN.findall(data))
+            for found in _HIDDEN_COLUMNS.findall(data):
+                self.hidden_columns.update(_columns(found))
         self.formulas += sum(1 for found in _FORMULA.finditer(data) if found.end() > seen)
         if b' t="e"' in data:
             self.errors += sum(1 for found in _ERROR.finditer(data) if found.end() > seen)
@@ -69,6 +75,19 @@ class Marks:
 def _area(found: tuple[bytes, bytes, bytes, bytes]) -> Area:
     left, top, right, bottom = found
     return int(top), column_number(left), int(bottom), column_number(right)
+
+
+def _columns(attributes: bytes) -> range:
+    """Return the columns that a hidden stretch of them covers."""
+    bounds = {name: int(number) for name, number in _BOUND.findall(attributes)}
+    first = bounds.get(b"min", 1)
+    return range(first, min(bounds.get(b"max", first), _MAX_COLUMNS) + 1)
+
+
+def hidden_places(marks: Marks, width: int) -> frozenset[int]:
+    """Return which of the first ``width`` columns of a frame are hidden, counted from 0."""
+    shift = max(marks.first_column, 1)
+    return frozenset(column - shift for column in marks.hidden_columns if 0 <= column - shift < width)
 
 
 def column_number(letters: bytes) -> int:

@@ -15,7 +15,7 @@ from zhiheng.ledger.intake.limits import Limits
 from zhiheng.ledger.intake.raw import HEAD_BELOW, ROW, NotData, RawChunk, RawSheet, column_names
 from zhiheng.ledger.intake.reading.above import blank_above, rows_above, texts_above, texts_said
 from zhiheng.ledger.intake.reading.archive import check_workbook
-from zhiheng.ledger.intake.reading.marks import Marks, members_of_sheets, merged_numbers, spread
+from zhiheng.ledger.intake.reading.marks import Marks, hidden_places, members_of_sheets, merged_numbers, spread
 from zhiheng.ledger.intake.reading.marks import head as texts_of_head
 
 NOTES_SHEET, CHOICES_SHEET = "填表说明 notes", "选项 choices"
@@ -110,6 +110,8 @@ def _sheet(path: Path, name: str, frame: pl.DataFrame, block: HeadingBlock, mark
         blank=frame.height - block.last_row - rows.height + blank_above(head, block),
         head=shown,
         merged_numbers=numbers,
+        hidden_columns=hidden_places(marks, frame.width),
+        hidden_rows=frozenset(marks.hidden),
     )
 
 
