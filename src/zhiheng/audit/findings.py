@@ -22,6 +22,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "第 {at} 号条目的非公开内容与其加盐散列不符。",
         "The hidden content of entry {at} does not have its salted hash.",
     ),
+    "content-missing": (
+        "第 {at} 号条目的非公开内容不见了,且没有条目说明它已依法删除。",
+        "The hidden content of entry {at} is gone, and no entry says that it was lawfully erased.",
+    ),
     "content-stray": ("有不属于任何条目的非公开内容(第 {at} 号)。", "There is hidden content without an entry ({at})."),
     "node-changed": ("树节点 {at} 与其下的条目不符。", "Node {at} of the tree does not fit what is below it."),
     "node-missing": ("树节点 {at} 不见了。", "Node {at} of the tree is missing."),

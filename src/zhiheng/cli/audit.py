@@ -131,13 +131,17 @@ def verify_proof(file: Path, *, as_json: bool) -> None:
 @click.option("--send", is_flag=True, help="发给见证人 · Send it to the witnesses.")
 @json_option
 def checkpoint(*, new_key: bool, out: Path | None, cosign: Path | None, send: bool, as_json: bool) -> None:
-    """签署当前日志 · Sign the log as it stands, once a size."""
+    """签署当前日志 · Sign the log as it stands, once a size.
+
+    What the who-did-what log holds by now is sealed before, so that the checkpoint covers it too.
+    """
     _ready()
-    from zhiheng.audit.services import checkpoints, proving, witnesses
+    from zhiheng.audit.services import checkpoints, proving, segments, witnesses
 
     if cosign is not None:
         _cosigned(checkpoints.cosign(cosign.read_text(encoding="utf-8")), as_json=as_json)
         return
+    segments.seal_so_far()
     made = checkpoints.make(new_key=new_key)
     sent = witnesses.send(made) if made is not None and send else []
     document = None if made is None else proving.checkpoint(made)

@@ -15,7 +15,7 @@ from zhiheng import credit
 from zhiheng.actors import Role
 from zhiheng.actors.services import bodies, posts
 from zhiheng.audit import signing
-from zhiheng.audit.services import checkpoints
+from zhiheng.audit.services import checkpoints, segments
 from zhiheng.credit.services import proposals
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.intake.pipeline import Progress
@@ -98,6 +98,8 @@ def fill(
         people = _accounts(installation, filled, cases=cases)
     if cases:
         _work(installation, pack, filled, people, step)
+    if not filled.again:
+        segments.seal_so_far()
     checkpoints.make(
         suite=signing.suite(home=installation.home.root)
     )  # so that what the log tells of runs, packs and cases can be checked at once

@@ -101,6 +101,12 @@ def test_each_past_day_is_sealed_once_and_told_in_the_log(db: None) -> None:
     report = verification.verify()
     assert report.valid, report.as_dict()
     assert report.actions == {"segments": 3, "sealed": 3, "unsealed": 1, "purged_until": 0}
+    assert [each.last_id for each in segments.seal_so_far()] == [rows[3].pk]
+    note()  # later the same day: the rest of it
+    assert [each.number for each in segments.seal_so_far()] == [4]
+    report = verification.verify()
+    assert report.valid, report.as_dict()
+    assert report.actions == {"segments": 5, "sealed": 5, "unsealed": 0, "purged_until": 0}
 
 
 def test_purge_refuses_what_is_younger_than_half_a_year(db: None) -> None:

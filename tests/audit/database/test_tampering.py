@@ -186,6 +186,10 @@ def change_salt(_: Built) -> None:
     _run("UPDATE audit_logcontent SET salt = %s WHERE index = 7", bytes(32))
 
 
+def remove_hidden_content(_: Built) -> None:
+    _run("DELETE FROM audit_logcontent WHERE index = 7")
+
+
 def add_hidden_content(_: Built) -> None:
     _run("INSERT INTO audit_logcontent (index, salt, content) VALUES (6, %s, %s)", bytes(32), b"{}")
 
@@ -328,7 +332,7 @@ WAYS: list[tuple[Callable[[Built], None], str]] = [
     (change_leaf, "entry-changed"), (change_hash, "entry-changed"), (change_leaf_and_hash, "node-changed"),
     (change_leaf_hash_and_nodes, "checkpoint-root"), (change_unanchored_entry, "node-changed"), (change_kind, "entry-columns"),
     (change_time, "entry-columns"), (call_public_hidden, "entry-columns"), (change_hidden_content, "content-changed"),
-    (change_salt, "content-changed"), (add_hidden_content, "content-stray"), (remove_entry, "entry-missing"),
+    (change_salt, "content-changed"), (add_hidden_content, "content-stray"), (remove_hidden_content, "content-missing"), (remove_entry, "entry-missing"),
     (remove_entry_and_close_the_gap, "checkpoint-root"), (cut_the_end, "log-truncated"), (cut_the_unanchored_end, "node-stray"),
     (swap_entries, "node-changed"), (swap_entries_and_nodes, "checkpoint-root"), (insert_entry, "checkpoint-root"),
     (append_entry_aside_the_tree, "node-missing"), (change_node, "node-changed"), (remove_node, "node-missing"), (add_node, "node-stray"),
@@ -406,7 +410,10 @@ def test_without_the_key_signatures_cannot_be_checked(log: Built) -> None:
 
 
 def test_erased_content_is_counted_and_not_held_for_tampering(log: Built) -> None:
-    _run("DELETE FROM audit_logcontent WHERE index = 7")
+    from zhiheng.audit.services import transparency
+
+    with transaction.atomic():
+        assert transparency.forget(7)
     report = _verify()
     assert report.valid
     assert report.erased == 1

@@ -135,7 +135,8 @@ def opening(index: int) -> dict[str, Any] | None:
 def forget(index: int) -> bool:
     """Delete what a salted hash stands for, for a lawful erasure; the leaf stays and tells nothing any more.
 
-    Returns whether there was something. Raises OutsideTransaction: the erasure is itself an entry of the same transaction.
+    An entry of the same transaction tells that it went, so that verification knows it from content that somebody removed.
+    Returns whether there was something. Raises OutsideTransaction.
     """
     if not connection.in_atomic_block:
         raise OutsideTransaction
@@ -144,4 +145,6 @@ def forget(index: int) -> bool:
         cursor.execute(f"DELETE FROM {guards.CONTENT} WHERE index = %s", [index])
         found = bool(cursor.rowcount)
         cursor.execute(f"REVOKE DELETE ON {guards.CONTENT} FROM CURRENT_USER")
+    if found:
+        add("erasure", {"content_of": index}, public=True)
     return found

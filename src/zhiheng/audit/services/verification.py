@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from zhiheng.audit import guards, leaves, notes
 from zhiheng.audit.canonical import canonical, instant
@@ -95,7 +96,8 @@ class _Run:
     roots: dict[int, bytes] = field(default_factory=dict)
     segments: dict[int, dict[str, Any]] = field(default_factory=dict)
     hidden: int = 0
-    erased: int = 0
+    gone: list[int] = field(default_factory=list)  # entries whose hidden content is not there
+    erased: set[int] = field(default_factory=set)  # entries whose content an entry says to be erased
     waiting: tuple[int, int, bytes] | None = None
 
 
@@ -105,6 +107,23 @@ def verify(held: Sequence[Held] = (), keys: Sequence[notes.Key] = ()) -> Report:
     ``held``: checkpoints kept elsewhere, by which rewritten history shows; ``keys``: public keys of this log besides the
     installed one. What is added meanwhile is left for the next time.
     """
+    with _one_instant():
+        return _verified(held, keys)
+
+
+@contextmanager
+def _one_instant() -> Iterator[None]:
+    """Let everything be read as of one instant, so that work going on meanwhile is not taken for tampering."""
+    if connection.in_atomic_block:  # then the caller's transaction says of when it reads
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _verified(held: Sequence[Held], keys: Sequence[notes.Key]) -> Report:
     findings, size = Findings(), tree.size()
     anchors = Anchors.gathered(held, keys, findings)
     run = _Run(findings, anchors.sizes(), _read_nodes(size))
@@ -116,8 +135,15 @@ def verify(held: Sequence[Held] = (), keys: Sequence[notes.Key] = ()) -> Report:
     _strays(findings)
     ranges = anchors.judge(size, run.roots, findings)
     actions = action_verification.verify(run.segments, findings)
-    root = run.now.root().hex()
-    return Report(size, root, findings, ranges, len(anchors.stored), run.hidden, run.erased, actions)
+    return Report(size, run.now.root().hex(), findings, ranges, len(anchors.stored), run.hidden, _erased(run), actions)
+
+
+def _erased(run: _Run) -> int:
+    """Return how many hidden contents were erased lawfully; one that is gone without an entry that says so is a finding."""
+    for index in run.gone:
+        if index not in run.erased:
+            run.findings.add("content-missing", index)
+    return len(run.erased.intersection(run.gone))
 
 
 def _entry(run: _Run, row: tuple[Any, ...]) -> None:
@@ -185,12 +211,20 @@ def _content(run: _Run, row: tuple[Any, ...], leaf: bytes) -> None:
     if kind == "actions" and isinstance(told.get("entry"), dict):
         run.segments[index] = told["entry"]
     if public:
+        _erasure(run, kind, told.get("entry"))
         return
     run.hidden += 1
     if content is None:
-        run.erased += 1
+        run.gone.append(index)
     elif leaves.salted(bytes(salt), bytes(content)).hex() != told.get("entry_hash"):
         run.findings.add("content-changed", index)
+
+
+def _erasure(run: _Run, kind: str, entry: Any) -> None:
+    """Keep of which entry an erasure took the content."""
+    index = entry.get("content_of") if kind == "erasure" and isinstance(entry, dict) else None
+    if isinstance(index, int):
+        run.erased.add(index)
 
 
 def _told(leaf: bytes) -> dict[str, Any] | None:
