@@ -158,6 +158,7 @@ CALLS: dict[str, tuple[int, str | None]] = {
     "register show licences --known-at 99": (1, "unknown-batch"),
     "report status --pack sichuan --area 510000 --period 2023": (2, "wrong-call"),
     "report status --pack sichuan --area 510000 --period 2023 --out a.txt": (2, "wrong-call"),
+    "report status --pack sichuan --area 510000 --period 2023 --out missing/a.pdf": (2, "wrong-call"),
     "report status --pack sichuan --area 320000 --period 2023 --out a.pdf": (1, "area-unknown"),
     "report status --pack sichuan --area 510000 --period soon --out a.pdf": (2, "period-unreadable"),
     "report status --pack atlantis --area 510000 --period 2023 --out a.pdf": (1, "unknown-pack"),

@@ -314,21 +314,25 @@ def test_reminders_go_to_those_who_wait_once_a_day(
     assert remind(people.other_city, running, now=later + timedelta(days=1)).units == {"amr-510722": 3}
 
 
-def test_units_are_reminded_by_the_machine_on_some_days_alone(
+def test_units_are_reminded_by_the_machine_until_they_answer_or_the_round_ends(
     running: Round, people: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from zhiheng.cases import days
+    from zhiheng.rounds.services import sending
     from zhiheng.server.rounds import jobs
 
     told = []
-    for day in (date(2026, 10, 10), date(2026, 10, 13), date(2026, 10, 15), date(2026, 10, 17)):
+    asked = [date(2026, 10, day) for day in (10, 13, 14, 15, 17, 21, 28)]  # the 17th is a Saturday
+    for day in (*asked, date(2026, 11, 4)):
+        if day > asked[-1]:
+            sending.withdraw(people.asker, Round.objects.get(), "改期")
         monkeypatch.setattr(days, "today", lambda now=None, day=day: day)
         Round.objects.update(due_on=date(2026, 10, 13))
         before = Message.objects.filter(kind__in=("due", "overdue")).count()
         monkeypatch.setattr("zhiheng.rounds.services.sending.today", lambda now=None, day=day: day)
         jobs.remind(0)
         told.append(Message.objects.filter(kind__in=("due", "overdue")).count() - before)
-    assert told == [5, 5, 0, 0]
+    assert told == [5, 5, 5, 0, 0, 5, 5, 0]
 
 
 def test_query_is_asked_answered_and_closed(running: Round, people: SimpleNamespace, work: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -32,6 +33,15 @@ def fail(error: ZhihengError, *, as_json: bool = False) -> NoReturn:
         click.echo(error.message("zh"), err=True)
         click.echo(error.message("en"), err=True)
     sys.exit(error.exit_code)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that was asked for by `--out`; a folder that is not there, or not to be written in, is a wrong call."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        told = f"不能写入 {path}：{error.strerror} · {path} cannot be written: {error.strerror}"
+        raise click.BadParameter(told, param_hint="--out") from error
 
 
 def wrong_call(error: click.ClickException, *, as_json: bool = False) -> NoReturn:

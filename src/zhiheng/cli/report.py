@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from zhiheng.cli.output import json_option, print_json
+from zhiheng.cli.output import json_option, print_json, write_file
 
 FORMS = ("docx", "pdf", "xlsx", "html")
 
@@ -50,13 +50,15 @@ def status(
     form = out.suffix.removeprefix(".").lower()
     if form not in FORMS:
         raise click.BadParameter(f"{out.name}: .docx, .pdf, .xlsx, .html", param_hint="--out")
+    if not out.parent.is_dir():  # told before the work is done
+        raise click.BadParameter(f"没有这个文件夹 · There is no such folder: {out.parent}", param_hint="--out")
     installation = open_installation()
     pack = installation.packs[pack_id]
     order = ports.order(pack, area, period, industry)
     known = ports.known(installation, pack, order, ports.PUBLIC if public_only else None)
     made = reports.report(known, order, language)
     content = status_files.render(made.report, form)
-    out.write_bytes(content)
+    write_file(out, content)
     told = {
         "out": str(out), "form": form, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(),
         "pack": pack.info.id, "area": order.area, "period": order.period, "before": order.before, "industry": industry,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zhiheng.cli import round_shapes as shapes
-from zhiheng.cli.output import json_option, print_json
+from zhiheng.cli.output import json_option, print_json, write_file
 
 if TYPE_CHECKING:
     from zhiheng.actors import Actor
@@ -192,7 +192,7 @@ def rollup(round_: str, below: str, out: Path | None, username: str | None, *, a
     if out is not None:
         from zhiheng.rounds.services import exporting
 
-        _write(out, exporting.roll_up(found, "zh"))
+        write_file(out, exporting.roll_up(found, "zh"))
     nodes = [{"unit": code, **shapes.node(node)} for code, node in found.nodes.items() if code]
     document = {**shapes.line(found.round), "total": shapes.node(found.total), "units": nodes}
     if as_json:
@@ -297,15 +297,6 @@ def series(form: str, pack: str, last: int, unit: str, username: str | None, *, 
         click.echo(
             f"{one['line']}\t{one['period']}\t{one['value'] if one['value'] is not None else '—'}\t{moved}\t{one['label']}"
         )
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that was asked for; a folder that is not there, or not to be written in, is a wrong call."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        told = f"不能写入 {path}：{error.strerror} · {path} cannot be written: {error.strerror}"
-        raise click.BadParameter(told, param_hint="--out") from error
 
 
 # --- what is printed ------------------------------------------------------------------------------------------------

@@ -74,6 +74,19 @@ def due(span: Span, working_days: int) -> DatedDay:
     return workdays.add_working_days(span.ends, working_days)
 
 
+def reminds(due_on: date, day: date, every: int, since: date | None = None) -> bool:
+    """Return whether units that have not answered are reminded by the machine on a working day.
+
+    Two working days before the due day, on it, on the next one, and from there on every so many working days.
+    Args: `every`: ≥ 1; `since`: the day on which a locked round was opened again, from which alone the days count then.
+    """
+    if since is not None:
+        passed = workdays.count_working_days(since, day)
+        return passed > 0 and passed % every == 0
+    passed = workdays.count_working_days(due_on, day)
+    return passed in (-2, 0) or (passed > 0 and (passed - 1) % every == 0)
+
+
 def days_late(due_on: date, day: date) -> int:
     """Return by how many working days a day is later than the due day; 0 where it is not."""
     return workdays.count_working_days(due_on, day) if day > due_on else 0

@@ -90,6 +90,9 @@ class ReportingRound(Element):
     returns_to: str = Field(description="id of the body that asks")
     every: Period
     due_days: int | None = Field(default=None, ge=1, description="working days after the end of the period")
+    reminds_every: int = Field(
+        default=5, ge=1, description="working days between reminders by the machine once the due day is past"
+    )
     table: bool = Field(default=False, description="a table of as many rows as a unit has; else each line once")
     form: tuple[FormLine, ...] = Field(min_length=1)
     rules: tuple[FormRule, ...] = ()

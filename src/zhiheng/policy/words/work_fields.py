@@ -86,6 +86,7 @@ indicators | 所列指标 | Indicators under it
 Quality.order | 次序 | Place
 Quality.rest | 收其余指标 | Takes the rest
 due_days | 期末后（工作日） | Working days after the period
+reminds_every | 逾期后每隔几个工作日催报 | Working days between reminders once late
 FormLine.adds | 汇总方法 | How it adds up
 FormLine.group | 分组 | Group
 FormLine.numerator | 分子所在行 | Line of the numerator

@@ -12,6 +12,7 @@ from django.utils import timezone
 from zhiheng.actors import Actor, Capability
 from zhiheng.audit.services import actions
 from zhiheng.cases.days import today
+from zhiheng.policy.model import Localised
 from zhiheng.rounds import periods, steps
 from zhiheng.rounds.errors import MayNot, NotNow, ReasonWanted
 from zhiheng.rounds.models import Round, Sheet, SheetEvent
@@ -138,7 +139,8 @@ def remind(actor: Actor, round_: Round, only: Sequence[str] = (), *, now: dateti
                 "sheet", flat=True
             )
         )
-        late = {one.unit.code: periods.days_late(round_.due_on, today(at)) for one in mine if one.pk not in told}
+        days = 0 if round_.reopened else periods.days_late(round_.due_on, today(at))
+        late = {one.unit.code: days for one in mine if one.pk not in told}
         for one in mine:
             if one.pk not in told:
                 _remind(actor, changing.locked(one.pk), late[one.unit.code], at)
@@ -151,16 +153,25 @@ def _above(actor: Actor, sheet: Sheet) -> bool:
 
 def _remind(actor: Actor, sheet: Sheet, days: int, at: datetime) -> None:
     round_ = sheet.round
-    zh = f"催报：“{round_.name_zh}”（{round_.period}）{'已逾期 ' + str(days) + ' 个工作日' if days else f'将于 {round_.due_on} 到期'}，请尽快上报。"
-    when = f"is {days} working days late" if days else f"is due on {round_.due_on}"
+    when = _when(round_, days)
+    zh = f"催报：“{round_.name_zh}”（{round_.period}）{when.zh}，请尽快上报。"
     changing.record(sheet, "reminded", actor, at, detail={"late": days})
     _tell(
         sheet,
         "overdue" if days else "due",
         at,
         zh,
-        f"Reminder: “{round_.name_en}” ({round_.period}) {when}; please hand it in.",
+        f"Reminder: “{round_.name_en}” ({round_.period}) {when.en}; please hand it in.",
     )
+
+
+def _when(round_: Round, days: int) -> Localised:
+    """Say how late a sheet is, or when it is due; of a round opened again, that a correction is awaited."""
+    if round_.reopened:
+        return Localised(zh="已重新打开更正", en="was opened again for corrections")
+    if days:
+        return Localised(zh=f"已逾期 {days} 个工作日", en=f"is {days} working {'day' if days == 1 else 'days'} late")
+    return Localised(zh=f"将于 {round_.due_on} 到期", en=f"is due on {round_.due_on}")
 
 
 def _mine(actor: Actor, round_: Round) -> None:
