@@ -47,6 +47,10 @@ def test_value_of_another_kind_is_refused_in_both_languages(kind: str, typed: An
     assert (fault.field, "项" in fault.zh, "Item" in fault.en) == ("f", True, True)
 
 
+def test_place_is_taken_also_on_days_after_the_table_of_divisions_ends() -> None:
+    assert forms.read([one("division")], {"f": "510104"}, date(2100, 1, 1)).values == {"f": "510104"}
+
+
 def test_what_is_missing_is_named_unless_it_may_be() -> None:
     assert [fault.field for fault in forms.read([one("text")], {"f": " "}, DAY).faults] == ["f"]
     assert forms.read([one("text", required=False)], {}, DAY) == forms.Answers()

@@ -91,6 +91,16 @@ def test_day_outside_the_table_is_refused(day: str) -> None:
         divisions.exists_many(["510000"], on=day)
 
 
+def test_day_after_the_table_ends_is_known_by_its_last_one() -> None:
+    known = divisions.table()
+    for day, nearest in (
+        (date(2020, 5, 1), date(2020, 5, 1)),
+        (date(2100, 1, 1), known.last),
+        (date(1949, 10, 1), known.first),
+    ):
+        assert divisions.known_on(day) == nearest
+
+
 def test_day_that_does_not_exist_is_refused() -> None:
     with pytest.raises(UnreadableDate):
         divisions.get("510000", on="2024-02-30")

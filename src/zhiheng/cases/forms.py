@@ -157,7 +157,7 @@ def _record(one: FormField, given: Any, day: date) -> str:
 def _division(one: FormField, given: Any, day: date) -> str:
     said = _text(given, 40)
     try:
-        return divisions.get(said, on=day).code
+        return divisions.get(said, on=divisions.known_on(day)).code
     except CodeError as error:
         raise Unfit(
             f"不是有效的行政区划代码：{error.message('zh')}", f"is no division: {error.message('en')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,7 +66,7 @@ def division_command(code: str, on: str | None, as_json: bool) -> None:
     """查某日的行政区划 · Look up what a division code named on a day."""
     from zhiheng.codes import divisions
 
-    found = divisions.get(_as_typed(code), on or _today())
+    found = divisions.get(_as_typed(code), on or divisions.known_on(_today()))
     answer = {
         "code": found.code,
         "name": found.name,
@@ -85,8 +85,8 @@ def division_command(code: str, on: str | None, as_json: bool) -> None:
     click.echo(f"    {found.valid_from} – {found.valid_until or '今 today'}\t{found.certainty}")
 
 
-def _today() -> str:
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 @command.command("workday", context_settings={"ignore_unknown_options": True})

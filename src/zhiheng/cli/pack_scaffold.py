@@ -30,7 +30,7 @@ CHINA = timezone(timedelta(hours=8))
 @json_option
 def command(province: str, division: str, name_en: str | None, into: Path | None, as_json: bool) -> None:
     """为一个省建立政策包 · Begin a province's pack; it passes the linter and grades."""
-    day = datetime.now(CHINA).date()
+    day = divisions.known_on(datetime.now(CHINA).date())
     place = divisions.get(division, on=day)
     folder = into or Path(os.environ.get(OWN_PACKS) or "packs-own")
     counties = [each.code for each in divisions.in_force(day, "county") if each.code[:2] == division[:2]]

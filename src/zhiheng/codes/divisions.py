@@ -125,6 +125,15 @@ def _covered(on: date | str) -> date:
     return day
 
 
+def known_on(day: date) -> date:
+    """Return the day, or the nearest one that the table covers.
+
+    After its last day the units last known count until the table is renewed: work must not stop because a year began.
+    """
+    known = table()
+    return min(max(day, known.first), known.last)
+
+
 def _find(code: str, day: date) -> Division | None:
     """Return the row in force; of two that overlap around a change of name, the later."""
     found = [row for row in table().rows.get(code, ()) if row.on(day)]

@@ -129,8 +129,7 @@ def month_of(day: date) -> int:
 
 def clamped(day: date) -> date:
     """Return a day within those that the table of divisions covers."""
-    known = divisions.table()
-    return min(max(day, known.first), known.last)
+    return divisions.known_on(day)
 
 
 def _days(month: int) -> tuple[date, date]:

@@ -63,8 +63,7 @@ def industry(text: str) -> str | Bad:
 
 def covered(day: date) -> date:
     """Return the day, or the nearest one that the table of divisions covers."""
-    table = codes.divisions.table()
-    return min(max(day, table.first), table.last)
+    return codes.divisions.known_on(day)
 
 
 def stands_throughout(code: str, days: tuple[date, date]) -> bool:

@@ -103,7 +103,7 @@ def check_codes(request: HttpRequest, asked: shapes.CodeList) -> HttpResponse:
 )
 def get_division(request: HttpRequest, code: DivisionCode, on: On = None) -> HttpResponse:
     """Answer with a division."""
-    found = divisions.get(code, on or visible.today())
+    found = divisions.get(code, on or divisions.known_on(visible.today()))
     content = {name: getattr(found, name) for name in DIVISION}
     return settled(request, content) if on else answer(content)
 

@@ -67,7 +67,7 @@ def below(code: str, level: str, pack: Any = None, on: date | None = None) -> li
     if level in ("region", "zone"):
         return [found for one in (pack.regions if pack else {}) if (found := place(one, pack)) and found.level == level]
     lies = {"nation": "", "province": code[:2], "prefecture": code[:4]}.get(_level(code), code)
-    stands = divisions.in_force(on or today(), level)  # type: ignore[arg-type]
+    stands = divisions.in_force(divisions.known_on(on or today()), level)  # type: ignore[arg-type]
     return [_place(one) for one in stands if one.code.startswith(lies)]
 
 

@@ -93,7 +93,7 @@ def _places() -> list[tuple[str, str]]:
     province = _pack().info.division
     if not province:
         return []
-    found = divisions.in_force(today(), "prefecture", province)
+    found = divisions.in_force(divisions.known_on(today()), "prefecture", province)
     return [(one.code, division_name(one.code).split(" ")[-1]) for one in found]
 
 
