@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 
 SERVER = Path(__file__).parents[3] / "src/zhiheng/server"
 TEMPLATES = sorted((SERVER / "templates").rglob("*.html"))
@@ -116,3 +118,31 @@ def test_compiled_catalogue_agrees_with_its_source() -> None:
         text for one, text in entries if one in twice and text == compiled.ngettext(one, one, 2)
     }
     assert len(entries) > 400
+
+
+def test_english_counts_one_as_one() -> None:
+    """What templates count, and what code counts by ngettext, has an English singular that differs."""
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    counted = {
+        re.sub(r"\{\{ ?(\w+) ?\}\}", r"%(\1)s", body.replace("%", "%%"))
+        for template in TEMPLATES
+        for body in re.findall(
+            r"\{% blocktranslate[^%]* count (?:[^%]|%(?!\}))*%\}(.*?)\{% plural %\}",
+            template.read_text(encoding="utf-8"),
+        )
+    }
+    assert len(counted) > 60
+    assert [one for one in counted if compiled.ngettext(one, one, 1) == compiled.ngettext(one, one, 2)] == []
+    template = Template(
+        "{% load i18n zh %}{% blocktranslate count k=n|how_many with n=n|num %}{{ n }} 行{% plural %}{{ n }} 行{% endblocktranslate %}"
+    )
+    with translation.override("en"):
+        assert [template.render(Context({"n": n})) for n in (0, 1, 2, 1200)] == [
+            "0 rows",
+            "1 row",
+            "2 rows",
+            "1,200 rows",
+        ]
+    with translation.override("zh-hans"):
+        assert template.render(Context({"n": 1})) == "1 行"

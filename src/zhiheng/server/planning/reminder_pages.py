@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiheng.actors import Actor, Capability
@@ -55,13 +56,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
         _told(request, reminding.remind(me, items))
     elif do == "take_back":
         n = len(reminding.take_back(me, items))
-        messages.success(request, _("已撤回今天的催办：%(n)s 项。") % {"n": n})
+        messages.success(
+            request, ngettext("已撤回今天的催办：%(n)s 项。", "已撤回今天的催办：%(n)s 项。", n) % {"n": n}
+        )
     return back
 
 
 def _told(request: HttpRequest, done: reminding.Reminded) -> None:
     if done.done:
-        said = _("已催办 %(n)s 项；今天之内可以撤回。") % {"n": len(done.done)}
+        said = ngettext(
+            "已催办 %(n)s 项；今天之内可以撤回。", "已催办 %(n)s 项；今天之内可以撤回。", len(done.done)
+        ) % {"n": len(done.done)}
         messages.success(request, said)
     for number, zh, en in done.left_out:
         why = localised({"zh": zh, "en": en})

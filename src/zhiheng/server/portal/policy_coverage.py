@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.ledger.models import ProjectedRecord, RunSummary
 from zhiheng.policy import coverage, words
@@ -190,7 +191,10 @@ def missing(row: MechanismRow) -> list[str]:
         found.append(_("没有任何要素"))
     idle = [each for each in row.elements if not each.works]
     if Mark.USABLE not in row.marks and idle:
-        found.append(_("%(n)s 个要素还没有页面或命令处理") % {"n": len(idle)})
+        found.append(
+            ngettext("%(n)s 个要素还没有页面或命令处理", "%(n)s 个要素还没有页面或命令处理", len(idle))
+            % {"n": len(idle)}
+        )
     if Mark.WITH_DATA not in row.marks:
         found.append(_("还没有记录"))
     if Mark.USABLE in row.marks and Mark.USED not in row.marks:

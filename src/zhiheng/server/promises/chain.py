@@ -12,6 +12,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy import words
@@ -88,7 +89,11 @@ def _provision(state: State, pack: Pack) -> Link:
         others = [
             each for each in pack.targets.values() if each.id != state.target.id and each.cite and each.cite[0] == cite
         ]
-        more = _("同一条款还有 %(n)s 行") % {"n": len(others)} if others else ""
+        more = (
+            ngettext("同一条款还有 %(n)s 行", "同一条款还有 %(n)s 行", len(others)) % {"n": len(others)}
+            if others
+            else ""
+        )
         summary = localised(provision.summary) if provision.summary else ""
         items.append(
             Item(shown_citation(cite).provision, shown_citation(cite).address, tuple(filter(None, (summary, more))))

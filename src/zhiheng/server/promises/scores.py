@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.policy import naming, words
 from zhiheng.policy.model import Assessment
@@ -80,5 +81,9 @@ def _results(sheet: Assessment, pack: Pack, *, internal: bool) -> Iterator[Score
         label = year.title_en if localised(sheet) == sheet.label.en else year.title
         graded = year.units.exclude(grade="").count()
         done = year.published_at is not None
-        notes = (_("结果已公布，%(n)s 个单位") % {"n": graded},) if done else (_("进行中"),)
+        notes = (
+            (ngettext("结果已公布，%(n)s 个单位", "结果已公布，%(n)s 个单位", graded) % {"n": graded},)
+            if done
+            else (_("进行中"),)
+        )
         yield label, reverse("portal:assessment", args=[year.case.number]) if done else "", notes

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -136,10 +136,18 @@ def act(request: HttpRequest, number: str) -> HttpResponse:
 def _act(request: HttpRequest, who: Actor, round_: Round, what: str, reason: str) -> None:
     if what == "send":
         n = sending.send(who, round_)
-        messages.success(request, _("已下发给 %(n)s 个单位。") % {"n": n})
+        messages.success(request, ngettext("已下发给 %(n)s 个单位。", "已下发给 %(n)s 个单位。", n) % {"n": n})
     elif what == "remind":
         done = sending.remind(who, round_, request.POST.getlist("unit"))
-        messages.success(request, _("已催报 %(n)s 个单位（每单位每日最多一次）。") % {"n": len(done.units)})
+        messages.success(
+            request,
+            ngettext(
+                "已催报 %(n)s 个单位（每单位每日最多一次）。",
+                "已催报 %(n)s 个单位（每单位每日最多一次）。",
+                len(done.units),
+            )
+            % {"n": len(done.units)},
+        )
     elif what == "lock":
         locking.lock(who, round_, reason=reason)
         messages.success(request, _("已锁定，审核通过的数已入账。"))

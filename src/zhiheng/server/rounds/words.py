@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.actors.models import Body
 from zhiheng.cases.days import today
@@ -47,7 +48,7 @@ def state(code: str) -> dict[str, str]:
 def due(round_: Round, late: int, *, done: bool) -> dict[str, Any]:
     """Return how a due day is shown: with what is left of it, or by how much it was missed."""
     if late:
-        words, tone = _("逾期 %(n)s 个工作日") % {"n": late}, "bad"
+        words, tone = ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", late) % {"n": late}, "bad"
     elif done:
         words, tone = _("按期"), "good"
     elif today() >= round_.due_on:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Capability
@@ -191,10 +192,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if not cases:
         messages.error(request, _("没有勾选案件：请先勾选，再选要做的事。"))
     elif wanted == "assign":
-        messages.success(request, _("已把 %(n)s 件记到您名下。") % {"n": _taken_on(request, cases)})
+        taken = _taken_on(request, cases)
+        messages.success(
+            request, ngettext("已把 %(n)s 件记到您名下。", "已把 %(n)s 件记到您名下。", taken) % {"n": taken}
+        )
     elif wanted == "read":
         n = inbox.unread(mine).filter(case__in=cases).update(read_at=timezone.now())
-        messages.success(request, _("已把 %(n)s 条消息标为已读。") % {"n": n})
+        messages.success(request, ngettext("已把 %(n)s 条消息标为已读。", "已把 %(n)s 条消息标为已读。", n) % {"n": n})
     if len(cases) == 1 and request.POST.get("back") == cases[0].number:
         return HttpResponseRedirect(reverse("staff:case", args=[cases[0].number]))
     query = cleaned(request.POST.get("query", ""))

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Actor, Capability
@@ -74,7 +75,7 @@ def mark_read(request: HttpRequest, who: Actor, space: str) -> HttpResponse:
     if number.isascii() and number.isdigit() and len(number) < 19:
         rows = rows.filter(pk=int(number))
     n = rows.update(read_at=timezone.now())
-    said.success(request, _("已把 %(n)s 条消息标为已读。") % {"n": n})
+    said.success(request, ngettext("已把 %(n)s 条消息标为已读。", "已把 %(n)s 条消息标为已读。", n) % {"n": n})
     return HttpResponseRedirect(reverse(f"{space}:messages"))
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -120,7 +120,11 @@ def undo(request: HttpRequest, proposal: int) -> HttpResponse:
     else:
         if voided:
             refresh(installation())
-        messages.success(request, _("已撤回判断，停用 %(n)s 条关联。") % {"n": f"{voided:,}"})
+        messages.success(
+            request,
+            ngettext("已撤回判断，停用 %(n)s 条关联。", "已撤回判断，停用 %(n)s 条关联。", voided)
+            % {"n": f"{voided:,}"},
+        )
     return HttpResponseRedirect(reverse("staff:link", args=[found.pk]))
 
 

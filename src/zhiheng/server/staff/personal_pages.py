@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Capability
@@ -55,6 +54,11 @@ def erase(request: HttpRequest, record_id: str) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("已删除 %(n)s 项个人信息，无法恢复；记录本身和以它为据的结果不变。") % {"n": done.values},
+            ngettext(
+                "已删除 %(n)s 项个人信息，无法恢复；记录本身和以它为据的结果不变。",
+                "已删除 %(n)s 项个人信息，无法恢复；记录本身和以它为据的结果不变。",
+                done.values,
+            )
+            % {"n": done.values},
         )
     return HttpResponseRedirect(reverse("staff:record", args=[one.record_id]) + "#personal")

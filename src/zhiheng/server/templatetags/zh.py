@@ -126,6 +126,13 @@ def num(value: Any) -> str:
 
 
 @register.filter
+def how_many(value: Any) -> int:
+    """Return a number as plural forms want it, also of a text with separators; what is no number takes the plural."""
+    text = str(value).replace(",", "").strip()
+    return int(text) if text.isascii() and text.isdigit() else 2
+
+
+@register.filter
 def points(thousandths: int | None) -> str:
     """Write thousandths of a point as points, with as many decimals as they need."""
     if thousandths is None:
