@@ -30,6 +30,7 @@ from zhiheng.cases.services import (
     trail,
 )
 from zhiheng.cases.services.standings import ISSUED, procedure_of, standing_of
+from zhiheng.cases.standing import Standing
 from zhiheng.cases.why import joined
 from zhiheng.policy.model import GuardKind, Procedure, StepKind, Transition
 
@@ -101,13 +102,14 @@ def follow_clock(case: Case, step: str, now: datetime) -> Case:
     """
     procedure = procedure_of(case)
     under_way = _Step(case, SYSTEM, procedure, engine.step_of(procedure, step), now, "", False)
-    _allow(under_way)
+    _allow(under_way, _standing(under_way))
     return _carry_out(under_way)
 
 
 def _take(step: _Step, given: Mapping[str, Any]) -> Case:
     """Judge, read the form, judge again with what was typed, and carry it out."""
-    _allow(step)
+    standing = _standing(step)
+    _allow(step, standing)
     answers = answering.answers(
         step.transition.label,
         step.transition.form,
@@ -119,20 +121,27 @@ def _take(step: _Step, given: Mapping[str, Any]) -> Case:
         attached=[one.document for one in step.kept],
         lying=_lying(step.case, step.transition.id),
     )
-    _allow(step, answers.values)
+    _allow(step, _typed(step, standing, answers.values))
     if (step.transition.reason or step.transition.kind in _WITH_REASON) and not step.reason:
         raise ReasonMissing(step=step.transition.label.zh)
     return _carry_out(replace(step, answers=answers))
 
 
-def _allow(step: _Step, typed: Mapping[str, Any] | None = None) -> None:
-    """Raise StepNotOpen unless the engine opens the step to the actor, with what was typed where it was."""
+def _standing(step: _Step) -> Standing:
+    """Return how the locked case stands before the step; under a quota, alone among those who use it up."""
     if any(guard.kind is GuardKind.QUOTA for guard in step.transition.guards):
         _alone(f"quota/{step.case.procedure}/{step.actor.body}")
-    standing = standing_of(step.case, step.day)
-    if typed is not None:
-        blank = dict.fromkeys((one.id for one in step.transition.form), None)
-        standing = replace(standing, fields={**standing.fields, **blank, **typed})
+    return standing_of(step.case, step.day)
+
+
+def _typed(step: _Step, standing: Standing, typed: Mapping[str, Any]) -> Standing:
+    """Return the standing with what was typed into the form; a field left empty has no value any more."""
+    blank = dict.fromkeys((one.id for one in step.transition.form), None)
+    return replace(standing, fields={**standing.fields, **blank, **typed})
+
+
+def _allow(step: _Step, standing: Standing) -> None:
+    """Raise StepNotOpen unless the engine opens the step to the actor as the case stands."""
     judged = engine.judge(step.procedure, standing, step.actor, step.transition.id)
     if not judged.allowed:
         raise StepNotOpen(

@@ -14,7 +14,7 @@ from zhiheng.cases.days import today
 from zhiheng.cases.errors import StaleCase, UnknownCase
 from zhiheng.cases.models import Case, CaseEvent, NumberSeries
 from zhiheng.cases.services import places, trail
-from zhiheng.cases.services.standings import procedure_of, standing_of
+from zhiheng.cases.services.standings import parties_of, procedure_of
 
 #: A case locked, with its bodies read and not locked: others may act for them.
 _WITH_BODIES = Case.objects.select_for_update(of=("self",)).select_related("holder__parent", "applicant")
@@ -82,7 +82,7 @@ def awaited(case: Case, at: datetime) -> list[str]:
     """Return whom the steps that lead on are for; a case that ended waits for nobody."""
     if case.closed:
         return []
-    standing = standing_of(case, today(at))
+    standing = parties_of(case, today(at))
     steps = engine.leading_on(procedure_of(case), case.state)
     return sorted({who for step in steps if (who := places.addressee(step, standing))})
 

@@ -22,7 +22,7 @@ from zhiheng.cases.days import today
 from zhiheng.cases.errors import ClockRefused
 from zhiheng.cases.models import Case, CaseClock, PublicNotice
 from zhiheng.cases.services import acting, changing, clock_moves, delegation, messages, places, service
-from zhiheng.cases.services.standings import standing_of
+from zhiheng.cases.services.standings import parties_of
 from zhiheng.codes import workdays
 from zhiheng.codes.workdays import DatedDay
 from zhiheng.errors import ZhihengError
@@ -168,7 +168,7 @@ def _escalate(case: Case, clock: CaseClock, declared: Clock, why: ZhihengError |
 
 def _overdue(case: Case, declared: Clock) -> list[str]:
     """Return whom an overrun concerns: whom the clock names, and the authority."""
-    named = parties.body_of(declared.escalates_to, standing_of(case)) if declared.escalates_to else ""
+    named = parties.body_of(declared.escalates_to, parties_of(case)) if declared.escalates_to else ""
     return sorted({code for code in (named, case.holder.code) if code})
 
 

@@ -30,7 +30,7 @@ from zhiheng.cases.services import (
     trail,
 )
 from zhiheng.cases.services.installed import installation
-from zhiheng.cases.services.standings import procedure_of, standing_of
+from zhiheng.cases.services.standings import parties_of, procedure_of
 from zhiheng.ledger.models import EnterpriseCard
 from zhiheng.ledger.runs import content_hash
 from zhiheng.policy.in_force import element_stands
@@ -206,7 +206,7 @@ def _open(
         told_party=bool(wanted.subject) and applicant is not None and applicant.subject == wanted.subject,
     )  # fmt: skip
     case.save()
-    case.bodies = places.named(procedure, standing_of(case, day))
+    case.bodies = places.named(procedure, parties_of(case, day))
     if case.about is not None and procedure.held_by == "superior":
         _let_in(holder, case.about)
     return _begun(case, wanted, answers, kept, following=following)

@@ -67,7 +67,7 @@ def edit(
     writer = delegation.effective(actor, today(at))
     with transaction.atomic():
         case = changing.locked(document.case_id)
-        found = _locked(document, version)
+        found = _locked(document, case, version)
         template = template_of(found)
         if found.state != CaseDocument.State.DRAFT:
             raise refused(found, "文书已送审，退回后才能修改。", "it left the draft; it must come back first.")
@@ -98,7 +98,7 @@ def move(
     signer = delegation.effective(actor, today(at))
     with transaction.atomic():
         case = changing.locked(document.case_id)
-        found = _locked(document, version)
+        found = _locked(document, case, version)
         if not writable.goes_on(found, case):
             raise CaseClosed(case=case.number)
         before = found.state
@@ -214,7 +214,7 @@ def void(
     at = now or timezone.now()
     with transaction.atomic():
         case = changing.locked(document.case_id)
-        found = _locked(document, version)
+        found = _locked(document, case, version)
         own = actor.body == places.office(found).code
         signed = found.state in chain.SIGNED
         if not own or not actor.may(Capability.ISSUE if signed else Capability.ACT):
@@ -290,8 +290,9 @@ def _given(template: Template, values: Mapping[str, str]) -> dict[str, Any]:
     return {**typed, **answering.sealed(personal)}
 
 
-def _locked(document: CaseDocument, version: int | None) -> CaseDocument:
+def _locked(document: CaseDocument, case: Case, version: int | None) -> CaseDocument:
     found = CaseDocument.objects.select_for_update().get(pk=document.pk)
+    found.case = case
     if version is not None and version != found.version:
         raise refused(found, "刚有他人办理，请刷新后再办。", "somebody else has handled it; reload and look again.")
     return found

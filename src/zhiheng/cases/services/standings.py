@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.db.models import Exists, OuterRef
 
 from zhiheng.cases.clock_rules import Suspension
 from zhiheng.cases.days import today as today_in_china
@@ -41,38 +43,50 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
     """Return how many cases stand, by their keys, in as many queries as for one. Have `holder__parent` and `applicant` with them."""
     on, keys = day or today_in_china(), [case.pk for case in cases]
     taken, clocks = _taken(keys), _clocks(keys)
-    issued, served = _issued(keys), _served(keys, on)
+    issued, served = _documents(keys, on)
     levels = {division: _levels(division) for division in {case.division for case in cases}}
     return {
-        case.pk: Standing(
-            state=case.state,
-            today=on,
-            closed=case.closed,
-            subject=case.subject,
-            division=case.division,
-            holder=case.holder.code,
-            superior=case.holder.parent.code if case.holder.parent else "",
-            applicant=case.applicant.code if case.applicant else "",
-            levels=levels[case.division],
+        case.pk: replace(
+            _without_history(case, on, levels[case.division]),
             taken=tuple(taken[case.pk]),
             clocks=clocks[case.pk],
-            fields=case.fields,
             issued=frozenset(issued[case.pk]),
             served=frozenset(served[case.pk]),
-            hearing=procedure_of(case).hearing,
-            facts=LedgerFacts(
-                pack=case.pack,
-                procedure=case.procedure,
-                case=case.pk,
-                subject=case.subject,
-                holder=case.holder.code,
-                today=on,
-                overrides=overridden(case.fields),
-                takers=_takers(procedure_of(case), levels[case.division]),
-            ),
         )
         for case in cases
     }
+
+
+def parties_of(case: Case, day: date | None = None) -> Standing:
+    """Return of how a case stands only what tells whose it and its steps are: no step taken, clock or document is read."""
+    return _without_history(case, day or today_in_china(), _levels(case.division))
+
+
+def _without_history(case: Case, on: date, levels: Mapping[str, str]) -> Standing:
+    procedure = procedure_of(case)
+    return Standing(
+        state=case.state,
+        today=on,
+        closed=case.closed,
+        subject=case.subject,
+        division=case.division,
+        holder=case.holder.code,
+        superior=case.holder.parent.code if case.holder.parent else "",
+        applicant=case.applicant.code if case.applicant else "",
+        levels=levels,
+        fields=case.fields,
+        hearing=procedure.hearing,
+        facts=LedgerFacts(
+            pack=case.pack,
+            procedure=case.procedure,
+            case=case.pk,
+            subject=case.subject,
+            holder=case.holder.code,
+            today=on,
+            overrides=overridden(case.fields),
+            takers=_takers(procedure, levels),
+        ),
+    )
 
 
 def _takers(procedure: Procedure, levels: Mapping[str, str]) -> dict[str, str]:
@@ -112,22 +126,21 @@ def _clocks(keys: list[int]) -> dict[int, dict[str, ClockStanding]]:
     return found
 
 
-def _issued(keys: list[int]) -> dict[int, set[tuple[str, str]]]:
-    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    ready = CaseDocument.objects.filter(case__in=keys, state__in=ISSUED, sent_at__isnull=True)
-    for key, step, template in ready.values_list("case", "step", "template"):
-        found[key].add((step, template))
-    return found
+def _documents(keys: list[int], day: date) -> tuple[dict[int, set[tuple[str, str]]], dict[int, set[str]]]:
+    """Return by case the documents issued and not yet sent (step, template), and the templates whose notice was served.
 
-
-def _served(keys: list[int], day: date) -> dict[int, set[str]]:
-    """Return the templates of which the document issued last was served: after a remand the earlier notice proves nothing."""
-    services = Service.objects.filter(document__case__in=keys, served_on__lte=day)
-    proved = set(services.values_list("document", flat=True))
-    issued = CaseDocument.objects.filter(case__in=keys, state__in=ISSUED).order_by("pk")
-    latest = {(key, template): pk for pk, key, template in issued.values_list("pk", "case", "template")}
-    found: dict[int, set[str]] = defaultdict(set)
-    for (key, template), pk in latest.items():
-        if pk in proved:
-            found[key].add(template)
-    return found
+    The document issued last must have been served: after a remand the earlier notice proves nothing.
+    """
+    proof = Service.objects.filter(document=OuterRef("pk"), served_on__lte=day)
+    rows = CaseDocument.objects.filter(case__in=keys, state__in=ISSUED).annotate(proved=Exists(proof)).order_by("pk")
+    ready: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    latest: dict[tuple[int, str], bool] = {}
+    for key, step, template, sent_at, proved in rows.values_list("case", "step", "template", "sent_at", "proved"):
+        latest[key, template] = proved
+        if sent_at is None:
+            ready[key].add((step, template))
+    served: dict[int, set[str]] = defaultdict(set)
+    for (key, template), proved in latest.items():
+        if proved:
+            served[key].add(template)
+    return ready, served
