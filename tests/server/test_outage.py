@@ -32,6 +32,7 @@ def chained(error: BaseException, cause: BaseException) -> BaseException:
         (chained(OperationalError("full"), postgres.DiskFull()), 507, "磁盘已满"),
         (OSError(errno.ENOSPC, "No space left on device"), 507, "磁盘已满"),
         (chained(ValueError("x"), OSError(errno.EDQUOT, "quota")), 507, "磁盘已满"),
+        (OSError(errno.EFBIG, "File too large"), 507, "磁盘已满"),
         (ValueError("x"), 500, "系统出错"),
     ],
 )

@@ -16,7 +16,7 @@ from psycopg import errors as postgres
 log = structlog.get_logger("zhiheng.outage")
 #: The supervisor brings a killed database back in a few seconds.
 RETRY_SECONDS = 10
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def answer(request: HttpRequest) -> HttpResponse:

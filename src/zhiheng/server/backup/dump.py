@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,9 +13,9 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from zhiheng.server.backup.errors import DatabaseNotEmpty, DumpFailed
+from zhiheng.server.backup.errors import DatabaseNotEmpty, DumpFailed, NoRoom
 from zhiheng.server.backup.manifest import TableState
-from zhiheng.server.supervisor import binaries
+from zhiheng.server.supervisor import binaries, failures
 
 #: How rows are written as text must not depend on who asks.
 _SESSION = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET extra_float_digits = 1; SET bytea_output = 'hex'"
@@ -42,10 +43,11 @@ def one_instant(url: str) -> Iterator[tuple[psycopg.Connection, str]]:
 
 
 def dump(url: str, snapshot: str, into: Path) -> None:
-    """Write the database as of a snapshot to a file. Unlogged tables hold nothing that matters. Raises DumpFailed."""
+    """Write the database as of a snapshot to a file. Unlogged tables hold nothing that matters. Raises DumpFailed, NoRoom."""
     _run(
         "pg_dump",
         url,
+        into.parent,
         "--format=custom",
         "--no-owner",
         "--no-unlogged-table-data",
@@ -54,13 +56,13 @@ def dump(url: str, snapshot: str, into: Path) -> None:
     )
 
 
-def load(url: str, dumped: Path) -> None:
-    """Fill an empty database from a file, whole or not at all. Raises DatabaseNotEmpty, DumpFailed."""
+def load(url: str, dumped: Path, home: Path) -> None:
+    """Fill an empty database from a file, whole or not at all. Raises DatabaseNotEmpty, DumpFailed, NoRoom."""
     with psycopg.connect(url) as connection:
         found = [row[0] for row in connection.execute(_TABLES).fetchall()]
     if found:
         raise DatabaseNotEmpty(tables=len(found))
-    _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", "--dbname=", str(dumped))
+    _run("pg_restore", url, home, "--no-owner", "--exit-on-error", "--single-transaction", "--dbname=", str(dumped))
 
 
 def states(connection: psycopg.Connection) -> dict[str, TableState]:
@@ -81,8 +83,8 @@ def states_at(url: str) -> dict[str, TableState]:
         return states(connection)
 
 
-def _run(program: str, url: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs; the address goes by the environment, where other accounts cannot read it."""
+def _run(program: str, url: str, place: Path, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs, which writes to a place; the address goes by the environment, where other accounts cannot read it."""
     done = subprocess.run(
         [binaries.program(program), *arguments],
         env={**os.environ, **_environment(url)},
@@ -91,6 +93,8 @@ def _run(program: str, url: str, *arguments: str) -> None:
         errors="replace",
         check=False,
     )
+    if done.returncode == -signal.SIGXFSZ or any(sign in done.stderr.lower() for sign in failures.FULL):
+        raise NoRoom(path=str(place))
     if done.returncode:
         raise DumpFailed(program=program, reason=done.stderr.strip()[-600:] or str(done.returncode))
 

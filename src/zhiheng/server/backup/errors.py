@@ -9,6 +9,7 @@ ServerError
     ├── DatabaseNotEmpty    nothing is restored over other data
     ├── DumpFailed          pg_dump or pg_restore; its own words are given
     ├── FolderTaken         the folder to write to is not empty
+    ├── NoRoom              a disk became full; what was written is removed
     └── RestoreDiffers      what was restored is not what was backed up
 """
 
@@ -82,6 +83,15 @@ class FolderTaken(BackupError):
     zh = "{folder} 不是空文件夹,不会覆盖。请另指定一个。"
     en = "{folder} is not empty and is not overwritten. Name another one."
     exit_code = 2
+
+
+class NoRoom(BackupError):
+    """A disk became full. Context: path."""
+
+    code = "backup-no-room"
+    zh = "{path} 所在磁盘空间不足,没有完成,已写的部分已删除,原有数据没有改动。请腾出空间或另选磁盘后重试。"
+    en = "The disk that holds {path} has no room left: nothing was completed, what was written is removed, and no other data was touched. Free some space or choose another disk, then try again."
+    status = 507
 
 
 class RestoreDiffers(BackupError):

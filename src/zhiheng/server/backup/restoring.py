@@ -15,7 +15,7 @@ from zhiheng.ledger.files import sync_folder
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import Installation
 from zhiheng.server import database
-from zhiheng.server.backup import dump, lake, manifest, taking
+from zhiheng.server.backup import dump, lake, manifest, room, taking
 from zhiheng.server.backup.errors import BackupDamaged, BackupNewer, FolderTaken, RestoreDiffers
 from zhiheng.server.backup.manifest import Kept, Manifest, TableState
 
@@ -65,7 +65,7 @@ def restore(folder: Path, *, say: Say = database.tell) -> Manifest:
     """Restore a backup into the home that ZHIHENG_HOME names, which must not hold anything, and return its manifest.
 
     The home appears as a whole at the end; a restore that was broken off leaves a folder ending in ``.restoring``, which
-    the next one replaces. Raises BackupUnreadable, BackupDamaged, BackupNewer, FolderTaken, DatabaseNotEmpty,
+    the next one replaces. Raises BackupUnreadable, BackupDamaged, BackupNewer, FolderTaken, NoRoom, DatabaseNotEmpty,
     DumpFailed, RestoreDiffers.
     """
     say("正在核对备份……", "Checking the backup …")
@@ -79,7 +79,7 @@ def restore(folder: Path, *, say: Say = database.tell) -> Manifest:
         raise FolderTaken(folder=str(home))
     draft = home.with_name(home.name + _DRAFT)
     shutil.rmtree(draft, ignore_errors=True)
-    with _home_at(draft):
+    with room.all_or_nothing(draft), _home_at(draft):
         _fill(folder, draft, told, say)
     if home.exists():
         home.rmdir()
@@ -124,7 +124,7 @@ def _fill(folder: Path, draft: Path, told: Manifest, say: Say) -> None:
     _whole(Installation(installation.home, installation.packs), told)
     say("正在恢复数据库……", "Restoring the database …")
     with database.running(draft, say=say) as url:
-        dump.load(url, folder / manifest.DATABASE)
+        dump.load(url, folder / manifest.DATABASE, draft)
         _same(told.tables, dump.states_at(url))
 
 

@@ -18,7 +18,7 @@ import psycopg
 from zhiheng.ledger.home import Home
 from zhiheng.ledger.installation import open_installation
 from zhiheng.server import database
-from zhiheng.server.backup import dump, lake, manifest
+from zhiheng.server.backup import dump, lake, manifest, room
 from zhiheng.server.backup.errors import FolderTaken
 from zhiheng.server.backup.manifest import Manifest
 from zhiheng.server.supervisor import binaries
@@ -33,10 +33,15 @@ Say = Callable[[str, str], None]
 def take(into: Path, *, say: Say = database.tell) -> Manifest:
     """Write a backup into a new or empty folder, readable by its owner alone, and return what it holds.
 
-    Raises FolderTaken, DumpFailed, BackupUnsteady, and what starting the database raises. A folder without a manifest
-    is what a broken-off backup leaves.
+    Raises FolderTaken, NoRoom, DumpFailed, BackupUnsteady, and what starting the database raises. What fails leaves an
+    empty folder; one with files and without a manifest is what a killed backup leaves.
     """
     _empty(into)
+    with room.all_or_nothing(into, keep=True):
+        return _taken(into, say)
+
+
+def _taken(into: Path, say: Say) -> Manifest:
     installation = open_installation()
     with database.running(say=say) as url:
         say("正在备份数据库……", "Backing up the database …")

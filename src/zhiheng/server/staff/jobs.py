@@ -70,12 +70,16 @@ def keep(file: UploadedFile[bytes], key: str) -> Path:
 def submit(file: UploadedFile[bytes], source: str, record_type: str, by: str) -> Upload:
     """Keep the file, note the upload and queue the job, in one transaction; return the upload."""
     key = uuid.uuid4().hex
-    path = keep(file, key)
-    with transaction.atomic():
-        upload = uploads.open_upload(path.name, source, record_type or None, by, "", key)
-        app.configure_task(TASK, lock=TASK).defer(
-            key=key, name=path.name, source=source, record_type=record_type, by=by
-        )
+    try:
+        path = keep(file, key)
+        with transaction.atomic():
+            upload = uploads.open_upload(path.name, source, record_type or None, by, "", key)
+            app.configure_task(TASK, lock=TASK).defer(
+                key=key, name=path.name, source=source, record_type=record_type, by=by
+            )
+    except BaseException:  # a full disk, a database that went: nobody would ever read or remove what lies there
+        shutil.rmtree(folder(key), ignore_errors=True)
+        raise
     return upload
 
 
