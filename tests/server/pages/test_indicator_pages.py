@@ -162,6 +162,18 @@ def test_unknown_things_are_not_found_when_asked(client: Client, address: str) -
     assert client.get(address).status_code == 404
 
 
+def test_list_opens_on_the_indicators_with_a_value_when_there_are_any(client: Client, measured: Any) -> None:
+    opened, every = (client.get(f"/indicators{query}") for query in ("", "?show=all"))
+    with_value, all_of_them = opened.context["known"], opened.context["meant"]
+    assert 0 < with_value < all_of_them == every.context["paging"].total
+    assert opened.context["paging"].total == with_value
+    assert {row.valued for row in opened.context["paging"].rows} == {True}
+    assert f"全部 {all_of_them} 项" in opened.content.decode()
+    assert len(rows_of(client, f"/indicators.json?{opened.context['query']}")) == with_value
+    nothing = client.get("/indicators?area=510722&q=FOREST").context
+    assert (nothing["known"], nothing["paging"].total) == (0, 1)
+
+
 def test_odd_filters_change_nothing_when_typed(client: Client, measured: Any) -> None:
     plain = len(rows_of(client, "/indicators.json"))
     for query in ("q=%00", "pack=nope", "origin=x", "sort=-nope", "page=99", "channel=nowhere"):

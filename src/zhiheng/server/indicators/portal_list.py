@@ -1,4 +1,4 @@
-"""`/indicators`: every indicator by the five qualities, with the newest value of a place."""
+"""`/indicators`: the indicators by the five qualities with the newest value of a place, those with one or all of them."""
 
 from __future__ import annotations
 
@@ -56,12 +56,20 @@ class Row:
     shown: Shown | None
     address: str
 
+    @property
+    def valued(self) -> bool:
+        """Whether there is a value to show."""
+        return self.shown is not None and self.shown.known
+
 
 def page(request: HttpRequest) -> HttpResponse:
     """List the indicators."""
     asked = portal_values.asked(request)
     whole = rows(asked)
-    found = chosen(request, whole, asked.pack)
+    meant = chosen(request, whole, asked.pack)
+    valued = [row for row in meant if row.valued]
+    every = request.GET.get("show") == "all" or not valued
+    found = meant if every else valued
     paging = paged(request, found, len(found))
     quality = portal_values.text_of(request, "quality")
     return show(
@@ -73,14 +81,15 @@ def page(request: HttpRequest) -> HttpResponse:
         paging=paging,
         groups=grouped(paging.rows, asked.pack) if not order_of(request, SORTS) else [("", paging.rows)],
         whole=len(whole),
-        known=sum(bool(row.shown and row.shown.known) for row in found),
+        meant=len(meant),
+        known=len(valued),
         q=portal_values.text_of(request, "q"),
         quality=quality,
-        valued=request.GET.get("valued") == "1",
+        every=every,
         qualities=[(one.id, one, one.id == quality) for one in qualities.of(asked.pack).values()],
         areas=portal_indicator.areas(asked),
         sort=order_of(request, SORTS),
-        query=request.GET.urlencode(),
+        query=request.GET.urlencode() if every else f"{request.GET.urlencode()}&valued=1".lstrip("&"),
     )
 
 
@@ -98,7 +107,7 @@ def rows(asked: Asked) -> list[Row]:
         newest.setdefault(one.indicator, []).append(one)
     order, where = list(qualities.of(asked.pack)), qualities.placed(asked.pack)
     made = [_row(one, where[one.id], newest.get(one.id, []), asked) for one in asked.pack.indicators.values()]
-    return sorted(made, key=lambda row: (order.index(row.quality), row.shown is None or not row.shown.known))
+    return sorted(made, key=lambda row: (order.index(row.quality), not row.valued))
 
 
 def latest(found: Iterable[Value], origin: str = "") -> Value | None:
@@ -127,7 +136,7 @@ def chosen(request: HttpRequest, whole: list[Row], pack: Any) -> list[Row]:
         for row in whole
         if (not quality or row.quality == quality)
         and (not text or text in _searched(row.indicator))
-        and (not valued or (row.shown is not None and row.shown.known))
+        and (not valued or row.valued)
     ]
     order = order_of(request, SORTS)
     if order:

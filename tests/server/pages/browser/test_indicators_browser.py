@@ -16,7 +16,7 @@ pytestmark = [
 RATE = "/indicators/farm-product-pass-rate"
 WIDE = (
     "/",
-    "/indicators?valued=1",
+    "/indicators?show=all",
     RATE,
     f"{RATE}/units?level=prefecture",
     "/compare?quality=product",
