@@ -51,5 +51,8 @@ OBJECTS: dict[str, Words] = {
     "case": ("案件", "case"), "document": ("文书", "document"), "procedure": ("程序", "procedure"), "sharing": ("共享协议", "sharing agreement"),
     "record": ("记录", "record"), "enterprise": ("企业档案", "enterprise file"), "invitation": ("邀请", "invitation"), "api": ("接口", "API"),
     "actions": ("操作日志", "log of actions"), "vault": ("保险库", "vault"), "measure": ("措施", "measure"), "consent": ("授权书", "consent"),
-    "credit-report": ("信用报告", "credit report"), "job": ("后台任务", "job"),
+    "credit-report": ("信用报告", "credit report"), "job": ("后台任务", "job"), "credit_report": ("信用报告", "credit report"),
+    "edition": ("分析报告的版次", "edition of a report"), "follow_up": ("督办", "follow-up"), "indicators.release": ("指标发布", "release of indicators"),
+    "own_sheet": ("自定标准", "criteria of one's own"), "plan_evaluation": ("计划评估", "evaluation of a plan"),
+    "service-consent": ("电子送达同意书", "consent to electronic service"), "sheet_mapping": ("记住的栏目对应", "remembered columns"), "unit_plan": ("单位计划", "plan of a unit"),
 }  # fmt: skip

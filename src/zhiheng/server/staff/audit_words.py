@@ -17,6 +17,7 @@ from zhiheng.actors.models import Body
 from zhiheng.audit.detail_words import NAMES, OBJECTS, VALUES, Words
 from zhiheng.audit.models import Action
 from zhiheng.cases.models import Case
+from zhiheng.server.audit_pages import page_words
 from zhiheng.server.i18n import localised
 from zhiheng.server.portal.packs import record_types
 from zhiheng.server.staff import case_words
@@ -35,9 +36,10 @@ def chosen(words: Words) -> str:
 
 
 def object_words(name: str) -> str:
-    """Return what kind of thing a row is about, in words where it has them."""
-    if name in OBJECTS:
-        return chosen(OBJECTS[name])
+    """Return what kind of thing a row is about, or the page that it was done on, in words where it has them."""
+    words = OBJECTS.get(name) or page_words(name)
+    if words is not None:
+        return chosen(words)
     kind = record_types().get(name)
     return localised(kind) if kind is not None else name
 
