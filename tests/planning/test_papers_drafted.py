@@ -81,13 +81,16 @@ def test_one_click_drafts_a_letter_that_is_signed_sent_and_linked(late: list[Any
     page = clients["clerk"].get(began["Location"]).content.decode()
     assert "川府发〔2013〕" in page or "2013" in draft.document.values["basis"]
     assert "已逾期" in draft.document.values["progress"]
+    shown = f'name="version" value="{draft.case.version}"'
+    assert page.count('name="step"') == page.count(f'><input type="hidden" {shown}><div class="zh-field">') == 1
     sent = {"add-answer_by": "2026年12月31日", "version": draft.version}
     assert clients["clerk"].post(f"/staff/drafts/{draft.pk}/edit", sent).status_code == 302
     draft.refresh_from_db()
     document = signed(people, draft.document)
     address = f"{HOME}/follow-ups/{item.number}/letters/{item.letters.get().pk}.pdf"
     assert clients["city"].get(address).status_code == 404
-    step = {"step": "send-item-letter"}
+    draft.case.refresh_from_db()
+    step = {"step": "send-item-letter", "version": draft.case.version}
     assert clients["clerk"].post(f"/staff/drafts/{draft.pk}/step", step).status_code == 302
     paper = clients["city"].get(address)
     assert paper.content.startswith(b"%PDF")
