@@ -112,7 +112,9 @@ def test_two_rounds_of_clocks_at_once_do_everything_once(
     home: Path, bodies: dict[str, Any], people: SimpleNamespace, made: SimpleNamespace
 ) -> None:
     for _ in range(3):
-        case = open_case(people.clerk, "entry", pack="probe", subject=made.party, division="510104", now=made.noon)
+        case = open_case(
+            people.clerk, "entry", pack="probe", subject=made.party, division="510104", again="另一件", now=made.noon
+        )
         act(people.clerk, case, "tell", fields={"facts": "x"}, now=made.noon)
     done: list[clocks.Ticked] = []
 

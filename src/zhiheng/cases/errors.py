@@ -188,6 +188,15 @@ class ServiceRefused(CaseError):
     en: ClassVar[str] = "The document “{document}” cannot be served so: {en_why}"
 
 
+class ConsentRefused(CaseError):
+    """A consent to electronic service is not taken so. Context: zh_why, en_why."""
+
+    code: ClassVar[str] = "case-consent-refused"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "电子送达的同意不能这样办理：{zh_why}"
+    en: ClassVar[str] = "The consent to electronic service cannot be handled so: {en_why}"
+
+
 class NoticeRefused(CaseError):
     """A public notice does not take this. Context: notice, zh_why, en_why."""
 
@@ -213,6 +222,17 @@ class FilingRefused(CaseError):
     status: ClassVar[int] = 409
     zh: ClassVar[str] = "没有收下：{zh_why}"
     en: ClassVar[str] = "It was not taken: {en_why}"
+
+
+class CaseUnderWay(CaseError):
+    """An office has the same matter under way already, and gave no reason to open it again. Context: case, zh_case, en_case."""
+
+    code: ClassVar[str] = "case-under-way"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "同一当事人、同一事项已有在办案件：{zh_case}。确需另立一案的，请写明理由。"
+    en: ClassVar[str] = (
+        "The same matter of the same party is under way already: {en_case}. Say why, if another case is needed."
+    )
 
 
 class DelegationRefused(CaseError):

@@ -129,6 +129,9 @@ def show(case: str, username: str | None, body: str, *, as_json: bool) -> None:
     type=click.Choice(["person", "rule", "paper", "api"]),
     help="来源 · Where it comes from.",
 )
+@click.option(
+    "--again", default="", help="同一事项已有在办案件时，另立一案的理由 · Why another case, where one is under way."
+)
 @field_option
 @file_option
 @user_option
@@ -136,7 +139,7 @@ def show(case: str, username: str | None, body: str, *, as_json: bool) -> None:
 @json_option
 def open_case(
     procedure: str, pack: str, subject: str, name: str, division: str, about: str | None, title: str, origin: str,
-    fields: tuple[str, ...], files: tuple[str, ...], username: str | None, body: str, *, as_json: bool,
+    again: str, fields: tuple[str, ...], files: tuple[str, ...], username: str | None, body: str, *, as_json: bool,
 ) -> None:  # fmt: skip
     """提起一件案件 · Open a case of a procedure."""
     from zhiheng.cases.services import asking, opening
@@ -145,6 +148,7 @@ def open_case(
     case = opening.open_case(
         actor, procedure, pack=pack, subject=subject, name=name, division=division, title=title, origin=origin,
         fields=_pairs(fields), files=_given(files), about=asking.find(actor, about) if about else None,
+        again=again,
     )  # fmt: skip
     _say(case, "已提起 · Opened", as_json=as_json)
 

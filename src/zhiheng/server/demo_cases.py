@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhiheng.actors import Actor
 from zhiheng.cases.models import Case, PublicNotice
-from zhiheng.cases.services import clocks, notices
+from zhiheng.cases.services import clocks, consents, notices
 from zhiheng.ledger.installation import Installation
 from zhiheng.ledger.models import ProjectedRecord
 from zhiheng.policy.in_force import element_stands
@@ -19,6 +19,8 @@ from zhiheng.server.demo_people import Person
 
 #: Main procedures of the demo, in the order in which their cases are made; a pack without one has none of its cases.
 PROCEDURES = ("objection", "restoration", "award", "listing", "performance-complaint")
+#: So long before today the demo's enterprise consented to be served electronically: before its first case.
+CONSENTED = timedelta(days=365)
 #: A term is missed in the first case of this state.
 MISSED = ("restoration", "accepted")
 
@@ -32,6 +34,7 @@ def make(
         return {}
     step("办理演示案件", "Working on cases")
     subjects = demo_people.penalised(installation.packs[pack].info.division or "", 60)
+    consents.give(actors["firm"], now=_yesterday() - CONSENTED)
     made: dict[str, int] = {}
     turn = iter(_turns(subjects))
     for procedure in chosen(installation, pack):

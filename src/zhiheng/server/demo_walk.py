@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from zhiheng.actors import Actor
-from zhiheng.cases import chain
+from zhiheng.cases import chain, engine
 from zhiheng.cases.days import ZONE, add_months, today
 from zhiheng.cases.models import Case, CaseDocument
-from zhiheng.cases.services import acting, asking, clocks, opening, service, sign_off
+from zhiheng.cases.services import acting, clocks, consents, opening, service, sign_off
 from zhiheng.cases.services.files import Given
+from zhiheng.cases.services.standings import procedure_of, standing_of
 from zhiheng.errors import ZhihengError
 from zhiheng.policy.model import FormField, FormFieldType, GuardKind, Procedure, StepKind, Transition
 
@@ -82,7 +83,7 @@ class Walk:
             raise NoWay(step.id)
 
     def _serve(self, step: Transition) -> None:
-        """Serve the documents that must be served before a step: to an account electronically, else on site with a receipt."""
+        """Serve the documents that must be served before a step: to an account that consents electronically, else on site with a receipt."""
         for guard in step.guards:
             if guard.kind is not GuardKind.SERVED:
                 continue
@@ -93,7 +94,7 @@ class Walk:
 
     def _serve_one(self, document: CaseDocument) -> None:
         clerk, firm = self.people["clerk"], self.people["firm"]
-        if firm.subject == self.case.subject:
+        if firm.subject == self.case.subject and consents.standing(firm.subject, today(self.now)):
             sent = service.send(clerk, document, "electronic", now=self.now)
             service.opened(firm, sent, now=self.now + timedelta(hours=1))
             return
@@ -132,12 +133,10 @@ class Walk:
             return (self.people["firm"], False) if own else (self.people["clerk"], True)
         if step.actor == "expert":
             return self.people["expert"], False
-        wanted = step.post or "clerk"
+        wanted, procedure, standing = step.post or "clerk", procedure_of(self.case), standing_of(self.case)
         for who in (self.people.get(wanted), *self.people.values()):
-            if who is not None and any(
-                one.transition.id == step.id and one.allowed and not one.on_paper
-                for one in asking.steps(who, self.case)
-            ):
+            judged = None if who is None else engine.judge(procedure, standing, who, step.id)
+            if who is not None and judged is not None and judged.allowed and not judged.on_paper:
                 return who, False
         return self.people.get(wanted, self.people["clerk"]), False
 
@@ -252,4 +251,5 @@ def _open(
     return opening.open_case(
         firm if own else people["clerk"], procedure.id, pack=pack, subject=subject, target=target, fields=fields,
         files=[paper(one, one) for one in procedure.opening_requires], origin="person" if own or office else "paper", now=now,
+        again=f"演示：另一事项{MARK}",
     )  # fmt: skip

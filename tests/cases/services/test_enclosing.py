@@ -31,7 +31,7 @@ def opened_in(home: Path, bodies: dict[str, Any], people: SimpleNamespace, made:
     def at(division: str) -> Case:
         clerk = people.actor(f"amr-{division}", "clerk", level="county", units=(division,))
         given = {"pack": "probe", "subject": made.party, "name": "示例企业", "now": made.noon}
-        return open_case(clerk, "letter", division=division, **given)
+        return open_case(clerk, "letter", again="另一件", division=division, **given)
 
     return at
 

@@ -117,7 +117,7 @@ def test_office_never_holds_the_appeal_against_itself(
     assert (case.holder.code, case.applicant.code, case.told_party) == ("amr-510100", "firm", True)
     reviewer = replace(people.above_clerk, kind=BodyKind.GOVERNMENT)
     assert asking.for_actor(reviewer).filter(pk=decided.pk).exists()
-    by_above = open_(people.above_clerk, "above", subject=made.party, about=decided)
+    by_above = open_(people.above_clerk, "above", subject=made.party, about=decided, again="另行受理")
     assert (by_above.holder.code, by_above.applicant) == ("amr-510100", None)
 
 
@@ -195,7 +195,7 @@ def test_case_about_nobody_is_called_by_what_was_said_first(packs: Any, made: Si
 
 
 def test_party_opens_one_matter_once(packs: Any, people: SimpleNamespace, made: SimpleNamespace) -> None:
-    """A double click opens one case; another matter, another firm and an office are not held up."""
+    """A double click opens one case; another matter and another firm are not held up, an office says why it opens another."""
     packs(simple(made, opened_by=["applicant", "authority"], opening=[made.field("why", required=False)]))
     first = open_(people.firm, fields={"why": "甲"})
     with pytest.raises(errors.FilingRefused, match=first.number):
@@ -205,7 +205,11 @@ def test_party_opens_one_matter_once(packs: Any, people: SimpleNamespace, made: 
         open_(people.firm, target=("penalty", "ab" * 32), fields={"why": "乙"})
     open_(people.firm, fields={"why": "乙"})
     open_(people.rival, fields={"why": "甲"})
-    open_(people.clerk, subject=made.party, fields={"why": "甲"})
+    with pytest.raises(errors.CaseUnderWay, match=first.number):
+        open_(people.clerk, subject=made.party, fields={"why": "甲"})
+    beside = open_(people.clerk, subject=made.party, fields={"why": "甲"}, again=" 另一次检查发现 ")
+    assert beside.events.get(seq=1).detail["again"] == {"reason": "另一次检查发现", "beside": first.number}
+    assert "again" not in open_(people.clerk, subject=made.party, fields={"why": "丙"}, again="无").events.get().detail
     act(people.firm, record, "go")
     assert not open_(people.firm, target=("penalty", "ab" * 32)).closed
 
@@ -241,6 +245,6 @@ def test_party_chooses_neither_its_office_nor_its_name(
     case = opening.open_case(people.firm, "p", pack="probe", division="510302", name="别家公司")
     assert (case.division, case.subject_name, case.holder.code) == (PLACE, "示例企业", "amr-510104")
     branch = opening.open_case(
-        people.clerk, "p", pack="probe", subject=made.party, name="示例企业分公司", division=PLACE
+        people.clerk, "p", pack="probe", subject=made.party, name="示例企业分公司", division=PLACE, again="分公司另案"
     )
     assert branch.subject_name == "示例企业分公司"

@@ -10,7 +10,7 @@ import pytest
 
 from zhiheng.cases import errors
 from zhiheng.cases.models import CaseDocument
-from zhiheng.cases.services import installed, receipts, service, sign_off
+from zhiheng.cases.services import consents, installed, receipts, service, sign_off
 from zhiheng.cases.services.opening import open_case
 from zhiheng.documents import pdf
 from zhiheng.policy import Pack, PackSet
@@ -52,6 +52,18 @@ def test_form_says_what_is_known_and_leaves_the_rest_to_the_hand(
     assert {rows[name] for name in rows if "签名" in name} | {rows["送达时间"]} == {""}
     assert "张三" not in str(form)
     assert pdf.render(form)[:5] == b"%PDF-"
+
+
+def test_form_of_an_electronic_service_names_the_consent(
+    document: CaseDocument, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    consents.give(people.firm, now=made.noon)
+    sent = service.send(people.clerk, document, "electronic", now=made.noon)
+    rows = {row.label: row.value for row in receipts.receipt(service.opened(people.firm, sent, now=made.noon), "x").body}
+    assert "电子送达 √" in rows["送达方式"]
+    assert rows["送达地点"] == "本平台企业账户"
+    assert rows["送达时间"] == "2026年3月2日（当事人在账户签收）"
+    assert rows["备注"] == "当事人已于2026年3月2日以本平台账户确认同意电子送达，送达地址：本平台企业账户。"
 
 
 @pytest.mark.parametrize("way", ["publication"])

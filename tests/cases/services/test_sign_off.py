@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from zhiheng.cases import chain, errors
 from zhiheng.cases.models import Case, CaseDocument, CaseEvent, Message
-from zhiheng.cases.services import clocks, service, sign_off
+from zhiheng.cases.services import clocks, consents, service, sign_off
 from zhiheng.cases.services.acting import act
 from zhiheng.cases.services.files import Given, open_content, path_of
 from zhiheng.cases.services.opening import open_case
@@ -228,6 +229,7 @@ def test_service_by_post_is_proved_by_a_file(
 def test_electronic_service_is_proved_by_opening(
     sent: CaseDocument, people: SimpleNamespace, made: SimpleNamespace
 ) -> None:
+    consents.give(people.firm, now=made.noon)
     made_one = service.send(people.clerk, sent, "electronic", now=made.noon)
     assert Message.objects.filter(body__code="firm", kind="notice").exists()
     with pytest.raises(errors.ServiceRefused):
@@ -239,10 +241,34 @@ def test_electronic_service_is_proved_by_opening(
     assert CaseEvent.objects.filter(kind="served", detail__did="served").count() == 1
 
 
+def test_electronic_service_wants_a_consent_that_stands(
+    sent: CaseDocument, people: SimpleNamespace, made: SimpleNamespace
+) -> None:
+    with pytest.raises(errors.ServiceRefused, match="没有同意电子送达"):
+        service.send(people.clerk, sent, "electronic", now=made.noon)
+    scan, day = Given("确认书.txt", b"signed"), made.noon.date()
+    for who, address, on, paper in (
+        (people.above, "", day, scan), (people.clerk, "13800000000", day, scan), (people.clerk, "", day, None),
+        (people.clerk, "", day + timedelta(days=1), scan),
+    ):  # fmt: skip
+        with pytest.raises(errors.ConsentRefused):
+            consents.enter(who, sent.case, address, on, paper, now=made.noon)
+    entered = consents.enter(people.clerk, sent.case, "qy@example.com", day, scan, now=made.noon)
+    with pytest.raises(errors.ConsentRefused):
+        consents.give(people.firm, now=made.noon)
+    assert service.send(people.clerk, sent, "electronic", now=made.noon).consent == entered
+    with pytest.raises(errors.ConsentRefused):
+        consents.withdraw(people.rival, sent.case.subject, now=made.noon)
+    assert consents.withdraw(people.firm, sent.case.subject, now=made.noon).withdrawn_on == day
+    with pytest.raises(errors.ServiceRefused, match="没有同意电子送达"):
+        service.send(people.clerk, sent, "electronic", now=made.noon)
+
+
 def test_earlier_notice_proves_nothing_once_another_was_issued(
     sent: CaseDocument, signed: Callable[..., CaseDocument], people: SimpleNamespace, made: SimpleNamespace
 ) -> None:
     """As after a remand: facts changed, so the party must be told of them anew."""
+    consents.give(people.firm, now=made.noon)
     service.opened(people.firm, service.send(people.clerk, sent, "electronic", now=made.noon), now=made.noon)
     again = sign_off.draft(people.clerk, sent.case, "probe-notice", "send", {"facts": "另一事实。"}, now=made.noon)
     again = signed("print", again)

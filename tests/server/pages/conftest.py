@@ -356,6 +356,17 @@ def staff(province: World) -> World:
     return province
 
 
+def consent(subject: str) -> None:
+    """Let an enterprise have consented to electronic service, at its account."""
+    from django.utils import timezone
+
+    from zhiheng.cases.models import ServiceConsent
+
+    ServiceConsent.objects.create(
+        subject=subject, address="本平台企业账户", given_on=date(2026, 1, 5), origin="account", by="firm-1", at=timezone.now()
+    )
+
+
 class Bureau:
     """The provincial bureau with a person for each post, an enterprise with an account, and another department."""
 
@@ -381,6 +392,7 @@ class Bureau:
         self.firm = Body.objects.create(
             code=self.subject, kind="enterprise", name_zh="四川蜀香源食品有限公司", level="other", subject=self.subject
         )
+        consent(self.subject)
         self.bank = Body.objects.create(code="bank-1", kind="bank", name_zh="某银行", level="other")
         self.users: dict[str, Any] = {}
         for role in self.ROLES:

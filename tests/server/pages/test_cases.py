@@ -91,6 +91,17 @@ def test_stale_form_shows_what_changed_and_loses_nothing(bureau: Any) -> None:
     assert bureau.client("clerk").post(f"/staff/cases/{case.number}/act", {**sent, "version": again}).status_code == 302
 
 
+def test_second_case_of_one_matter_wants_a_reason_and_leads_to_the_first(bureau: Any) -> None:
+    first, clerk = bureau.listing(), bureau.client("clerk")
+    sent = {"procedure": "sichuan.listing", "subject": bureau.subject, "stage": "open"}
+    answer = clerk.post("/staff/cases/new", sent)
+    assert answer.status_code == 422
+    assert f'href="/staff/cases/{first.number}"' in text(answer)
+    opened = clerk.post("/staff/cases/new", {**sent, "again": "另一次检查发现的情形"})
+    assert opened.status_code == 302
+    assert "另一次检查发现的情形" in text(clerk.get(opened["Location"]))
+
+
 def test_refused_form_names_the_field_and_keeps_the_rest(bureau: Any) -> None:
     case = bureau.listing()
     sent = {"step": "verify", "version": case.version, "verify-f-facts": "事实写在这里", "verify-f-ground": "quality"}
@@ -217,7 +228,7 @@ def test_comments_are_limited_by_the_minute(notice: Any) -> None:
 
 def test_dashboard_asks_few_questions_of_the_database(bureau: Any, django_assert_max_num_queries: Any) -> None:
     for _case in range(3):
-        bureau.listing()
+        bureau.listing(again="另一件")
     clerk = bureau.client("clerk")
     clerk.get("/staff/")
     with django_assert_max_num_queries(90):

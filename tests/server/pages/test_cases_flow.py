@@ -109,6 +109,24 @@ def values(template: str, given: dict[str, str]) -> dict[str, str]:
     return {one.id: given.get(one.id, one.label.zh) for one in fields if not one.personal}
 
 
+def consented_by_account_and_paper(clients: Any, place: str, scan: Any) -> None:
+    """Electronic service is offered with a consent alone: withdrawn on the account, entered from paper, named on the page."""
+    clerk, firm = clients["clerk"], clients["firm"]
+    offered = '<option value="electronic">'
+    assert offered in clerk.get(place).content.decode()
+    assert firm.post("/mine/service", {"do": "withdraw"}).status_code == 302
+    assert offered not in clerk.get(place).content.decode()
+    assert "当事人没有同意电子送达" in clerk.post(f"{place}/serve", {"way": "electronic"}, follow=True).content.decode()
+    clerk.post(f"{place}/consent", {"address": "qy@example.com", "given_on": "2026-01-06", "scan": scan})
+    page = clerk.get(place).content.decode()
+    assert offered in page
+    assert "2026-01-06 同意电子送达，送达地址：qy@example.com" in page
+    mine = firm.get("/mine/service").content.decode()
+    assert "由机关按书面材料录入" in mine
+    assert "2026-01-05 同意" in mine
+    assert firm.post("/mine/service", {"do": "give"}).status_code == 409
+
+
 def test_listing_runs_from_the_proposal_to_the_appeal(bureau: Any) -> None:
     office = Office(bureau, bureau.listing().number)
     facts = {
@@ -125,6 +143,7 @@ def test_listing_runs_from_the_proposal_to_the_appeal(bureau: Any) -> None:
     assert notice.issued_on
     office.take("clerk", "tell")
     place = f"/staff/cases/{office.number}/documents/{notice.pk}"
+    consented_by_account_and_paper(office.clients, place, paper())
     office.clients["clerk"].post(f"{place}/serve", {"way": "electronic"})
     mine = f"/mine/cases/{office.number}/documents/{notice.pk}"
     firm = office.clients["firm"]

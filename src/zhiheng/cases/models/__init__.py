@@ -1,6 +1,7 @@
 """What cases keep in the database."""
 
 from zhiheng.cases.models.case import Case, CaseClock, CaseEvent, NumberSeries
+from zhiheng.cases.models.consent import ServiceConsent
 from zhiheng.cases.models.filing import Filing
 from zhiheng.cases.models.papers import (
     CaseDocument,
@@ -25,4 +26,5 @@ __all__ = [
     "NumberSeries",
     "PublicNotice",
     "Service",
+    "ServiceConsent",
 ]

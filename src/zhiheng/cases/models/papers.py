@@ -110,6 +110,10 @@ class Service(models.Model):
     receiver = models.CharField(max_length=200, blank=True, help_text="the party; a person's name lies in the vault")
     person = models.CharField(max_length=40, blank=True, help_text="vault token of who took it")
     proof = models.ForeignKey(CaseFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    consent = models.ForeignKey(
+        "cases.ServiceConsent", null=True, blank=True, on_delete=models.PROTECT, related_name="services",
+        help_text="on which it was sent electronically",
+    )  # fmt: skip
     note = models.CharField(max_length=500, blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from zhiheng.actors import Actor
@@ -61,7 +63,7 @@ def record(
     case.awaits = awaited(case, at)
     # whoever has a step to take must be able to see the case
     case.told_party = case.told_party or (bool(case.subject) and case.subject in case.awaits)
-    case.save()
+    case.save(update_fields=_changing())
     event = CaseEvent.objects.create(
         case=case, seq=case.version, at=at, kind=kind, step=step,
         from_state=before if kind != "opened" else "", to_state=case.state,
@@ -69,6 +71,13 @@ def record(
     )  # fmt: skip
     trail.changed(actor, case, event)
     return event
+
+
+@cache
+def _changing() -> tuple[str, ...]:
+    """Return the fields of a case that may change: its procedure, the largest by far, is not written anew with each event."""
+    kept = ("id", "number", "pack", "procedure", "content", "content_hash")
+    return tuple(field.name for field in Case._meta.concrete_fields if field.name not in kept)
 
 
 def role_of(actor: Actor) -> str:
@@ -85,6 +94,12 @@ def awaited(case: Case, at: datetime) -> list[str]:
     standing = parties_of(case, today(at))
     steps = engine.leading_on(procedure_of(case), case.state)
     return sorted({who for step in steps if (who := places.addressee(step, standing))})
+
+
+def one_after_another(key: str) -> None:
+    """Let whoever comes second wait for the first of the same key, until its transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def next_number(key: str) -> int:

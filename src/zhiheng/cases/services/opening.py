@@ -38,6 +38,8 @@ from zhiheng.policy.model import Procedure, SubjectKind
 
 #: What a case is about that an enterprise's account stands for.
 _OF_ENTERPRISES = (SubjectKind.ENTERPRISE, SubjectKind.RECORD)
+#: Signs of a reason why another case is opened.
+LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Wanted:
     about: Case | None
     origin: str
     now: datetime
+    again: str = ""
 
 
 def open_case(
@@ -70,21 +73,26 @@ def open_case(
     evidence: Sequence[Any] = (),
     about: Case | None = None,
     title: str = "",
+    again: str = "",
     now: datetime | None = None,
 ) -> Case:
     """Open a case and return it.
 
     Args: `subject` (``uscc:…``; of an enterprise's account its own), `name` and `division` (default: as registered);
     `target` the record it is about: type and id in hexadecimal; `origin` person, rule, paper or api; `evidence` ids of
-    records and runs, as plain JSON; `about` the case that it follows, as an appeal does.
-    Raises: UnknownProcedure, MayNotOpen, HolderUnknown, FormRefused, FileRefused, FilingRefused (a party, twice).
+    records and runs, as plain JSON; `about` the case that it follows, as an appeal does; `again` why an office opens a case
+    of a matter that is under way already.
+    Raises: UnknownProcedure, MayNotOpen, HolderUnknown, FormRefused, FileRefused, FilingRefused (a party, twice),
+    CaseUnderWay (an office, twice without a reason).
     """
     at = now or timezone.now()
     acting_as = delegation.effective(actor, today(at))
     procedure = _procedure(pack, procedure_id, at)
     subject, name, division = _who_and_where(acting_as, procedure, subject, name, division, about)
     repeating.refuse_foreign(acting_as, procedure, subject, about)
-    wanted = _Wanted(acting_as, procedure, pack, subject, name, division, about, origin, at)
+    wanted = _Wanted(
+        acting_as, procedure, pack, subject, name, division, about, origin, at, again.strip()[:LONGEST_REASON]
+    )
     kept = _stored(files)
     try:
         with transaction.atomic():
@@ -183,6 +191,7 @@ def _open(
     following: bool = False,
 ) -> Case:
     holder, applicant = _holder_and_applicant(wanted, following=following)
+    beside: Case | None = None
     procedure, day = wanted.procedure, today(wanted.now)
     answers = answering.answers(
         procedure.label, procedure.opening, {} if following else given, day, documents=procedure.documents,
@@ -191,7 +200,9 @@ def _open(
     )  # fmt: skip
     if not following:
         record = target[1] if target else ""
-        repeating.refuse_repeated(wanted.actor, procedure, wanted.subject, record, wanted.about, answers.values)
+        same = (wanted.actor, procedure, wanted.subject, record, wanted.about, answers.values)
+        repeating.refuse_repeated(*same)
+        beside = repeating.refuse_unreasoned(*same, wanted.again)
     content = _kept(procedure)
     number = changing.next_number(f"case/{procedure.id}/{day.year}")
     case = Case(
@@ -209,7 +220,7 @@ def _open(
     case.bodies = places.named(procedure, parties_of(case, day))
     if case.about is not None and procedure.held_by == "superior":
         _let_in(holder, case.about)
-    return _begun(case, wanted, answers, kept, following=following)
+    return _begun(case, wanted, answers, kept, following=following, beside=beside)
 
 
 def _let_in(reviewer: Body, about: Case) -> None:
@@ -226,7 +237,9 @@ def _title(wanted: _Wanted, given: Mapping[str, Any]) -> str:
     return f"{wanted.procedure.label.zh}：{wanted.name or wanted.subject or said or '—'}"
 
 
-def _begun(case: Case, wanted: _Wanted, answers: Answers, kept: Sequence[files.Kept], *, following: bool) -> Case:
+def _begun(
+    case: Case, wanted: _Wanted, answers: Answers, kept: Sequence[files.Kept], *, following: bool, beside: Case | None
+) -> Case:
     """Write the first event, and do what follows the opening."""
     laid = [files.lay(case, one, wanted.actor, wanted.now) for one in kept]
     declared = {one.id: one for one in wanted.procedure.clocks}
@@ -240,6 +253,7 @@ def _begun(case: Case, wanted: _Wanted, answers: Answers, kept: Sequence[files.K
         "about": case.about.number if case.about else "",
         "origin": case.origin,
         "following": following,
+        "again": {"reason": wanted.again, "beside": beside.number} if beside else {},
     }
     kept_detail = {name: value for name, value in detail.items() if value}
     event = changing.record(case, "opened", wanted.actor, now=wanted.now, detail=kept_detail)

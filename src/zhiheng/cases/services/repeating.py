@@ -1,7 +1,7 @@
-"""What a party may not open: the same matter twice, and the review of a decision that is not against it.
+"""What may not be opened: the same matter twice, and, by a party, the review of a decision that is not against it.
 
-A form that is sent twice, by a double click say, opens one case: whoever comes second waits for the first and is told its
-number. An office is not held to this; it may have reasons to begin anew.
+A form that is sent twice, by a double click or from two browsers, opens one case: whoever comes second waits for the first
+and is told its number. An office may have reasons to open another one; they are kept.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from zhiheng.actors import Actor, Capability
-from zhiheng.cases.errors import FilingRefused
+from zhiheng.cases.errors import CaseUnderWay, FilingRefused
 from zhiheng.cases.models import Case
+from zhiheng.cases.services import changing
 from zhiheng.cases.services.standings import procedure_of
-from zhiheng.policy.model import Procedure, StepKind
+from zhiheng.policy.model import FormFieldType, Procedure, StepKind
 
 
 def refuse_foreign(actor: Actor, procedure: Procedure, subject: str, about: Case | None) -> None:
@@ -40,7 +40,7 @@ def refuse_repeated(
     """
     if not subject or _is_office(actor):
         return
-    _one_after_another(f"open/{procedure.id}/{subject}")
+    changing.one_after_another(f"open/{procedure.id}/{subject}")
     same = Case.objects.filter(procedure=procedure.id, subject=subject, target_record=target, about=about)
     found = same.filter(closed=False)
     if not target and about is None:
@@ -51,6 +51,54 @@ def refuse_repeated(
             zh_why=f"同一事项已有案件 {first.number}，不必重复提出。",
             en_why=f"the case {first.number} is about the same matter.",
         )
+
+
+def refuse_unreasoned(
+    actor: Actor,
+    procedure: Procedure,
+    subject: str,
+    target: str,
+    about: Case | None,
+    fields: Mapping[str, Any],
+    again: str,
+) -> Case | None:
+    """Raise CaseUnderWay where an office opens what is under way already and gives no reason; in the opening transaction.
+
+    The same is the procedure, the party, the record, the case under review, and the ground: what the
+    form of opening asks for besides long texts. Where nobody is the party, all answers and the body are the same; papers of an office
+    itself may be alike. Returns the case beside which another is opened with reasons.
+    """
+    if actor.system or not _is_office(actor) or (not subject and "public" not in procedure.opened_by):
+        return None
+    changing.one_after_another(f"open/{procedure.id}/{subject or actor.body}")
+    ground = {
+        one.id: fields[one.id]
+        for one in procedure.opening
+        if one.id in fields and not (subject and one.type is FormFieldType.LONG_TEXT)
+    }
+    if not subject and not ground:
+        return None  # nothing tells one from the other
+    same = Case.objects.filter(
+        procedure=procedure.id,
+        subject=subject,
+        target_record=target,
+        about=about,
+        closed=False,
+        fields__contains=ground,
+    )
+    first = (same if subject else same.filter(holder__code=actor.body)).order_by("pk").first()
+    if first is None or again.strip():
+        return first
+    raise _under_way(actor, first)
+
+
+def _under_way(actor: Actor, first: Case) -> CaseUnderWay:
+    """Name the case to who may see it."""
+    from zhiheng.cases.services import asking
+
+    if asking.for_actor(actor).filter(pk=first.pk).exists():
+        return CaseUnderWay(case=first.number, zh_case=first.number, en_case=first.number)
+    return CaseUnderWay(case="", zh_case="由其他机关办理", en_case="another office handles it")
 
 
 def _decided(cases: QuerySet[Case]) -> Case | None:
@@ -78,8 +126,3 @@ def _before(about: Case, procedure: Procedure) -> tuple[str, ...]:
 
 def _is_office(actor: Actor) -> bool:
     return actor.system or actor.may(Capability.OPEN_CASE)
-
-
-def _one_after_another(key: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

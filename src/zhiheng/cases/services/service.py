@@ -12,8 +12,8 @@ from zhiheng.actors.actor import SYSTEM
 from zhiheng.cases.clock_rules import last_day
 from zhiheng.cases.days import today
 from zhiheng.cases.errors import ServiceRefused
-from zhiheng.cases.models import Case, CaseDocument, CaseFile, Service
-from zhiheng.cases.services import answering, changing, delegation, files, messages, places, writable
+from zhiheng.cases.models import Case, CaseDocument, CaseFile, Service, ServiceConsent
+from zhiheng.cases.services import answering, changing, consents, delegation, files, messages, places, writable
 from zhiheng.cases.services.standings import ISSUED
 from zhiheng.policy.model import DayKind
 
@@ -42,7 +42,7 @@ def send(
     """Send an issued document to the party and return its service, which is proved later. Raises ServiceRefused.
 
     `person`: who takes it, kept in the vault. Electronically it goes to the party's account here, whose opening it is
-    the receipt; by publication it counts as served when `days` calendar days have passed, and `note` must say why no
+    the receipt, and the party's recorded consent is wanted; by publication it counts as served when `days` calendar days have passed, and `note` must say why no
     other way was left (Civil Procedure Law, article 95: 应当在案卷中记明原因和经过).
     """
     at = now or timezone.now()
@@ -68,6 +68,7 @@ def send(
         if way == Service.Way.PUBLICATION:
             made.due_on = _term(found, today(at), days)
         _tell(case, found, way, at)
+        made.consent = _consented(case, found, way, at)
         made.save()
         if found.sent_at is None and writable.is_besides(found, case):
             found.sent_at = at
@@ -178,6 +179,20 @@ def _term(document: CaseDocument, day: date, days: int) -> date:
     end = last_day(DayKind.CALENDAR, days, day)
     assert end is not None
     return end.date
+
+
+def _consented(case: Case, document: CaseDocument, way: str, at: datetime) -> ServiceConsent | None:
+    """Return the consent on which a document may be sent electronically; the other ways need none."""
+    if way != Service.Way.ELECTRONIC:
+        return None
+    found = consents.standing(case.subject, today(at))
+    if found is None:
+        zh, en = (
+            "当事人没有同意电子送达：请当事人在账户里同意，或录入其签署的送达地址确认书，或改用其他方式。",
+            "the party has not consented to it: let it consent on its account, enter what it signed on paper, or take another way.",
+        )
+        raise refused(document, zh, en)
+    return found
 
 
 def _tell(case: Case, document: CaseDocument, way: str, at: datetime) -> None:

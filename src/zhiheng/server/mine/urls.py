@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhiheng.server.mine import applying, cases, file, grade, home, inbox, papers
+from zhiheng.server.mine import applying, cases, file, grade, home, inbox, papers, service
 
 app_name = "mine"
 
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/documents/<int:document>/receipt", papers.sign_for, name="case_document_receipt"),
     path("cases/<str:number>/documents/<int:document>.<str:form>", papers.download, name="case_document_file"),
     path("grade", grade.page, name="grade"),
+    path("service", service.page, name="service"),
     path("messages", inbox.index, name="messages"),
     path("messages/read", inbox.read, name="messages_read"),
     path("messages/choice", inbox.choice, name="messages_choice"),

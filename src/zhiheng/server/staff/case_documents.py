@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Actor, Capability
 from zhiheng.cases import chain
-from zhiheng.cases.models import CaseDocument, Service
-from zhiheng.cases.services import places, sign_off, writable
+from zhiheng.cases.models import Case, CaseDocument, Service
+from zhiheng.cases.services import consents, places, sign_off, writable
 from zhiheng.cases.services import service as serving
 from zhiheng.errors import ZhihengError
 from zhiheng.server.i18n import localised
@@ -108,13 +108,27 @@ def _context(who: Actor, document: CaseDocument, typed: dict[str, str]) -> dict[
         "may_back": open_to and document.state != DRAFT and not signed,
         "may_void": own and document.sent_at is None and who.may(Capability.ISSUE if signed else Capability.ACT),
         "may_serve": shown.delivers and document.state in SERVED_FROM and own and who.may(Capability.ACT),
-        "ways": [(way, case_documents_shown.way_words(way)) for way in Service.Way.values],
+        **_ways(case),
         "paper": case_document_papers.preview(document, who.username, typed),
         "history": case_documents_shown.history(document),
         "step": case_words.step_label(case_words.procedure_of(case), document.step),
         "today": today(),
         "may_reveal": who.may(Capability.REVEAL_PERSONAL) and case_document_papers.holds_personal(document),
         "basis_reference": f"templates/{document.template}",
+    }
+
+
+def _ways(case: Case) -> dict[str, Any]:
+    """Return how a document may be served on the party of a case: electronically with its account and its consent alone."""
+    consent = consents.standing(case.subject)
+    account = places.party_body(case) is not None
+    open_to = consent is not None and account
+    ways = [way for way in Service.Way.values if open_to or way != Service.Way.ELECTRONIC]
+    return {
+        "ways": [(way, case_documents_shown.way_words(way)) for way in ways],
+        "consent": consent,
+        "has_account": account,
+        "may_consent": bool(case.subject) and account and not case.closed,
     }
 
 

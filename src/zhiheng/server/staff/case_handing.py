@@ -37,8 +37,15 @@ def context(who: Actor, case: Case) -> dict[str, Any]:
         "computed": computed(case) if own and who.may(Capability.ISSUE) and not case.closed else [],
         "may_override": own and who.may(Capability.ISSUE) and not case.closed,
         "may_erase": erases,
+        "again": _again(case),
         "personal_values": len(personal_cases.tokens(case)) if erases else 0,
     }
+
+
+def _again(case: Case) -> dict[str, str]:
+    """Return why it was opened beside another one, and which; for the offices alone, since the party may not know that one."""
+    first = case.events.filter(kind="opened", detail__has_key="again").first()
+    return dict(first.detail["again"]) if first is not None else {}
 
 
 def colleagues(body: str, besides: str) -> list[str]:

@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
             if case is not None:
                 messages.success(request, _("已立案：%(number)s。") % {"number": case.number})
                 return HttpResponseRedirect(reverse("staff:case", args=[case.number]))
-        only_papers = all(problem.field.startswith("d-") for problem in problems)
+        only_papers = all(problem.field.startswith("d-") or problem.field == "again" for problem in problems)
         context = case_opening.form_context(request, who, one, draft, problems, checking=only_papers)
         return show(request, "staff/case_new.html", "cases", status=422 if problems else 200, **context)
     return show(

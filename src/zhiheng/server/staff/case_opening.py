@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhiheng.actors import Actor, Capability
 from zhiheng.actors.models import Body
 from zhiheng.cases import forms
-from zhiheng.cases.errors import FormRefused
+from zhiheng.cases.errors import CaseUnderWay, FormRefused
 from zhiheng.cases.models import Case
 from zhiheng.cases.parties import PARTY_WORDS
 from zhiheng.cases.services import asking, opening
@@ -43,6 +43,13 @@ class Offered:
     def key(self) -> str:
         """How forms and addresses name it."""
         return f"{self.pack}.{self.procedure.id}"
+
+
+@dataclass(frozen=True)
+class UnderWay(Problem):
+    """That the same matter is under way: in which case, where the reader may see it."""
+
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,11 +196,14 @@ def opened(request: HttpRequest, who: Actor, one: Offered, draft: Draft) -> tupl
             who, one.procedure.id, pack=one.pack, subject=draft.subject, name=draft.name, division=draft.division,
             target=target, fields=fields, files=case_acts.named_uploads(request, papers_of(one.procedure)),
             title=draft.title, origin="paper" if one.paper else "person", about=about_of(request, who),
+            again=_clean(request.POST.get("again", ""), opening.LONGEST_REASON),
         )  # fmt: skip
     except FormRefused as error:
         asked = {each.id for each in one.procedure.opening}
         wrong = case_steps.faults(error)
         return None, [Problem(text, f"{'f' if name in asked else 'd'}-{name}") for name, text in wrong.items()]
+    except CaseUnderWay as error:
+        return None, [UnderWay(error.message(get_language() or "zh"), "again", str(error.context["case"]))]
     except ZhihengError as error:
         return None, [Problem(error.message(get_language() or "zh"))]
     return case, []
@@ -228,6 +238,7 @@ def form_context(
             labels,
             wrong={k.removeprefix("d-"): v for k, v in wrong.items()},
         ),
+        "under_way": next((one for one in problems if isinstance(one, UnderWay)), None),
         "carried": [("about", about.number)] if (about := about_of(request, who)) else [],
         "basis_reference": f"procedures/{procedure.id}",
     }

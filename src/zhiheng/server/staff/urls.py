@@ -16,6 +16,7 @@ from zhiheng.server.staff import (
     audit_urls,
     case_acts,
     case_calendar,
+    case_consents,
     case_documents,
     case_files,
     case_handing,
@@ -79,6 +80,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/documents/<int:document>", case_documents.page, name="case_document"),
     path("cases/<str:number>/documents/<int:document>/move", case_documents.move, name="case_document_move"),
     path("cases/<str:number>/documents/<int:document>/serve", case_documents.serve, name="case_document_serve"),
+    path("cases/<str:number>/documents/<int:document>/consent", case_consents.act, name="case_document_consent"),
     path(
         "cases/<str:number>/documents/<int:document>/receipt/<int:service>.<str:form>",
         case_documents.receipt,

@@ -161,6 +161,7 @@ class Offices:
 def firm(code: str, pack: str) -> None:
     """Register an enterprise with an account."""
     from zhiheng.actors.models import Body
+    from zhiheng.cases.models import ServiceConsent
     from zhiheng.ledger.models import EnterpriseCard
 
     subject, name = f"uscc:{code}", f"{pack}合成企业"
@@ -168,6 +169,8 @@ def firm(code: str, pack: str) -> None:
     EnterpriseCard.objects.create(subject=subject, uscc=code, name=name, name_key=name, search_text=name, division=code[2:8],
                                   record_id=kept, source="synthetic-registration", status="active", synthetic=True)  # fmt: skip
     Body.objects.create(code=subject, kind="enterprise", name_zh=name, level="other", subject=subject)
+    ServiceConsent.objects.create(subject=subject, address="本平台企业账户", given_on=date(2015, 1, 5), origin="account", by="li",
+                                  at=datetime(2015, 1, 5, tzinfo=UTC))  # fmt: skip
 
 
 def record(kind: str, subject: str, payload: dict[str, Any], division: str) -> str:

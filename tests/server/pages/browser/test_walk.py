@@ -357,6 +357,7 @@ EXEMPT: dict[str, str] = {
             "staff:case_draft",
             "staff:case_document_move",
             "staff:case_document_serve",
+            "staff:case_document_consent",
             "staff:messages_read",
             "staff:messages_choice",
             "portal:theme",
