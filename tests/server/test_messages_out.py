@@ -63,6 +63,11 @@ def test_no_mail_is_sent_without_a_server(told: Any, settings: Any) -> None:
         ("https://hook.example/x", "169.254.169.254"),
         ("https://hook.example/x", "::1"),
         ("https://hook.example:99999/x", "93.184.215.14"),
+        ("https://hook.example/x", "224.0.0.1"),  # multicast
+        ("https://hook.example/x", "64:ff9b::a9fe:a9fe"),  # a gateway makes 169.254.169.254 of it
+        ("https://hook.example/x", "2002:7f00:1::"),  # and this 127.0.0.1
+        ("https://hook.example/x", "fec0::1"),
+        ("https://[hook.example/x", "93.184.215.14"),
     ],
 )
 def test_webhook_is_refused_when_its_address_is_not_public(
@@ -73,6 +78,18 @@ def test_webhook_is_refused_when_its_address_is_not_public(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: [(0, 0, 0, "", (address, 443))])
     with pytest.raises(message_hooks.HookRefused):
         message_hooks.checked(url)
+
+
+def test_webhook_of_a_public_address_is_taken_and_what_no_resolver_reads_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from zhiheng.server import message_hooks
+
+    with pytest.raises(message_hooks.HookRefused):
+        message_hooks.checked(f"https://{'a' * 70}.example/x")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: [(0, 0, 0, "", ("2400:3200::1", 443))])
+    told = message_hooks.checked("https://hook.example/通知?a=1%20&b=二")
+    assert told == ("hook.example", 443, "2400:3200::1", "/%E9%80%9A%E7%9F%A5?a=1%20&b=%E4%BA%8C")
 
 
 def test_webhook_is_refused_when_one_of_its_addresses_is_private(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import ssl
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 import structlog
@@ -27,6 +27,11 @@ TIMEOUT_SECONDS = 5
 #: In its first minutes a message is tried every minute, then every half hour until it is a day old.
 EAGER, PATIENT, TRY_HOURS = timedelta(minutes=5), 30, 24
 MOST = 50
+#: Where IPv6 has addresses of single hosts in the open net, and those in it that stand for an address of IPv4 (6to4, Teredo).
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_TRANSLATED = (ipaddress.IPv6Network("2002::/16"), ipaddress.IPv6Network("2001::/32"))
+#: Signs of a path and query that stay as they were typed.
+_AS_WRITTEN = "/?:@!$&'()*+,;=%-._~"
 
 
 class HookRefused(ZhihengError):
@@ -53,16 +58,16 @@ class Pinned(http.client.HTTPSConnection):
 
 def checked(url: str) -> tuple[str, int, str, str]:
     """Return host, port, address to connect to and path of a webhook. Raises HookRefused."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or 443
     except ValueError:
-        port = 0
+        parts, port = urlsplit(""), 0
     if parts.scheme != "https" or not parts.hostname or not port or parts.username or parts.password:
         raise HookRefused(
             zh_why="须为 https 地址，且不含账户名和密码。", en_why="it must be https, without a name or password in it."
         )
-    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    path = quote(f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", safe=_AS_WRITTEN)
     return parts.hostname, port, _public_address(parts.hostname, port), path
 
 
@@ -70,11 +75,19 @@ def _public_address(host: str, port: int) -> str:
     """Return an address of a host, all of whose addresses are public. Raises HookRefused."""
     try:
         found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except OSError:
+    except (OSError, UnicodeError):
         raise HookRefused(zh_why="找不到该主机。", en_why="the host is not found.") from None
-    if not found or not all(ipaddress.ip_address(one.partition("%")[0]).is_global for one in found):
+    if not found or not all(is_public(one) for one in found):
         raise HookRefused(zh_why="指向内部或保留的网络地址。", en_why="it leads to a private or reserved address.")
     return min(found)
+
+
+def is_public(text: str) -> bool:
+    """Return whether an address lies in the open net, and is none that a gateway would turn into an inner one."""
+    found = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    return found in _UNICAST and found.is_global and not any(found in net for net in _TRANSLATED)
 
 
 def post(url: str, content: bytes) -> int:
