@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from zhiheng.indicators import periods
 from zhiheng.indicators.values import Value
 from zhiheng.policy import Pack
 from zhiheng.server.assessment import crossing
+from zhiheng.stats import intervals
 
 YEAR = Year(2023, date(2023, 7, 1), date(2024, 6, 30))
 RATE = "spot-check-pass-rate-records"
@@ -46,6 +48,21 @@ def test_ratio_is_the_sum_over_the_sum_and_no_average(sichuan: Pack) -> None:
     )
     assert [(one.period, one.value, one.n) for one in made] == [("2023-07/2024-06", Decimal("39.000000"), 100)]
     assert (made[0].low, made[0].high) == (None, None)
+
+
+def test_year_of_shares_has_the_interval_of_its_sums_and_not_the_marks_of_a_month(sichuan: Pack) -> None:
+    now, before = crossing.spans(YEAR)
+    months = [
+        replace(rate("2023-07", 90, 100), method="wilson", flags=("synthetic",)),
+        replace(rate("2024-06", 3, 4), method="wilson", flags=("small-n", "unstable")),
+    ]
+    made = next(crossing.joined(sichuan, months, (now, before)))
+    exactly = intervals.wilson(93, 104)
+    assert (made.method, made.flags) == ("wilson", ("synthetic",))
+    assert (float(made.low), float(made.high)) == pytest.approx((exactly.low * 100, exactly.high * 100), abs=1e-5)
+    hidden = [*months, value("2024-01", reason="suppressed", flags=("suppressed",))]
+    made = next(crossing.joined(sichuan, hidden, (now, before)))
+    assert (made.value, made.n, made.numerator, made.reason) == (None, None, None, "suppressed")
 
 
 def test_months_without_values_give_a_year_without_one(sichuan: Pack) -> None:

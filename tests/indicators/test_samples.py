@@ -35,6 +35,7 @@ def test_score_is_weighted_and_its_interval_follows_the_clusters(
 ) -> None:
     rows = [answer(at, 69 + 10 * (at % 2) + at // 4, "A", f"c{at // 4}", 2) for at in range(12)]
     rows += [answer(20 + at, 90, "B", f"d{at}", 1, unit_code="510300") for at in range(4)]
+    rows.append(answer(30, 1, "B", "d0", 0))  # stands for nobody
     found = computed(view(survey_response=rows), "construction-satisfaction", "2023")
     whole = found["510000", "2023"]
     assert whole.value == pytest.approx(Decimal((75 * 24 + 90 * 4) / 28), abs=Decimal("0.00001"))
@@ -52,6 +53,10 @@ def test_stratum_with_one_unit_is_flagged(view: Callable[..., ArrowView], comput
     rows = [answer(at, 70 + at, "A", f"c{at}") for at in range(6)] + [answer(9, 90, "B", "d")]
     value = computed(view(survey_response=rows), "construction-satisfaction", "2023")["510000", "2023"]
     assert "lonely-units" in value.flags
+    rows = [answer(at, 70 + at, f"S{at}", f"c{at}") for at in range(6)]  # nothing shows how far off it is
+    value = computed(view(survey_response=rows), "construction-satisfaction", "2023")["510000", "2023"]
+    assert (value.value, value.low, value.high) == (Decimal("72.5"), None, None)
+    assert {"lonely-units", "unstable"} <= set(value.flags)
 
 
 def cost(number: int, year: int, lost: int, output: int, industry: str = "13") -> dict[str, Any]:
@@ -94,6 +99,8 @@ def test_product_limit_quantile_is_that_of_a_known_case() -> None:
     found = quantile(np.array(times), np.array(ended), np.ones(21, int), 0.5)
     assert (found.day, found.low, found.high) == (23, 13, None)
     assert (found.n, found.events) == (21, 9)
+    alone = quantile(np.array([5]), np.array([1]), np.ones(1, int), 0.5)  # one record bounds nothing
+    assert (alone.day, alone.low, alone.high) == (5, None, None)
 
 
 def test_what_is_still_open_counts_as_long_as_it_lasted(view: Callable[..., ArrowView], computed: Computed) -> None:

@@ -54,3 +54,12 @@ def test_too_little_is_refused_when_one_row_or_few_draws_are_given() -> None:
         bootstrap.interval([1.0], np.median, 500)
     with pytest.raises(BadDesign):
         bootstrap.interval([1.0, 2.0], np.median, 10)
+    with pytest.raises(BadDesign):
+        bootstrap.designed(Design([1.0, 2.0]), lambda values, _weights: float(values.mean()), 10)
+
+
+def test_nothing_bounds_the_statistic_when_every_stratum_has_one_unit() -> None:
+    alone = Design([5.0, 5.0, 7.0], strata=[1, 1, 2], clusters=[1, 1, 2])
+    found = bootstrap.designed(alone, lambda values, _weights: float(values.mean()), 100)
+    assert found.estimate == pytest.approx(17 / 3)
+    assert np.isnan([found.low, found.high]).all()

@@ -26,6 +26,10 @@ def test_nothing_is_in_doubt_when_everyone_was_looked_at() -> None:
     assert (one.estimate, one.low, one.high) == (7, 7, 7)
 
 
+def test_counts_of_billions_do_not_overflow_when_their_product_is_beyond_64_bits() -> None:
+    assert at_least(1, 4_000_000_000, 2_500_000_000, 10_000_000_000) == pytest.approx(1)
+
+
 @settings(max_examples=40)
 @given(SAMPLES)
 def test_bounds_are_possible_and_turn_round_when_failures_become_successes(case: tuple[int, int, int]) -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from zhiheng.policy import Pack
 
 #: Raised when the same records and pack give other values than before.
-SEMANTICS_VERSION = 3
+SEMANTICS_VERSION = 4
 
 
 @dataclass

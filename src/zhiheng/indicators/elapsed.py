@@ -61,7 +61,8 @@ def quantile(days: Whole, events: Whole, counts: Whole, share: float, level: flo
         error = np.sqrt(spread) / np.abs(np.log(left))
         z = normal_quantile(level)
         upper, lower = np.exp(-np.exp(inner - z * error)), np.exp(-np.exp(inner + z * error))
-    upper, lower = np.where(left <= 0, 0.0, upper), np.where(left <= 0, 0.0, lower)
+    # Where nothing is left its spread cannot be told (log(−log 0)): no bound is reached there, as one record shows.
+    upper, lower = np.where(left <= 0, np.nan, upper), np.where(left <= 0, np.nan, lower)
     wanted = 1 - share
     return Reached(
         _first(times, left, wanted), _first(times, lower, wanted), _first(times, upper, wanted), total, reached

@@ -39,7 +39,10 @@ def surveyed(indicator: Indicator, survey: Survey, roller: Roller, frame: Frame)
     axes = [column(field).as_(name) for name, field in named.items()]
     rows = scanning.rows_of(scan, roller.synthetic, scanning.emit_month(column("occurred_on")).as_("month"), *axes)
     rows = rows.where(
-        _within(frame.spans), scanning.known(column(survey.score)), scanning.known(column(survey.weight)), copy=False
+        _within(frame.spans),
+        scanning.known(column(survey.score)),
+        column(survey.weight) > exp.Literal.number(0),  # an answer that stands for nobody says nothing
+        copy=False,
     )
     if survey.where:
         rows = rows.where(scanning.condition(record_type, survey.where), copy=False)
@@ -110,10 +113,11 @@ def _quotient(rows: Floats) -> float:
 
 def _estimated(draft: Draft, found: Estimate) -> None:
     draft.value, draft.n, draft.method = number(found.value), found.n, "design"
-    if found.se > 0:
+    bounded = found.se > 0 and not np.isnan([found.low, found.high]).any()
+    if bounded:
         draft.low, draft.high = number(found.low), number(found.high)
     draft.flags += ["lonely-units"] if "lonely-units" in found.flags else []
-    unsure = set(found.flags) & {"few-degrees", "no-variance"} or found.se == 0
+    unsure = set(found.flags) & {"few-degrees", "no-variance"} or not bounded
     draft.flags += ["unstable"] if unsure else []
 
 

@@ -47,20 +47,25 @@ def designed(sample: Design, statistic: Weighted, draws: int = 1000, seed: int =
 
     In each stratum n − 1 first-stage units are drawn again from its n, and weights are scaled by n / (n − 1) times how
     often a unit came; strata with one unit keep it. The finite population correction is left out, which errs on the
-    wide side.
+    wide side. Where no stratum has two units nothing shows how far off the estimate is: the bounds are NaN.
     Args: statistic: from values and weights to a number. Others and errors as `interval`.
     Source: Rao and Wu (1988), JASA 83, 231–241; Rao, Wu and Yue (1992), Survey Methodology 18, 209–217.
     """
     columns, tail = read(sample), tail_of(level)
+    if draws < 100:
+        raise BadDesign(problem_zh="自助法至少需要 100 次重抽。", problem_en="a bootstrap wants at least 100 draws.")
     numbers = np.random.default_rng(seed)
     values, asked = columns.values[columns.asked], columns.asked
     unit_of, stratum_of = _units(columns)
+    found = float(statistic(values, columns.weights[asked]))
+    if np.bincount(stratum_of).max() < 2:
+        return Interval(found, np.nan, np.nan, "bootstrap")
     again = np.empty(draws)
     for at in range(draws):
         scale = _redrawn(stratum_of, numbers)[unit_of]
         again[at] = statistic(values, (columns.weights * scale)[asked])
     low, high = np.nanquantile(again, [tail, 1 - tail])
-    return Interval(float(statistic(values, columns.weights[asked])), float(low), float(high), "bootstrap")
+    return Interval(found, float(low), float(high), "bootstrap")
 
 
 def weighted_quantile(values: Floats, weights: Floats, share: float = 0.5) -> float:

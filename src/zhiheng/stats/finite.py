@@ -95,7 +95,8 @@ def _first(low: Whole, high: Whole, holds: Condition) -> Whole:
 
 def _tail(k: Whole, n: Whole, m: Whole, size: Whole) -> Floats:
     """Sum away from the mode, where terms only fall: k or more failures, or else 1 less n − k + 1 or more successes."""
-    turned = k <= (n + 1) * (m + 1) // (size + 2)
+    # The mode in doubles: the product of two counts of billions is beyond 64 bits, and near the mode either side will do.
+    turned = k <= (n + 1.0) * (m + 1.0) / (size + 2.0)
     away = _upwards(np.where(turned, n - k + 1, k), n, np.where(turned, size - m, m), size)
     return np.clip(np.where(turned, 1 - away, away), 0.0, 1.0)
 
