@@ -74,11 +74,25 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         def _split_scope(self, nodeid: str) -> str:
             return nodeid if "[alone-" in nodeid else str(super()._split_scope(nodeid))
 
-    return Files(config, log) if config.getvalue("dist") == "loadfile" else None
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # files come as they are sorted below, not by how many tests they hold
+    return Files(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with a reason that is counted and printed, what this machine cannot run."""
+def sort_files(items: list[pytest.Item]) -> None:
+    """Put files of slow tests first, then those of many: a long file that comes last keeps one worker waiting for the other."""
+    held: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        held.setdefault(item.path, []).append(item)
+    slow = {path for path, tests in held.items() if any(test.get_closest_marker("slow") for test in tests)}
+    items.sort(key=lambda item: (item.path not in slow, -len(held[item.path]), str(item.path)))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with a reason that is counted and printed, what this machine cannot run; share out long files early."""
+    if hasattr(config, "workerinput"):
+        sort_files(items)
     reasons = {"browser": missing_browser(), "java": missing_java()}
     for item in items:
         for mark, reason in reasons.items():
