@@ -185,8 +185,8 @@ def test_the_draw_can_be_made_again_from_what_was_published(world: Any, step: St
     committed = transparency.entry(document["committed_leaf"])
     assert document["secret"].encode() not in bytes(committed.leaf)
     assert document["commitment"].encode() in bytes(committed.leaf)
-    changed = {**document, "dice": "271829"}
-    assert draw.verify(changed) != []
+    others = [{**document, "dice": str(dice)} for dice in range(271829, 271849)]
+    assert any(map(draw.verify, others))  # the secret is chance: once in 120 times other dice give the same order
     with pytest.raises(DrawRefused):
         drawing.commit(world.people["clerk"], year)
 
