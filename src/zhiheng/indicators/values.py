@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -85,6 +86,7 @@ SCHEMA = pa.schema(
 )
 #: What a table of values is sorted by, and what is unique in it.
 KEY = ("indicator", "level", "area", "starts", "ends", "breakdown", "part", "origin", "publisher", "vintage")
+_KEY_OF = attrgetter(*KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Value(Reading):
     @property
     def key(self) -> tuple[Any, ...]:
         """What a value is unique by (KEY)."""
-        return tuple(getattr(self, name) for name in KEY)
+        found: tuple[Any, ...] = _KEY_OF(self)
+        return found
 
 
 #: The fields of a value, in the order of SCHEMA.

@@ -51,6 +51,7 @@ class _Step:
     paper: bool
     kept: Sequence[files.Kept] = ()
     answers: Answers = field(default_factory=Answers)
+    behalf: Sequence[str] = ()  # accounts that delegated their tasks to the actor
 
     @property
     def day(self) -> date:
@@ -76,14 +77,14 @@ def act(
     Raises: StepNotOpen, StaleCase, FormRefused, ReasonMissing, FileRefused, RecordUnfit, ClockRefused, UnknownStep.
     """
     at = now or timezone.now()
-    acting_as = delegation.effective(actor, today(at))
+    acting_as, behalf = delegation.on_behalf(actor, today(at))
     kept = _stored(files)
     try:
         with transaction.atomic():
             locked = changing.locked(case, version)
             procedure = procedure_of(locked)
             transition = engine.step_of(procedure, step, locked.number)
-            under_way = _Step(locked, acting_as, procedure, transition, at, reason.strip(), paper, kept)
+            under_way = _Step(locked, acting_as, procedure, transition, at, reason.strip(), paper, kept, behalf=behalf)
             return _take(under_way, fields or {})
     except CaseError as error:
         if isinstance(error, StepNotOpen):
@@ -217,9 +218,8 @@ def _detail(
     }
     if step.paper:
         detail["paper"] = [True]
-    behalf = delegation.on_behalf(step.actor, step.day)
-    if behalf:
-        detail["delegated_by"] = behalf
+    if step.behalf:
+        detail["delegated_by"] = list(step.behalf)
     return {name: value for name, value in detail.items() if value}
 
 

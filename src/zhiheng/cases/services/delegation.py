@@ -52,15 +52,17 @@ def revoke(delegation: Delegation) -> None:
 
 def effective(actor: Actor, day: date) -> Actor:
     """Return the actor with the roles that others delegated to it in its body on the day."""
+    return on_behalf(actor, day)[0]
+
+
+def on_behalf(actor: Actor, day: date) -> tuple[Actor, list[str]]:
+    """Return the actor as `effective` does, and the accounts whose tasks it may do on the day."""
     if actor.user is None or not actor.body:
-        return actor
-    given = [role for one in _to(actor, day) for role in _roles(one.giver_id, one.body, day)]
-    return replace(actor, roles=actor.roles | frozenset(given)) if given else actor
-
-
-def on_behalf(actor: Actor, day: date) -> list[str]:
-    """Return the accounts whose tasks the actor may do on the day."""
-    return sorted({one.giver.username for one in _to(actor, day)}) if actor.user and actor.body else []
+        return actor, []
+    held = _to(actor, day)
+    given = [role for one in held for role in _roles(one.giver_id, one.body, day)]
+    worker = replace(actor, roles=actor.roles | frozenset(given)) if given else actor
+    return worker, sorted({one.giver.username for one in held})
 
 
 def _to(actor: Actor, day: date) -> list[Delegation]:

@@ -44,10 +44,12 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
     on, keys = day or today_in_china(), [case.pk for case in cases]
     taken, clocks = _taken(keys), _clocks(keys)
     issued, served = _documents(keys, on)
-    levels = {division: _levels(division) for division in {case.division for case in cases}}
+    over: dict[str, dict[str, str]] = {}
+    for case in cases:
+        over[case.division] = over.get(case.division) or _levels_of(case)
     return {
         case.pk: replace(
-            _without_history(case, on, levels[case.division]),
+            _without_history(case, on, over[case.division]),
             taken=tuple(taken[case.pk]),
             clocks=clocks[case.pk],
             issued=frozenset(issued[case.pk]),
@@ -59,7 +61,7 @@ def standings_of(cases: Sequence[Case], day: date | None = None) -> dict[int, St
 
 def parties_of(case: Case, day: date | None = None) -> Standing:
     """Return of how a case stands only what tells whose it and its steps are: no step taken, clock or document is read."""
-    return _without_history(case, day or today_in_china(), _levels(case.division))
+    return _without_history(case, day or today_in_china(), _levels_of(case))
 
 
 def _without_history(case: Case, on: date, levels: Mapping[str, str]) -> Standing:
@@ -94,8 +96,13 @@ def _takers(procedure: Procedure, levels: Mapping[str, str]) -> dict[str, str]:
     return {step.id: levels[step.actor] for step in procedure.transitions if step.actor in levels}
 
 
-def _levels(division: str) -> dict[str, str]:
-    return {level: body.code for level, body in places.levels_over(division).items()}
+def _levels_of(case: Case) -> dict[str, str]:
+    """Return the codes of the market-supervision bodies over the place of a case; read once for a case at hand."""
+    division, levels = case.__dict__.get("_levels_over", (None, {}))
+    if division != case.division:
+        levels = {level: body.code for level, body in places.levels_over(case.division).items()}
+        case.__dict__["_levels_over"] = (case.division, levels)
+    return dict(levels)
 
 
 def suspensions(clock: CaseClock) -> list[Suspension]:

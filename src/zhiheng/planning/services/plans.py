@@ -8,7 +8,7 @@ issued in turn, and reports of progress follow the duty, whatever the version.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhiheng.actors import Actor, Capability
+from zhiheng.actors.models import Body
 from zhiheng.audit.canonical import canonical
 from zhiheng.audit.services import actions, transparency
 from zhiheng.cases.days import today
@@ -186,7 +187,7 @@ def _duty(plan: UnitPlan, given: DutyGiven) -> None:
         "写明牵头单位，或写明共同负责单位，不能都写。",
         "Name who leads, or who is jointly responsible, not both.",
     )
-    wrong = [code for code in (*given.lead, *given.supporting, *given.jointly) if not _fits(plan, code)]
+    wrong = _foreign(plan, (*given.lead, *given.supporting, *given.jointly))
     faults.wants(
         not wrong,
         "lead",
@@ -214,9 +215,14 @@ def _duty(plan: UnitPlan, given: DutyGiven) -> None:
     faults.raise_any()
 
 
-def _fits(plan: UnitPlan, code: str) -> bool:
-    other = reach.body(code)
-    return other is not None and (other.pk == plan.body_id or reach.may_direct(plan.body, other))
+def _foreign(plan: UnitPlan, codes: Sequence[str]) -> list[str]:
+    """Return those codes that name no body to which the plan's body may give work, and not itself."""
+    known = {one.code: one for one in Body.objects.filter(code__in=set(codes), active=True)}
+    under = reach.below(plan.body.code) if known else frozenset()
+    fits = {
+        code for code, one in known.items() if one.pk == plan.body_id or reach.may_direct(plan.body, one, under)
+    }  # fmt: skip
+    return [code for code in codes if code not in fits]
 
 
 # --- signing off ------------------------------------------------------------------------------------------------------

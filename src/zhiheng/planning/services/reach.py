@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.contrib.auth.models import User
 
@@ -45,11 +45,14 @@ def seen_by(actor: Actor) -> frozenset[str] | None:
     return below(actor.body) | {actor.body} if actor.body else frozenset()
 
 
-def may_direct(opener: Body, target: Body) -> bool:
-    """Return whether a body may give work to another: one below it, or (for who steers) a department of its place."""
+def may_direct(opener: Body, target: Body, under: Container[str] | None = None) -> bool:
+    """Return whether a body may give work to another: one below it, or (for who steers) a department of its place.
+
+    `under`: the bodies below the opener, where somebody asks about many and has them.
+    """
     if opener.pk == target.pk or BodyKind(target.kind) not in OFFICES or not target.active:
         return False
-    if target.code in below(opener.code):
+    if target.code in (below(opener.code) if under is None else under):
         return True
     lower = _ORDER.index(target.level) >= _ORDER.index(opener.level) if target.level in _ORDER else False
     return BodyKind(opener.kind) in _STEER and lower and _inside(opener, target)

@@ -23,9 +23,8 @@ FORM = "plan-progress"
 
 def plan_of(pack: str, keeper: Body, year: int, units: Sequence[str], chance: Random) -> None:
     """Issue an example plan of a body for a year with a duty of the units that it may direct, and let each report."""
-    directed = [
-        one.code for one in Body.objects.filter(code__in=units).order_by("code") if reach.may_direct(keeper, one)
-    ]
+    under, asked = reach.below(keeper.code), Body.objects.filter(code__in=units).order_by("code")
+    directed = [one.code for one in asked if reach.may_direct(keeper, one, under)]
     if not directed:
         return
     given = Outline(

@@ -78,13 +78,15 @@ def _take_in(installation: Installation, pack: str) -> int:
     firms = _firms()
     if not firms or Upload.objects.filter(source=SOURCE, state=UploadState.DONE).exists():
         return 0
-    accepted = 0
+    accepted, setting = 0, uploads.setting_of(installation)  # no sheet of these registers anybody
     with tempfile.TemporaryDirectory(dir=installation.home.create().tmp) as folder:
         for path, record_type in (
             *indicator_sheets.make(pack, Path(folder), firms),
             *promise_sheets.make(pack, Path(folder)),
         ):
-            _, result = uploads.take_in_file(installation, path, source=SOURCE, record_type=record_type, by="demo")
+            _, result = uploads.take_in_file(
+                installation, path, source=SOURCE, record_type=record_type, by="demo", setting=setting
+            )
             accepted += result.counts()["accepted"]
     if accepted:
         refresh.refresh(installation)
