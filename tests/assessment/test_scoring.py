@@ -114,6 +114,10 @@ def test_bonuses_stop_at_their_cap_and_at_nothing_below(sichuan: Pack) -> None:
 def test_veto_caps_the_grade_and_leaves_the_points(sichuan: Pack, caps: dict[str, int], grade: str) -> None:
     sheet = made(sichuan, replace(whole(sichuan), caps=caps))
     assert (sheet.grade, sheet.uncapped, sheet.total.points) == (grade, "A", 100_000)
+    told = {cap.id for cap in sheet.caps if cap.label.zh in sheet.reason.zh}
+    assert told == {
+        cap.id for cap in sheet.caps if cap.grade == grade
+    }  # the one that holds the grade down, no milder one
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,10 @@ def test_frozen_values_refuse_every_change(installation: Installation) -> None:
 
 
 def test_revision_is_a_new_vintage_and_the_older_stays_readable(installation: Installation) -> None:
-    found = releases.approve(LEADER, drafted(installation).pk)
+    draft = drafted(installation)
+    announced = releases.calendar("sichuan", public=True)
+    assert [one.pk for one in announced] == [draft.pk]  # what was announced stays so while it is drafted
+    found = releases.approve(LEADER, draft.pk)
     releases.publish_due(found.planned_at)
     installation.ledger.append([Rows("statistic", _figure("40.300000"))], source="statistics-bulletin")
     values.refresh(installation, "sichuan", ASKED, DAY)
@@ -134,6 +137,7 @@ def test_revision_is_a_new_vintage_and_the_older_stays_readable(installation: In
         releases.revise(ANALYST, installation, found.pk, " ")
     next_ = releases.revise(ANALYST, installation, found.pk, "资料复核", found.planned_at + timedelta(days=1))
     assert (next_.number, next_.vintage, next_.previous_id) == (2, "2024-06-30/2", found.pk)
+    assert [one.pk for one in announced.all()] == [found.pk]  # a revision is announced once it is approved
     ((old, new),) = changes(releases.values(found.pk), releases.values(next_.pk))
     assert old is not None
     assert new is not None

@@ -49,6 +49,7 @@ def test_reason_carries_the_days(rules):
     assert found.days == -10
     assert "已过 10 天" in found.why.zh
     assert "10 days ago" in found.why.en
+    assert "1 day ago" in light(rules["duty-lights"], Work(DUE), date(2026, 7, 1)).why.en
 
 
 def test_day_after_a_friday_is_past_though_no_working_day_went_by(rules):

@@ -139,7 +139,8 @@ def _total(scheme: Assessment, lines: Sequence[Line], bonuses: Sequence[Line]) -
     earned, asked_for = sum(line.points or 0 for line in known), full - left_out
     known_full = sum(line.full for line in known)
     if missing:
-        zh, en = f"还有 {len(missing)} 项没有得分，不计总分", f"{len(missing)} criteria have no points yet: no total"
+        many = "criterion has" if len(missing) == 1 else "criteria have"
+        zh, en = f"还有 {len(missing)} 项没有得分，不计总分", f"{len(missing)} {many} no points yet: no total"
         return Total(None, earned, known_full, asked_for, left_out, bonus, missing, Localised(zh=zh, en=en))
     if asked_for <= 0:
         nothing = Localised(zh="各项都不适用，不计总分", en="Nothing on the sheet applies: no total")
@@ -158,6 +159,7 @@ def _why(alone: str, held: str, caps: Sequence[GradeCap], table: LevelTable) -> 
     names = {level.id: level.label for level in table.levels}
     if held == alone:
         return Localised(zh=f"总分属于“{names[alone].zh}”", en=f"The total lies in “{names[alone].en}”")
-    zh = f"总分属于“{names[alone].zh}”，因{'、'.join(cap.label.zh for cap in caps)}最高为“{names[held].zh}”"
-    en = f"The total lies in “{names[alone].en}”; {', '.join(cap.label.en for cap in caps)} holds it at “{names[held].en}”"
+    binding = [cap.label for cap in caps if cap.grade == held]  # a milder cap beside it holds nothing down
+    zh = f"总分属于“{names[alone].zh}”，因{'、'.join(one.zh for one in binding)}最高为“{names[held].zh}”"
+    en = f"The total lies in “{names[alone].en}”; {', '.join(one.en for one in binding)} holds it at “{names[held].en}”"
     return Localised(zh=zh, en=en)

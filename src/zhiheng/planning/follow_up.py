@@ -121,7 +121,8 @@ def refusal(rule: Rule, stand: Stand, party: Party, *, leads: bool) -> Localised
         return Localised(zh="已有延期申请待批。", en="a delay was asked for and waits.")
     if rule.deed in (Deed.CLOSE, Deed.REPLY) and stand.parts_open:
         zh = f"转下级办理的 {stand.parts_open} 项还没有办结。"
-        return Localised(zh=zh, en=f"{stand.parts_open} of the parts passed on are still open.")
+        are = "is" if stand.parts_open == 1 else "are"
+        return Localised(zh=zh, en=f"{stand.parts_open} of the parts passed on {are} still open.")
     if rule.deed is Deed.CLOSE and not stand.evidence:
         return Localised(zh="反馈没有附证明材料。", en="the reply has no evidence.")
     return None

@@ -102,15 +102,21 @@ def _why(one: LightRule, counts: DayKind, work: Work, left: int | None, silent: 
         day = f"（{work.done_on}" + (f"，期限 {work.due}）" if work.due else "）")
         return Localised(zh=zh + day, en=f"{en} ({work.done_on}{f', due {work.due}' if work.due else ''})")
     if one.when is LightWhen.SILENT and silent is not None:
-        return Localised(zh=f"{zh}（{silent} {zh_unit}）", en=f"{en} ({silent} {en_unit})")
+        return Localised(zh=f"{zh}（{silent} {zh_unit}）", en=f"{en} ({_days(silent, en_unit)})")
     if left is None or one.when in (LightWhen.HISTORY, LightWhen.TO_TRY):
         return one.label
     if left < 0 or (work.due and one.when is LightWhen.OVERDUE):
         return Localised(
-            zh=f"{zh}（期限 {work.due}，已过 {-left} {zh_unit}）", en=f"{en} (due {work.due}, {-left} {en_unit} ago)"
+            zh=f"{zh}（期限 {work.due}，已过 {-left} {zh_unit}）",
+            en=f"{en} (due {work.due}, {_days(-left, en_unit)} ago)",
         )
     if left == 0:
         return Localised(zh=f"{zh}（期限 {work.due}，就在当天）", en=f"{en} (due {work.due}, that very day)")
     return Localised(
-        zh=f"{zh}（期限 {work.due}，还有 {left} {zh_unit}）", en=f"{en} (due {work.due}, {left} {en_unit} left)"
+        zh=f"{zh}（期限 {work.due}，还有 {left} {zh_unit}）", en=f"{en} (due {work.due}, {_days(left, en_unit)} left)"
     )
+
+
+def _days(n: int, unit: str) -> str:
+    """Return a number of days in English: 1 working day, 2 working days."""
+    return f"{n} {unit if n != 1 else unit.removesuffix('s')}"

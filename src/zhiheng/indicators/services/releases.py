@@ -188,11 +188,14 @@ def cancel(actor: Actor, release: int) -> None:
 
 # --- reading ------------------------------------------------------------------------------------------------------
 def calendar(pack: str | None = None, *, public: bool = False) -> QuerySet[Release]:
-    """Return releases, the latest instant first. `public`: what is out, and what is announced but not yet told."""
+    """Return releases, the latest instant first. `public`: what is out, and what is announced but not yet told.
+
+    What was announced stays so while it is drafted; a revision, with its reason, is announced once it is approved.
+    """
     rows = Release.objects.all() if pack is None else Release.objects.filter(pack=pack)
-    return (
-        rows.order_by("-planned_at", "-pk") if not public else rows.exclude(state=State.DRAFT).order_by("-planned_at")
-    )
+    if public:
+        rows = rows.exclude(state=State.DRAFT, previous__isnull=False)
+    return rows.order_by("-planned_at", "-pk")
 
 
 def find(release: int) -> Release:

@@ -21,7 +21,7 @@ from zhiheng.server.indicators.portal_figures import Shown
 from zhiheng.server.portal.page import show
 from zhiheng.server.portal.paging import paged
 
-STATES = {"planned": lazy("已预告"), "approved": lazy("已预告"), "published": lazy("已发布")}
+STATES = {"planned": lazy("已预告"), "draft": lazy("已预告"), "approved": lazy("已预告"), "published": lazy("已发布")}
 HEADER = (
     "release",
     "title_zh",
