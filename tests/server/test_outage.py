@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,6 +42,23 @@ def test_each_outage_has_its_own_page(error: BaseException, status: int, words: 
     assert response.status_code == status
     assert words in response.content.decode()
     assert response.has_header("Retry-After") == (status != 500)
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "again"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 1, True),
+        (OperationalError("the database system is shutting down"), 9, True),
+        (OSError(errno.ENOSPC, "No space left on device"), 10, False),
+        (ValueError("a fault of ours"), 1, False),
+    ],
+)
+def test_intake_waits_for_a_disk_or_database_and_for_nothing_else(error: Exception, attempts: int, again: bool) -> None:
+    from zhiheng.server.staff import jobs
+
+    job: Any = SimpleNamespace(attempts=attempts)
+    strategy: Any = jobs.take_in.retry_strategy
+    assert (strategy.get_retry_decision(exception=error, job=job) is not None) is again
 
 
 @pytest.mark.database

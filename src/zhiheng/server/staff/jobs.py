@@ -17,8 +17,9 @@ from pathlib import Path
 
 import orjson
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from zhiheng.errors import ZhihengError
@@ -107,7 +108,11 @@ def submit_again(upload: Upload) -> bool:
     return True
 
 
-@app.task(name=TASK)
+#: A full disk or a database that went is waited for, ten minutes in all since later uploads wait with it; then an administrator runs it again.
+AGAIN = RetryStrategy(max_attempts=10, wait=60, retry_exceptions=(OSError, OperationalError, InterfaceError))
+
+
+@app.task(name=TASK, retry=AGAIN)
 def take_in(key: str, name: str, source: str, record_type: str, by: str, again: bool = False) -> None:
     """Take in an uploaded file and bring the projection up to date. A refused file is noted in its upload.
 
