@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PACK = policy.load()["jiangsu"]
 FIRM, NAME = "91320104MA1XK0001X", "南京示例机械有限公司"
 SUBJECT, BODY = f"uscc:{FIRM}", "jiangsu-amr"
-DAY = timezone.localdate()
 THEN = timezone.now() - timedelta(days=400)
 
 
@@ -201,7 +200,7 @@ def surfaces(record: str, number: str) -> dict[str, Callable[[], bool]]:
         "file tab": f"/enterprise/{FIRM}/lists",
         "file csv": f"/enterprise/{FIRM}/lists.csv",
         "list": "/lists/serious-dishonesty",
-        "list of another day": f"/lists/serious-dishonesty?day={DAY - timedelta(days=30)}&state=all",
+        "list of another day": f"/lists/serious-dishonesty?day={timezone.localdate() - timedelta(days=30)}&state=all",
         "list csv": "/lists/serious-dishonesty.csv",
         "register search": f"/registers/listings?q={NAME}",
         "register csv": "/registers/listings.csv",
@@ -232,9 +231,9 @@ def lake(made: Any) -> dict[str, bool]:
     """What follows from the lake: the standing of library and command line, and the pre-check of a new run."""
     from zhiheng.credit.grading import grade_and_store
 
-    with made.ledger.view(DAY) as view:
+    with made.ledger.view(timezone.localdate()) as view:
         standing = credit.standing(view, PACK, FIRM, "award")
-    run = grade_and_store(made.ledger, made.runs, PACK, "quality-credit-precheck", DAY)
+    run = grade_and_store(made.ledger, made.runs, PACK, "quality-credit-precheck", timezone.localdate())
     row = next(row for row in run.table.to_pylist() if row["subject"] == SUBJECT)
     return {"standing": bool(standing.restrictions), "pre-check": row["eligibility.not-listed"] == 1}
 
