@@ -40,6 +40,12 @@ def _wait_ready(process: subprocess.Popen[str]) -> None:
     assert process.stdout.readline() == "ready\n"
 
 
+def _wait_head(ledger: Ledger, writer: subprocess.Popen[str], batch: int) -> None:
+    while ledger.head() < batch:
+        assert writer.poll() is None
+        time.sleep(0.02)
+
+
 def _assert_whole(ledger: Ledger, read: Read) -> int:
     """Every visible batch has all its rows in all its tables; return how many there are."""
     with ledger.view(LATE) as view:
@@ -79,17 +85,20 @@ def test_killed_at_any_moment_leaves_whole_batches_only(ledger: Ledger, read: Re
     (ledger.home.root / "go").touch()
     watcher = _Watcher(ledger, read)
     watcher.start()
-    started = 0
     running: list[subprocess.Popen[str]] = []
     try:
-        # A busy machine gets less done between two kills: then it takes more of them.
-        while running or started < (KILLS if ledger.head() > 5 else 4 * KILLS):
-            while len(running) < 4 and started < (KILLS if ledger.head() > 5 else 4 * KILLS):
-                started += 1
-                running.append(_start(ledger, f"w{started}", "endless"))
+        running.append(_start(ledger, "w0", "endless"))
+        _wait_head(ledger, running[0], 1)
+        began = time.monotonic()
+        _wait_head(ledger, running[0], 6)
+        longest = max(0.9, time.monotonic() - began)  # a busy machine gets less done between two kills: they come later
+        for started in range(1, KILLS + 1):
+            running.append(_start(ledger, f"w{started}", "endless"))
+            if len(running) < 4:
+                continue
             victim = running.pop(0)
             _wait_ready(victim)
-            time.sleep(chance.random() * 0.9)
+            time.sleep(chance.random() * longest)
             victim.kill()
             victim.communicate()
     finally:

@@ -99,9 +99,10 @@ def test_writers_killed_at_any_moment_leave_whole_batches(
     chance = random.Random(20243)
     running = [start(machine, f"m{number}", "endless") for number, machine in enumerate(machines)]
     try:
-        kill = -1
-        # A busy machine gets less done between two kills: then it takes more of them.
-        while (kill := kill + 1) < KILLS or (shared.head() <= 2 and kill < 5 * KILLS):
+        while shared.head() <= 2:
+            assert {writer.poll() for writer in running} == {None}
+            time.sleep(0.02)
+        for kill in range(KILLS):
             time.sleep(0.5 + chance.random() * 2.5)
             victim = running.pop(0)
             victim.kill()
