@@ -92,6 +92,22 @@ def test_best_and_worst_carry_ranges_and_thin_places_are_left_out(province: Know
     assert "不排名次" in thin.zh
 
 
+def test_places_that_share_a_rank_are_named_as_tied_and_those_that_read_alike_are_not_ranked(cells: Any) -> None:
+    def places(*values: str) -> list[findings.Finding]:
+        codes = ("510100", "510300", "510400", "510500", "510600")
+        known = cells.build(
+            *(cells.reading(code, "2023", each, 300, "1") for code, each in zip(codes, values, strict=False))
+        )
+        return [one for one in findings.find(known, ASKED, ["pass-rate"]) if one.kind == "places"]
+
+    (one,) = places("100", "100", "90", "80")
+    assert "并列居首的是成都市" in one.zh
+    assert "和自贡市" in one.zh
+    assert "，居末的是" in one.zh
+    assert " come first and " in one.en
+    assert places("95.001", "95.002", "95.003") == []
+
+
 def test_ranges_overlap_when_intervals_do(cells: Any) -> None:
     known = cells.build(
         *(

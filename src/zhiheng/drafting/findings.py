@@ -24,6 +24,8 @@ KINDS: Final = ("level", "change", "nation", "places", "goal", "thin", "missing"
 RATED: Final = frozenset({"ratio", "index", "change"})
 #: Fewer places than this are not ranked.
 LEAST_PLACES: Final = 3
+#: So many of those that share a place are named.
+NAMED: Final = 3
 _LEVELS: Final = {"prefecture": Said("市（州）", "prefectures"), "county": Said("县（市、区）", "counties")}
 
 
@@ -217,7 +219,8 @@ def places(known: Known, measure: Measure, asked: Asked, readings: Sequence[Read
     if measure.direction not in ("higher", "lower") or measure.quantity not in RATED:
         return
     ranked = comparing.placed(readings, measure.direction)
-    if len(ranked) >= LEAST_PLACES and ranked[0].reading.value != ranked[-1].reading.value:
+    ends = {wording.value(measure, one.reading, "zh") for one in (ranked[0], ranked[-1])} if ranked else set()
+    if len(ranked) >= LEAST_PLACES and len(ends) > 1:  # what reads alike has neither a first nor a last
         yield _extremes(known, measure, asked, ranked)
     thin = [one for one in readings if one.thin and one.value is not None]
     if thin:
@@ -226,13 +229,16 @@ def places(known: Known, measure: Measure, asked: Asked, readings: Sequence[Read
 
 def _extremes(known: Known, measure: Measure, asked: Asked, ranked: Sequence[Placed]) -> Finding:
     best, worst = ranked[0], ranked[-1]
+    firsts = [one for one in ranked if one.place == best.place]
+    lasts = [one for one in ranked if one.place == worst.place]
     level_words = _LEVELS.get(best.reading.level, Said("地区", "areas"))
     span = wording.period(asked.period)
-    best_zh, best_en = _placed(known, measure, best)
-    worst_zh, worst_en = _placed(known, measure, worst)
-    count = len(ranked)
-    zh = f"{span.zh}，按{measure.label.zh}排列的{count}个{level_words.zh}中，居首的是{best_zh}，居末的是{worst_zh}"
-    en = f"Of {count} {level_words.en} ranked by {wording.name(measure)} in {span.en}, {best_en} comes first and {worst_en} last"
+    best_zh, best_en = _several_placed(known, measure, firsts)
+    worst_zh, worst_en = _several_placed(known, measure, lasts)
+    count, together = len(ranked), ("" if len(firsts) == 1 else "并列", "" if len(lasts) == 1 else "并列")
+    zh = f"{span.zh}，按{measure.label.zh}排列的{count}个{level_words.zh}中，{together[0]}居首的是{best_zh}，{together[1]}居末的是{worst_zh}"
+    come = "comes" if len(firsts) == 1 else "come"
+    en = f"Of {count} {level_words.en} ranked by {wording.name(measure)} in {span.en}, {best_en} {come} first and {worst_en} last"
     if not all(one.reading.bounded for one in ranked):
         zh, en = (
             f"{zh}；数值未附区间，名次未计抽样误差。",
@@ -246,8 +252,17 @@ def _extremes(known: Known, measure: Measure, asked: Asked, ranked: Sequence[Pla
     else:
         zh, en = f"{zh}；名次范围按95%区间计。", f"{en}; ranges of places follow from the 95% intervals."
     key = f"places:{measure.id}:{asked.area}:{asked.period}:{asked.breakdown}:{asked.part}"
-    figures = tuple(figure_of(known, measure, one.reading) for one in (best, worst))
+    figures = tuple(figure_of(known, measure, one.reading) for one in (*firsts[:NAMED], *lasts[:NAMED]))
     return Finding(key, "places", zh, en, "neutral", measure.id, figures, measure.cites)
+
+
+def _several_placed(known: Known, measure: Measure, tied: Sequence[Placed]) -> tuple[str, str]:
+    """Return places that share a rank, the first few by name: a tie is told as a tie."""
+    named = [_placed(known, measure, one) for one in tied[:NAMED]]
+    more = len(tied) - len(named)
+    zh = wording.join([zh for zh, _en in named], "zh") + (f"等{len(tied)}个" if more else "")
+    others = [f"{more} {'other' if more == 1 else 'others'}"] if more else []
+    return zh, wording.join([*(en for _zh, en in named), *others], "en")
 
 
 def _placed(known: Known, measure: Measure, one: Placed) -> tuple[str, str]:

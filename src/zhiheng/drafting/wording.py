@@ -25,6 +25,15 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _QUARTERS: Final = ("一", "二", "三", "四")
+#: Units of one thing, as they stand behind 1 in English.
+_ONE: Final = {
+    " batches": " batch",
+    " samples": " sample",
+    " times": " time",
+    " points": " point",
+    " years": " year",
+    " days": " day",
+}
 _REASONS: Final = {
     "no_data": Said("没有归集到数据", "no data were taken in"),
     "not_reported": Said("尚无此类记录报送", "no record of the kind had been reported"),
@@ -62,7 +71,10 @@ def number(value: Decimal | None, decimals: int) -> str:
 def value(measure: Measure, reading: Reading, language: str) -> str:
     """Return a value with its unit: 92.59%, 1,204批次, 85.21."""
     text = number(reading.value, places(measure, reading.n))
-    return text if reading.value is None else text + unit(measure, language)
+    if reading.value is None:
+        return text
+    named = unit(measure, language)
+    return text + (_ONE.get(named, named) if language == "en" and text == "1" else named)
 
 
 def unit(measure: Measure, language: str) -> str:
