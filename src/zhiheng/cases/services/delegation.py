@@ -60,21 +60,21 @@ def on_behalf(actor: Actor, day: date) -> tuple[Actor, list[str]]:
     if actor.user is None or not actor.body:
         return actor, []
     held = _to(actor, day)
-    given = [role for one in held for role in _roles(one.giver_id, one.body, day)]
+    given = [role for giver, _name, body in held for role in _roles(giver, body, day)]
     worker = replace(actor, roles=actor.roles | frozenset(given)) if given else actor
-    return worker, sorted({one.giver.username for one in held})
+    return worker, sorted({name for _giver, name, _body in held})
 
 
-def _to(actor: Actor, day: date) -> list[Delegation]:
-    return list(
-        Delegation.objects.filter(
-            taker_id=actor.user, body__code=actor.body, from_day__lte=day, until_day__gte=day, revoked_at=None,
-            giver__is_active=True,
-        ).select_related("giver", "body")
+def _to(actor: Actor, day: date) -> list[tuple[int, str, int]]:
+    """Return who delegated to an actor in its body on a day: key and name of the account, key of the body."""
+    held = Delegation.objects.filter(
+        taker_id=actor.user, body__code=actor.body, from_day__lte=day, until_day__gte=day, revoked_at=None,
+        giver__is_active=True,
     )  # fmt: skip
+    return list(held.values_list("giver", "giver__username", "body"))
 
 
-def _roles(user: int, body: Body, day: date) -> list[Role]:
+def _roles(user: int, body: Body | int, day: date) -> list[Role]:
     held = posts_today(day).filter(user_id=user, body=body).values_list("role", flat=True)
     return [role for role in map(Role, held) if role not in ADMINISTRATORS]
 
