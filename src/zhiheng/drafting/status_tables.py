@@ -153,7 +153,7 @@ def places(known: Known, asked: Asked, measure: Measure, caption: str, language:
         return None
     told = foot(known, below, language)
     if unknown:
-        told += f" {unknown} places without a value." if language == "en" else f"另有{unknown}个地区没有数值。"
+        told += f" Places without a value: {unknown}." if language == "en" else f"另有{unknown}个地区没有数值。"
     return _table("places", language, rows, caption, told, _unit(measure, language))
 
 

@@ -29,11 +29,11 @@ def paragraphs(
 
 def _term(plan: PlanOfDuties, parent: Localised | None) -> Paragraph:
     zh = f"本计划自{chinese_day(plan.starts)}起，至{chinese_day(plan.ends)}止，共{len(plan.duties)}项任务。"
-    en = f"This plan runs from {plan.starts} to {plan.ends} and has {len(plan.duties)} duties."
+    en = f"This plan runs from {plan.starts} to {plan.ends}; duties: {len(plan.duties)}."
     if parent is not None:
         adopted = sum(bool(one.adopted_from) for one in plan.duties)
         zh += f"上级计划为《{parent.zh}》，承接其中{adopted}项。"
-        en += f" The plan above is “{parent.en}”; {adopted} duties are adopted from it."
+        en += f" The plan above is “{parent.en}”; duties adopted from it: {adopted}."
     return Paragraph("asked", "term", zh, en)
 
 

@@ -48,7 +48,7 @@ def report(actor: Actor, unit: AssessedUnit, *, now: datetime | None = None) -> 
     empty = unfilled(unit)
     if empty:
         what = "、".join(empty[:5])
-        raise NotReady(zh_what=f"还有 {len(empty)} 项没有自评：{what}", en_what=f"{len(empty)} lines are empty: {what}")
+        raise NotReady(zh_what=f"还有 {len(empty)} 项没有自评：{what}", en_what=f"empty lines: {len(empty)}: {what}")
     with transaction.atomic():
         unit.reported_at = now or timezone.now()
         unit.save(update_fields=["reported_at"])

@@ -69,7 +69,8 @@ def decide(actor: Actor, year: AssessmentYear, *, now: datetime | None = None) -
 def missing(names: list[str], zh: str, en: str) -> NotReady:
     """Return the error that names units for which something is missing."""
     shown = "、".join(names[:6]) + ("……" if len(names) > 6 else "")
-    return NotReady(zh_what=f"{len(names)} 个单位{zh}（{shown}）", en_what=f"{len(names)} units have {en} ({shown})")
+    who = "1 unit has" if len(names) == 1 else f"{len(names)} units have"
+    return NotReady(zh_what=f"{len(names)} 个单位{zh}（{shown}）", en_what=f"{who} {en} ({shown})")
 
 
 def _results(units: list[AssessedUnit]) -> list[dict[str, Any]]:

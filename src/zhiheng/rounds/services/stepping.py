@@ -89,7 +89,7 @@ def _below_ready(sheet: Sheet, words: str) -> None:
     if Sheet.State.SUBMITTED in below:
         zh, en = (
             f"下级有 {below.count('submitted')} 份尚未审核",
-            f"{below.count('submitted')} sheets from below are not checked yet",
+            f"sheets from below that are not checked yet: {below.count('submitted')}",
         )
         raise NotNow(zh_state=zh, en_state=en)
     if any(state not in steps.COUNTED for state in below) and not words:

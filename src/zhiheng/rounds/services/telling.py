@@ -47,7 +47,7 @@ def locked(round_: Round, sheets: Sequence[Sheet], changed: Sequence[Difference]
     if not again or not changed:
         return
     zh = f"{zh_name}更正了 {len(changed)} 个数，现为第 {round_.vintage} 版：{{use}}引用过，请核对。"
-    en = f"{en_name}: {len(changed)} values were corrected (vintage {round_.vintage}). {{use}} quotes it; please check."
+    en = f"{en_name}: values corrected: {len(changed)} (vintage {round_.vintage}). {{use}} quotes it; please check."
     lines, units = {one.line for one in changed}, {one.unit for one in changed}
     _tell_users(round_, zh, en, lines, units, at)
 

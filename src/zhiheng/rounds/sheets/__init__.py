@@ -115,20 +115,20 @@ def _tell_grid(grid: Grid, into: Understood) -> None:
     if grid.formulas:
         zh, en = (
             f"有 {grid.formulas} 个公式，取的是上次保存时的结果。",
-            f"{grid.formulas} formulas: their results as last saved were taken.",
+            f"Formulas: {grid.formulas}; their results as last saved were taken.",
         )
         into.said.append(Said(grid.name, "formulas", zh, en))
     if grid.errors or grid.unsure:
         zh = f"有 {grid.errors} 格是错误值（如 #REF!），按没有数处理；有 {grid.unsure} 个公式的结果是空或 0，可能没有算过。请核对，或在 WPS、Excel 中打开重算、保存后再传。"
         en = (
-            f"{grid.errors} cells hold an error (such as #REF!) and count as no value; {grid.unsure} formulas have an empty or 0 result "
-            "and may never have been computed. Please check, or open, recalculate and save the file and send it again."
+            f"Cells that hold an error (such as #REF!) and count as no value: {grid.errors}; formulas with an empty or 0 result, "
+            f"which may never have been computed: {grid.unsure}. Please check, or open, recalculate and save the file and send it again."
         )
         into.said.append(Said(grid.name, "formulas-unsure", zh, en, "question"))
     if grid.merged_numbers:
         zh = f"有 {grid.merged_numbers} 个数写在合并的格子里，其中每格都按这个数读，相加会重复计算，请核对。"
         en = (
-            f"{grid.merged_numbers} numbers stand in merged cells; each cell was read as that number, "
+            f"Numbers in merged cells: {grid.merged_numbers}; each cell was read as that number, "
             "which counts it several times in a sum. Please check."
         )
         into.said.append(Said(grid.name, "merged-numbers", zh, en, "question"))
@@ -153,7 +153,7 @@ def _see_to(form: Form, unit: str, rows: dict[int, dict[str, Taken]], into: Unde
         shown, more = "、".join(markers[:_MARKERS_TOLD]), " …" if len(markers) > _MARKERS_TOLD else ""
         zh, en = (
             f"{len(markers)} 处写着没有数（不当作 0）：{shown}{more}",
-            f"{len(markers)} cells say that there is nothing (not 0): {shown}{more}",
+            f"Cells that say that there is nothing (not 0): {len(markers)}: {shown}{more}",
         )
         into.said.append(Said(unit, "markers", zh, en))
     if form.table and len(rows) > MOST_ROWS:

@@ -108,7 +108,7 @@ def _sorted_out(work: _Work, table: Table, units: Units, into: Understood) -> li
         n = counts[kinds.BESIDE]
         zh, en = (
             f"{n} 行是同比、平均一类的数，未计。",
-            f"{n} rows are growth, means or last year's numbers and were left out.",
+            f"Rows of growth, means or last year's numbers, left out: {n}.",
         )
         into.said.append(Said(work.grid.name, "rows-beside", zh, en))
     table.counts = {**counts, "blank": work.grid.blank}
@@ -167,7 +167,7 @@ def _one_row_a_unit(work: _Work, data: Sequence[Row], units: Units, into: Unders
         names_ = "、".join(row[1][work.place or 0] or f"第{row[0]}行" for row in others[:6])
         zh, en = (
             f"{len(others)} 行的单位不在本次填报之列，未取：{names_}",
-            f"{len(others)} rows name units not asked here and were left out: {names_}",
+            f"Rows of units not asked here, left out: {len(others)}: {names_}",
         )
         into.said.append(Said(work.grid.name, "other-unit", zh, en, "question"))
 

@@ -248,7 +248,7 @@ def _by_unit(
             into.lay(unit, rows.get(0, {}), grid.name)
     whole = tables[0]
     whole.counts[kinds.DATA] = sum(one.counts[kinds.DATA] for one in tables)
-    zh, en = f"一栏一个单位，共 {len(tables)} 个单位。", f"A column a unit, {len(tables)} units."
+    zh, en = f"一栏一个单位，共 {len(tables)} 个单位。", f"A column a unit; units: {len(tables)}."
     into.said.append(Said(grid.name, "columns-are-units", zh, en))
     return whole
 

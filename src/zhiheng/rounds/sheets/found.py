@@ -114,7 +114,7 @@ class Understood:
         if differ:
             first = stands[differ[0]]
             zh = f"同一单位在“{first.origin}”已有不同的数，共 {len(differ)} 项（如 {first.text[:20]} 与 {row[differ[0]].text[:20]}），取了前面的。请核对这张表是哪个单位的。"
-            en = f"“{first.origin}” says otherwise of the same unit in {len(differ)} items ({first.text[:20]}, here {row[differ[0]].text[:20]}); the first counts. Whose is this sheet?"
+            en = f"“{first.origin}” says otherwise of the same unit (items: {len(differ)}; {first.text[:20]}, here {row[differ[0]].text[:20]}); the first counts. Whose is this sheet?"
             self.said.append(Said(place, "said-twice", zh, en, "question"))
 
     @property

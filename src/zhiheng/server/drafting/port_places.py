@@ -81,7 +81,7 @@ def shared(pack: Pack, area: str) -> tuple[Said, ...]:
         told.append(
             Said(
                 f"“{label.zh}”{how.zh}分解到{count}个单位：{said.zh}{'（示例分解）' if split.synthetic else ''}",
-                f"“{label.en}” is shared out {how.en} to {count} units: {said.en}{' (an example)' if split.synthetic else ''}",
+                f"“{label.en}” is shared out {how.en} to {count} {'unit' if count == 1 else 'units'}: {said.en}{' (an example)' if split.synthetic else ''}",
             )
         )
     return tuple(told)

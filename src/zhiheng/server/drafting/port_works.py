@@ -135,7 +135,7 @@ def _results(year: AssessmentYear) -> Iterator[Mapping[str, str]]:
     en = ", ".join(f"{labels[name].en}: {counts[name]}" for name in given)
     yield {
         "zh": f"{year.title}共考核{len(units)}个单位：{zh}{mark.zh}。",
-        "en": f"{year.title_en}: {len(units)} units, {en}{mark.en}.",
+        "en": f"{year.title_en}: {len(units)} {'unit' if len(units) == 1 else 'units'}, {en}{mark.en}.",
     }  # fmt: skip
     yield from (_override(one, labels) for one in units if one.grade != one.computed_grade and one.computed_grade)
     foot = Said(

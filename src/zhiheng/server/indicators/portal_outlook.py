@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.indicators.values import Value
 from zhiheng.policy.model import Indicator, Quantity, Unit
@@ -100,10 +101,31 @@ def _unbroken(known: Sequence[Value]) -> list[Value]:
 def _too_few(kept: Sequence[Value], whole: Sequence[Value], known: Sequence[Value]) -> str:
     words = {"n": len(kept), "most": trend.FEWEST, "period": portal_words.period(kept[0].period)}
     if len(kept) < len(whole):
-        return _("%(period)s有断点，此后只有 %(n)s 期，少于 %(most)s 期，不作展望。") % words
+        return (
+            ngettext(
+                "%(period)s有断点，此后只有 %(n)s 期，少于 %(most)s 期，不作展望。",
+                "%(period)s有断点，此后只有 %(n)s 期，少于 %(most)s 期，不作展望。",
+                len(kept),
+            )
+            % words
+        )
     if len(whole) < len(known):
-        return _("同一来源的数值只有 %(n)s 期，少于 %(most)s 期，不作展望。") % words
-    return _("只有 %(n)s 期数值，少于 %(most)s 期，不作展望。") % words
+        return (
+            ngettext(
+                "同一来源的数值只有 %(n)s 期，少于 %(most)s 期，不作展望。",
+                "同一来源的数值只有 %(n)s 期，少于 %(most)s 期，不作展望。",
+                len(kept),
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "只有 %(n)s 期数值，少于 %(most)s 期，不作展望。",
+            "只有 %(n)s 期数值，少于 %(most)s 期，不作展望。",
+            len(kept),
+        )
+        % words
+    )
 
 
 def _bounds(indicator: Indicator) -> tuple[float, float] | None:

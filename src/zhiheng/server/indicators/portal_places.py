@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiheng.indicators.models import IndicatorValue
 from zhiheng.indicators.values import Value
@@ -136,7 +137,8 @@ def _map(parent: Place, places: list[Place], counts: dict[str, int]) -> portal_t
             place.address,
             str(counts[place.code]),
             "middle" if counts[place.code] else "",
-            _("%(place)s：%(n)s 项指标有数值") % {"place": place.name, "n": counts[place.code]},
+            ngettext("%(place)s：%(n)s 项指标有数值", "%(place)s：%(n)s 项指标有数值", counts[place.code])
+            % {"place": place.name, "n": counts[place.code]},
         )
         for place in places
     }
@@ -278,7 +280,7 @@ def answer(place: Place, standing: list[Standing], wholes: list[Place]) -> str:
     """Say in a sentence how many indicators have values, and in how many rates the place differs from the first whole."""
     known = [one for one in standing if one.shown.known]
     words = {"place": place.name, "n": len(known)}
-    told = _("%(place)s有 %(n)s 项指标的公开数值。") % words
+    told = ngettext("%(place)s有 %(n)s 项指标的公开数值。", "%(place)s有 %(n)s 项指标的公开数值。", len(known)) % words
     compared = [one for one in known if one.stands]
     if compared:
         counts = {name: sum(one.stands == name for one in compared) for name in ("better", "worse", "same")}
