@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -185,20 +186,30 @@ def empty_tables() -> None:
             return
 
 
+@cache
+def _schema() -> tuple[list[str], frozenset[str], list[tuple[str, str]]]:
+    """Return the tables to be emptied, those with triggers, and which refers to which; migrations made them once for all."""
+    from django.db import connection
+
+    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - OF_MODELS)
+    with connection.cursor() as cursor:
+        cursor.execute(_GUARDED)
+        guarded = frozenset(table for (table,) in cursor.fetchall())
+        cursor.execute(_REFERENCES)
+        return tables, guarded, cursor.fetchall()
+
+
 def _delete_rows() -> None:
     from django.db import connection, transaction
 
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True)) - OF_MODELS)
+    tables, guarded, references = _schema()
     filled = " UNION ALL ".join(
         f"SELECT '{table}', pg_relation_size('{table}') WHERE EXISTS (SELECT 1 FROM {table})" for table in tables
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(filled)
         sizes = dict(cursor.fetchall())
-        cursor.execute(_GUARDED)
-        guarded = {table for (table,) in cursor.fetchall()}
-        cursor.execute(_REFERENCES)
-        whole = _with_referring({one for one in sizes if one in guarded or sizes[one] > LARGE_BYTES}, cursor.fetchall())
+        whole = _with_referring({one for one in sizes if one in guarded or sizes[one] > LARGE_BYTES}, references)
         if whole:
             cursor.execute(f"TRUNCATE {', '.join(sorted(whole))}")
         for table in sorted(set(sizes) - whole):
