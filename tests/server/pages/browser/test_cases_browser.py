@@ -78,7 +78,7 @@ def laid_out(bureau: Any) -> dict[str, list[str]]:
         "clerk": [*desk, f"/staff/cases/{listing.number}/documents/{document.pk}"],
         "leader": [f"/staff/cases/{objection.number}", f"/staff/cases/{listing.number}"],
         "firm": ["/mine/", "/mine/file", f"/mine/record/{objection.target_record}", "/mine/cases", f"/mine/cases/{objection.number}",
-                 "/mine/apply", f"/mine/apply?procedure=sichuan.objection&target={objection.target_record}", "/mine/grade", "/mine/messages"],
+                 "/mine/apply", f"/mine/apply?procedure=sichuan.objection&target={objection.target_record}", "/mine/grade", "/mine/service", "/mine/messages"],
         "bank": ["/mine/", "/mine/messages"],
     }  # fmt: skip
 
