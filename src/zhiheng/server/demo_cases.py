@@ -11,7 +11,7 @@ from zhiheng.actors import Actor
 from zhiheng.cases.models import Case, PublicNotice
 from zhiheng.cases.services import clocks, consents, notices
 from zhiheng.ledger.installation import Installation
-from zhiheng.ledger.models import ProjectedRecord
+from zhiheng.ledger.models import ProjectedParty, ProjectedRecord
 from zhiheng.policy.in_force import element_stands
 from zhiheng.policy.model import Procedure, StepKind, SubjectKind
 from zhiheng.server import demo_people, demo_walk
@@ -94,9 +94,10 @@ def _target(procedure: Procedure, subject: str) -> tuple[str, str] | None:
     """Return a public penalty of the enterprise about which no case is, where the procedure is about a record."""
     if procedure.subject is not SubjectKind.RECORD:
         return None
-    known = Case.objects.exclude(target_record="").values("target_record")
+    known = list(Case.objects.exclude(target_record="").values_list("target_record", flat=True))
+    named = list(ProjectedParty.objects.filter(subject=subject, record_type="penalty").values_list("record", flat=True))
     rows = ProjectedRecord.objects.filter(
-        record_type="penalty", parties__subject=subject, publicity="public", superseded_by="", void_from=None
+        pk__in=named, record_type="penalty", publicity="public", superseded_by="", void_from=None
     )
     found = rows.exclude(record_id__in=known).order_by("-occurred_on").first() or rows.first()
     return (found.record_type, found.record_id) if found else None
