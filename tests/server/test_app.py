@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -45,45 +45,60 @@ def ended(process: subprocess.Popen[str]) -> list[str]:
     return out.split()
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """Give a folder that does not exist yet."""
-    yield tmp_path / "home"
-    assert pidfile.processes_in(tmp_path / "home" / "postgres") == []
+@dataclass
+class Ready:
+    """A folder that did not exist, made ready by three processes at once: what each of them printed, and the key they left."""
+
+    home: Path
+    words: list[list[str]]
+    key: str
+
+    @property
+    def key_file(self) -> Path:
+        """Return where the key lies."""
+        return self.home / "secrets" / "django-secret-key"
 
 
-def test_empty_folder_becomes_ready_once_for_many_at_once(home: Path) -> None:
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Ready:
+    """Make a folder ready, once for all that is asked of it."""
+    home = tmp_path_factory.mktemp("ready") / "home"
     words = [ended(process) for process in [start(home) for _ in range(3)]]
-    assert all(said[:2] == ["0", "True"] for said in words)
-    said = [word for one in words for word in one[2:]]
+    assert pidfile.processes_in(home / "postgres") == []
+    return Ready(home, words, (home / "secrets" / "django-secret-key").read_text())
+
+
+def test_empty_folder_becomes_ready_once_for_many_at_once(ready: Ready) -> None:
+    assert all(said[:2] == ["0", "True"] for said in ready.words)
+    said = [word for one in ready.words for word in one[2:]]
     assert said.count("Making") == 1
     assert said.count("Bringing") >= 1
-    assert ended(start(home)) == ["0", "True"]  # nothing is left to do
 
 
-def test_key_is_made_for_its_owner_only_and_kept(home: Path) -> None:
-    ended(start(home))
-    key = home / "secrets" / "django-secret-key"
-    first = key.read_text()
-    assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    ended(start(home))
-    assert key.read_text() == first
+def test_key_is_made_for_its_owner_only_and_kept(ready: Ready) -> None:
+    assert stat.S_IMODE(ready.key_file.stat().st_mode) == 0o600
+    assert ended(start(ready.home)) == ["0", "True"]  # nothing is left to do
+    assert ready.key_file.read_text() == ready.key
+    assert pidfile.processes_in(ready.home / "postgres") == []
 
 
-def test_static_files_are_collected_with_hashes_and_only_when_changed(home: Path) -> None:
-    ended(start(home, static=True))
-    manifest = home / "static" / "staticfiles.json"
+def test_static_files_are_collected_with_hashes_and_only_when_changed(ready: Ready) -> None:
+    ended(start(ready.home, static=True))
+    manifest = ready.home / "static" / "staticfiles.json"
     before = manifest.stat().st_mtime_ns
-    hashed = [path.name for path in (home / "static").rglob("*.*.css")]
+    hashed = [path.name for path in (ready.home / "static").rglob("*.*.css")]
     assert hashed, "a style sheet with its hash in the name"
-    ended(start(home, static=True))
+    ended(start(ready.home, static=True))
     assert manifest.stat().st_mtime_ns == before
+    assert pidfile.processes_in(ready.home / "postgres") == []
 
 
-def test_read_only_key_folder_says_so(home: Path) -> None:
+def test_read_only_key_folder_says_so(tmp_path: Path) -> None:
+    home = tmp_path / "home"
     home.mkdir()
     (home / "secrets").write_text("not a folder")
     process = start(home)
     _, err = process.communicate(timeout=600)
     assert process.returncode == 1
     assert "FolderForbidden" in err
+    assert pidfile.processes_in(home / "postgres") == []

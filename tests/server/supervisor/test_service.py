@@ -69,6 +69,21 @@ def until(condition: Callable[[], Any], seconds: float = 300) -> None:
         time.sleep(0.1)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give one folder to all services of this file: the first makes its database and static files, the next find them."""
+    return tmp_path_factory.mktemp("services") / "home"
+
+
+@pytest.fixture
+def home(folder: Path, monkeypatch: pytest.MonkeyPatch, pg: Any) -> Iterator[Path]:
+    """Give the folder; a server that is left in it is ended after the test."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("ZHIHENG_POSTGRES_SETTINGS", "fsync=off")  # processes are killed here, machines are not
+    yield folder
+    pg.end_servers(folder)
+
+
 @pytest.fixture
 def served(home: Path) -> Iterator[Served]:
     """Give a service that answers."""
