@@ -135,7 +135,11 @@ class Offices:
             context.set_default_timeout(120_000)  # a machine that does much besides is slow, not wrong
             value = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": value, "url": self.live}])
-            self.pages[key] = context.new_page()
+            page = self.pages[key] = context.new_page()
+            # Nothing here looks at letters, which each browser would fetch and read anew.
+            network = context.new_cdp_session(page)
+            network.send("Network.enable")
+            network.send("Network.setBlockedURLs", {"urls": ["*.woff2"]})
         return self.pages[key]
 
     def firm_page(self, case: Any) -> Any:
