@@ -16,6 +16,7 @@ from zhiheng.server.mine.page import show
 from zhiheng.server.portal.shown import Problem
 from zhiheng.server.staff import case_acts
 from zhiheng.server.staff.access import actor, mine_only
+from zhiheng.server.staff.case_documents_shown import address_words
 
 
 @mine_only
@@ -36,11 +37,13 @@ def page(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(reverse("mine:service"))
     standing = consents.standing(who.subject)
+    before = ServiceConsent.objects.filter(subject=who.subject, withdrawn_on__isnull=False)
     context = {
         "standing": standing,
-        "before": ServiceConsent.objects.filter(subject=who.subject, withdrawn_on__isnull=False),
+        "place": address_words(standing.address) if standing else "",
+        "before": [(one, address_words(one.address)) for one in before],
         "may": who.may(Capability.ANSWER),
-        "address": address or consents.ACCOUNT_ZH,
+        "address": address or address_words(consents.ACCOUNT_ZH),
         "problems": problems,
     }
     return show(request, "mine/service.html", "service", status=409 if problems else 200, **context)
@@ -51,5 +54,5 @@ def _done(request: HttpRequest, address: str) -> str:
     if request.POST.get("do") == "withdraw":
         consents.withdraw(who, who.subject)
         return _("已撤回：以后的文书不再电子送达。")
-    consents.give(who, address)
+    consents.give(who, "" if address == address_words(consents.ACCOUNT_ZH) else address)
     return _("已同意电子送达：文书发到本账户，签收即为送达。")

@@ -127,6 +127,7 @@ def _ways(case: Case) -> dict[str, Any]:
     return {
         "ways": [(way, case_documents_shown.way_words(way)) for way in ways],
         "consent": consent,
+        "consent_place": case_documents_shown.address_words(consent.address) if consent else "",
         "has_account": account,
         "may_consent": bool(case.subject) and account and not case.closed,
     }

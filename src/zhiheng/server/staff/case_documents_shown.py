@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhiheng.cases.chain import links
 from zhiheng.cases.models import CaseDocument, Service
+from zhiheng.cases.services import consents
 from zhiheng.cases.services.receipts import SIGNED_BY_HAND
 from zhiheng.policy import words
 from zhiheng.policy.model.template import Template
@@ -54,6 +55,11 @@ def way_words(way: str) -> str:
         Service.Way.ELECTRONIC.value: _("电子送达"),
         Service.Way.PUBLICATION.value: _("公告送达"),
     }.get(way, way)
+
+
+def address_words(address: str) -> str:
+    """Return an address of electronic service in the reader's language, where it is the account here; else as it was named."""
+    return _("本平台企业账户") if address == consents.ACCOUNT_ZH else address
 
 
 @dataclass(frozen=True)
