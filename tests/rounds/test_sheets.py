@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-from zhiheng.rounds import Form
+import pytest
+
+from zhiheng.policy.model import ReportingRound
+from zhiheng.rounds import Form, export
 from zhiheng.rounds.sheets import understand
+
+HEAD = export.Head("质量季报", "锦江区市场监督管理局", "2026-Q3", "2026-10-20", "待填报")
 
 
 def test_sheet_of_a_county_that_runs_down_is_understood(
@@ -193,3 +199,34 @@ def test_rows_that_are_no_data_are_not_added_up(tmp_path: Path, quarterly: Form,
     found = understand(office.write(tmp_path / "c.xlsx", {"表": city}), quarterly, office.CITY)
     assert set(found.cells) == {"amr-510104", "amr-510105"}
     assert [(one.line, one.said, one.summed) for one in found.totals if not one.holds] == [("batches", 30, 21)]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_exported_sheet_comes_back_as_the_same_cells_though_lines_share_names_and_stand_empty(
+    tmp_path: Path, quarterly: Form, office: SimpleNamespace, language: str
+) -> None:
+    filled = {
+        "batches": ("7", 7, ""),
+        "goods": ("1.5", Decimal("1.50"), ""),
+        "remark": ("=SUM(A1) “一\n二”", "=SUM(A1) “一\n二”", ""),
+    }
+    last = {"batches": 9, "food": 4, "officers": 3}
+    path = tmp_path / "sheet.xlsx"
+    path.write_bytes(export.sheet(quarterly, HEAD, {0: filled}, last, language))
+    found = understand(path, quarterly, office.OWN)
+    assert (len(found.tables), office.values(found)) == (
+        1,
+        {"batches": "7", "goods": "1.50", "remark": filled["remark"][0]},
+    )
+    named = Form(
+        ReportingRound.model_validate({
+            "id": "n", "label": {"zh": "表", "en": "t"}, "asks": ["county"], "returns_to": "amr", "every": "year", "table": True,
+            "form": [{"id": "indicator", "label": {"zh": "指标", "en": "Indicator"}},
+                     {"id": "value", "label": {"zh": "数值", "en": "Value"}, "type": "decimal"}]})
+    )  # fmt: skip
+    path.write_bytes(
+        export.sheet(named, HEAD, {1: {"indicator": ("甲", "甲", ""), "value": ("7", Decimal(7), "")}}, {}, language)
+    )
+    assert {line: one.value for line, one in understand(path, named, office.OWN).cells["amr-510104"][1].items()} == {
+        "indicator": "甲", "value": "7.00",
+    }  # fmt: skip

@@ -92,7 +92,7 @@ def _line(form: Form, grid: Grid, heading: str, *, any_time: bool = False) -> st
     if not any_time and any(times.spoken_of(part, form.declared.every, grid.period) is False for part in told):
         return None
     rest = [part for part in parts if part not in told]
-    return names.line_of(form, *rest) if rest else None
+    return names.line_of(form, *(rest or parts))  # a line may itself be called 数值
 
 
 def _column(

@@ -101,7 +101,11 @@ def _grid(form: Form, sheet: RawSheet) -> Grid:
 def _stacked(form: Form, grid: Grid) -> list[Grid]:
     """Return the tables of a sheet that stand one below the other: a row of other headings begins the next one."""
     own = {normalise_heading(one) for one in grid.headings if one}
-    starts = [place for place, (_number, cells) in enumerate(grid.rows) if _begins(cells, form.headings, own)]
+    starts = [
+        place
+        for place, (_number, cells) in enumerate(grid.rows)
+        if not _is_item(form, cells) and _begins(cells, form.headings, own)
+    ]
     if not starts:
         return [grid]
     found = [replace(grid, rows=grid.rows[: starts[0]])]
@@ -122,6 +126,11 @@ def _stacked(form: Form, grid: Grid) -> list[Grid]:
             )
         )
     return found
+
+
+def _is_item(form: Form, cells: tuple[str, ...]) -> bool:
+    """Return whether a row is one line of the form with its code, as in our own exports, however little stands in it."""
+    return sum(cell in form.by_id for cell in cells) == 1
 
 
 def _begins(cells: tuple[str, ...], known: Mapping[str, str], own: set[str]) -> bool:
