@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psutil
 
-from zhiheng.ledger.files import sync_folder
 from zhiheng.server.errors import DatabaseDamaged, NoLocale, WrongVersion
 from zhiheng.server.supervisor import binaries, failures, identity, passwords
 from zhiheng.server.supervisor.identity import Identity
@@ -45,7 +44,10 @@ def create(home: Path, *, sync: bool = True) -> Identity:
         with failures.told(home):
             (draft / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
             draft.rename(home / DATA)
-            sync_folder(home)
+            if sync:
+                from zhiheng.ledger.files import sync_folder  # much to load for all who find a folder that is made
+
+                sync_folder(home)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
