@@ -6,6 +6,7 @@ import importlib
 import secrets
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from zhiheng import credit
 from zhiheng.actors import Role
 from zhiheng.actors.services import bodies, posts
 from zhiheng.audit import signing
+from zhiheng.audit.errors import SealBusy
 from zhiheng.audit.services import checkpoints, segments
 from zhiheng.credit.services import proposals
 from zhiheng.ledger.installation import Installation
@@ -99,7 +101,8 @@ def fill(
     if cases:
         _work(installation, pack, filled, people, step)
     if not filled.again:
-        segments.seal_so_far()
+        with suppress(SealBusy):  # somebody at work already: the night seals what today's work did
+            segments.seal_so_far()
     checkpoints.make(
         suite=signing.suite(home=installation.home.root)
     )  # so that what the log tells of runs, packs and cases can be checked at once
