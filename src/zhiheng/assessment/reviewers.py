@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 #: With fewer cells in common nothing is said of a member.
 FEWEST = 5
@@ -61,7 +61,7 @@ def _member(reviewer: int, apart: list[float], level: float) -> Leniency:
         return Leniency(reviewer, n, None, None, None, None, "few")
     mean = sum(apart) / n
     spread = math.sqrt(sum((each - mean) ** 2 for each in apart) / (n - 1))
-    half = float(stats.t.ppf((1 + level) / 2, n - 1)) * spread / math.sqrt(n)
+    half = float(special.stdtrit(n - 1, (1 + level) / 2)) * spread / math.sqrt(n)
     low, high = mean - half, mean + half
     flag = "lenient" if low > 0 else "strict" if high < 0 else ""
     return Leniency(reviewer, n, mean, low, high, spread, flag)
