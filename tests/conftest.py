@@ -86,7 +86,7 @@ def sort_files(items: list[pytest.Item]) -> None:
     held: dict[Path, list[pytest.Item]] = {}
     for item in items:
         held.setdefault(item.path, []).append(item)
-    slow = {path for path, tests in held.items() if any(test.get_closest_marker("slow") for test in tests)}
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
     items.sort(key=lambda item: (item.path not in slow, -len(held[item.path]), str(item.path)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.slow]
 ZHIHENG = Path(__file__).resolve().parents[2] / "src" / "zhiheng"
 ODD = ("²", "9" * 30, "a\x00b", "../../etc/passwd", "{{7*7}}{% now 'Y' %}'\"><svg onload=x>", "'; DROP TABLE x; --")
 Client = Callable[[str], Any]

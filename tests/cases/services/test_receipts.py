@@ -59,7 +59,9 @@ def test_form_of_an_electronic_service_names_the_consent(
 ) -> None:
     consents.give(people.firm, now=made.noon)
     sent = service.send(people.clerk, document, "electronic", now=made.noon)
-    rows = {row.label: row.value for row in receipts.receipt(service.opened(people.firm, sent, now=made.noon), "x").body}
+    rows = {
+        row.label: row.value for row in receipts.receipt(service.opened(people.firm, sent, now=made.noon), "x").body
+    }
     assert "电子送达 √" in rows["送达方式"]
     assert rows["送达地点"] == "本平台企业账户"
     assert rows["送达时间"] == "2026年3月2日（当事人在账户签收）"

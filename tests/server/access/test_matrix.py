@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db]
+pytestmark = [pytest.mark.database, pytest.mark.django_db, pytest.mark.slow]
 LOGIN, REFUSED, IN = "login", "refused", "in"
 #: Where nobody is logged in, a page sends to the login, whichever it is.
 FEW = ("visitor", "no_post", "enterprise_clerk")

@@ -363,7 +363,12 @@ def consent(subject: str) -> None:
     from zhiheng.cases.models import ServiceConsent
 
     ServiceConsent.objects.create(
-        subject=subject, address="本平台企业账户", given_on=date(2026, 1, 5), origin="account", by="firm-1", at=timezone.now()
+        subject=subject,
+        address="本平台企业账户",
+        given_on=date(2026, 1, 5),
+        origin="account",
+        by="firm-1",
+        at=timezone.now(),
     )
 
 

@@ -62,7 +62,14 @@ ACTIONS += ("staff:reveal", "erase_personal", "system_job", "staff:admin_", "_re
 ACTIONS += ("staff:promise_proof", "staff:promise_split_back", "staff:promise_figure")
 ACTIONS += ("assessment_act", "assessment_begin", "assessment_nominate", "assessment_circular", "assessment_receipt")
 ACTIONS += ("assessment_recheck", "assessment_unit_act", "assessment_attach", "assessment_save")
-ACTIONS += ("case_draft", "case_document_move", "case_document_serve", "case_document_consent", "messages_read", "messages_choice")
+ACTIONS += (
+    "case_draft",
+    "case_document_move",
+    "case_document_serve",
+    "case_document_consent",
+    "messages_read",
+    "messages_choice",
+)
 ACTIONS += ("round_act", "round_cell", "round_save", "round_step", "round_query", "round_send_file")
 ACTIONS += (
     "planning_follow_ups_bulk",

@@ -100,9 +100,7 @@ def test_each_look_into_a_restricted_case_is_noted(bureau: Any) -> None:
     assert [(one.username, one.object_id) for one in looks] == [("reader-1", case.number)]
 
 
-def test_form_says_what_is_missing_and_is_taken_once_and_slowly(
-    bureau: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_form_says_what_is_missing_and_is_taken_once_and_slowly(bureau: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from zhiheng.cases.models import Case
     from zhiheng.server.api import rates
 

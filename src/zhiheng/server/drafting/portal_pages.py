@@ -97,7 +97,15 @@ _HEADINGS = ("title", "kind", "number", "office", "published", "synthetic", "add
 
 
 def _cells(one: Listed) -> tuple[Any, ...]:
-    return one.title, one.kind, one.number, one.office, timezone.localdate(one.at).isoformat(), one.synthetic, one.address
+    return (
+        one.title,
+        one.kind,
+        one.number,
+        one.office,
+        timezone.localdate(one.at).isoformat(),
+        one.synthetic,
+        one.address,
+    )
 
 
 @require_safe
