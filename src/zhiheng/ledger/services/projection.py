@@ -173,7 +173,15 @@ def _load(projector: Projector, part: Part, path: Path) -> int:
         projector.session.register("cards_with_keys", _with_keys(cards))
         query, columns = "SELECT * FROM cards_with_keys", (*columns, "name_key", "search_text")
     _write(projector, query, path)
-    return copy_csv(part.table, columns, path)
+    return _count_again(part.table, copy_csv(part.table, columns, path))
+
+
+def _count_again(table: str, rows: int) -> int:
+    """Let the database look anew at a table that many rows came into, lest it plan by what was there; return the rows."""
+    if rows >= _COUNTED_AGAIN:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
+    return rows
 
 
 def _write(projector: Projector, query: str, path: Path) -> None:
@@ -181,14 +189,11 @@ def _write(projector: Projector, query: str, path: Path) -> None:
 
 
 def _load_names(projector: Projector, cards: pa.Table, path: Path) -> None:
-    """Write the names that search finds the cards by; after many the database counts again which keys are common."""
+    """Write the names that search finds the cards by."""
     found = search_keys.table(cards)
     projector.session.register("search_names", found)
     _write(projector, "SELECT * FROM search_names", path)
-    copy_csv(SearchName._meta.db_table, search_keys.COLUMNS, path)
-    if found.num_rows >= _COUNTED_AGAIN:
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {SearchName._meta.db_table}")
+    _count_again(SearchName._meta.db_table, copy_csv(SearchName._meta.db_table, search_keys.COLUMNS, path))
 
 
 def copy_csv(table: str, columns: Sequence[str], path: Path) -> int:
