@@ -41,7 +41,10 @@ def test_jobs_schedules_and_missing_workers_are_told_without_arguments(administr
     text = administrator.get("/staff/system/jobs").content.decode()
     assert "server.keep_up" in text
     assert "没有工作进程在运行" in text
-    assert "45 2 * * *" in text  # the schedule of clear_uploads
+    assert "每天 02:45" in text  # clear_uploads, at night in China
+    assert "45 18 * * *" in text
+    assert "每分钟" in text
+    assert "每 10 分钟" in text
     assert "张三" not in text
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,8 @@ STATES = {
 #: What may be done to a job in a state. A failed job may be run again since every job bears being run twice.
 AGAIN, CANCEL = frozenset({"failed"}), frozenset({"todo"})
 _ALIVE_SECONDS = 60
+_EVERY = re.compile(r"\*/([0-9]+) \* \* \* \*")
+_DAILY = re.compile(r"([0-9]+) ([0-9]+) \* \* \*")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Schedule:
 
     task: str
     name: str
+    when: str
     cron: str
     last: datetime | None
 
@@ -89,9 +93,22 @@ def schedules() -> Iterator[Schedule]:
         yield Schedule(
             name,
             job_name(name),
+            when(task.cron),
             task.cron,
             datetime.fromtimestamp(last, tz=timezone.get_current_timezone()) if last else None,
         )
+
+
+def when(cron: str) -> str:
+    """Return a schedule in words, a time of day in China; a form that none of ours has stays as cron writes it, in UTC."""
+    if cron == "* * * * *":
+        return _("每分钟")
+    if every := _EVERY.fullmatch(cron):
+        return _("每 %(n)s 分钟") % {"n": every[1]}
+    if daily := _DAILY.fullmatch(cron):
+        at = timezone.localtime(datetime(2000, 1, 1, int(daily[2]), int(daily[1]), tzinfo=UTC))
+        return _("每天 %(time)s") % {"time": f"{at:%H:%M}"}
+    return cron
 
 
 def alive() -> int:
