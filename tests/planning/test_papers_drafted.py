@@ -14,7 +14,7 @@ from zhiheng.cases.services.files import Given
 from zhiheng.planning.errors import DeedNotOpen, FormUnfit, NotYours
 from zhiheng.planning.services import follow_ups, letters, plan_signing, plans, reminding
 from zhiheng.planning.services.follow_ups import Opening, Said
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 HOME = "/staff/planning"

@@ -174,10 +174,11 @@ def laid_out(people: Any, sessions: dict[str, str]) -> list[tuple[str, str]]:
     from zhiheng.planning.services import catalogue, evaluations, follow_ups, oversight, plans, tasks
     from zhiheng.planning.services.follow_ups import Opening
     from zhiheng.planning.services.oversight import RoundGiven
+    from zhiheng.planning.services.plan_contents import Outline
 
     plan = plans.create(
         people.city,
-        plans.Outline("成都计划", date(2026, 1, 1), date(2026, 12, 31), "sichuan/plan-2013"),
+        Outline("成都计划", date(2026, 1, 1), date(2026, 12, 31), "sichuan/plan-2013"),
         pack="sichuan",
     )
     plans.adopt(people.city, plan, ["sichuan/task-2013-1-2/national"])

@@ -15,7 +15,7 @@ from django.utils import timezone
 from zhiheng.planning.services import evaluations, follow_ups, oversight, plans, tasks
 from zhiheng.planning.services.follow_ups import Opening
 from zhiheng.planning.services.oversight import RoundGiven
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.planning.services.tasks import Report
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

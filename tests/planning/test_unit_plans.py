@@ -8,7 +8,7 @@ import pytest
 
 from zhiheng.planning.errors import DeedNotOpen, FormUnfit, NotYours, UnknownItem
 from zhiheng.planning.services import catalogue, plans, tasks
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.planning.services.tasks import Report
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

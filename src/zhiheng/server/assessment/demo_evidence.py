@@ -12,7 +12,7 @@ from zhiheng.actors.models import Body
 from zhiheng.cases.days import ZONE
 from zhiheng.cases.services import installed
 from zhiheng.planning.services import catalogue, plans, reach, tasks
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.planning.services.tasks import Report
 from zhiheng.rounds.models import Sheet
 from zhiheng.rounds.services import asking, creating, filling, locking, sending, stepping

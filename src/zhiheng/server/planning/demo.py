@@ -18,7 +18,7 @@ from zhiheng.cases.services.installed import pack as pack_in_use
 from zhiheng.ledger.installation import Installation
 from zhiheng.planning.models import Progress, UnitPlan
 from zhiheng.planning.services import catalogue, evaluations, plans, tasks
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.planning.services.tasks import Report
 from zhiheng.server.planning import demo_follow_ups, demo_papers
 from zhiheng.server.visible import today

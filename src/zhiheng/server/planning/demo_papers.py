@@ -16,7 +16,7 @@ from zhiheng.drafting.services import drafts
 from zhiheng.planning.follow_up import State
 from zhiheng.planning.models import FollowUp
 from zhiheng.planning.services import plans
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.server import demo_people
 from zhiheng.server.planning import drafted
 from zhiheng.server.visible import today

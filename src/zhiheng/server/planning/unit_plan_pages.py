@@ -18,7 +18,7 @@ from zhiheng.drafting.services import drafts
 from zhiheng.errors import ZhihengError
 from zhiheng.planning.models import UnitPlan
 from zhiheng.planning.services import catalogue, plan_signing, plans, reach
-from zhiheng.planning.services.plans import DutyGiven, Outline
+from zhiheng.planning.services.plan_contents import DutyGiven, Outline
 from zhiheng.policy import Pack
 from zhiheng.server.i18n import localised
 from zhiheng.server.indicators.portal_figures import number
