@@ -2,8 +2,8 @@
 
 A step is open when the case stands in one of its states, the actor is whom it names and holds the post it wants, its
 guards are met, the documents it sends are issued, and, for a decision, the legal review and the collective discussion
-that the procedure wants lie after the last remand, and no hearing that the party asked for is owed. The machine takes a step only where a clock that ran out leads to
-it, and never a decision.
+that the procedure wants lie after the last remand, and no hearing that the party asked for is owed. The machine takes
+a step only where a clock that ran out leads to it, and never a decision.
 """
 
 from __future__ import annotations

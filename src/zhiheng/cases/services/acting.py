@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from zhiheng.actors import Actor
@@ -131,7 +131,7 @@ def _take(step: _Step, given: Mapping[str, Any]) -> Case:
 def _standing(step: _Step) -> Standing:
     """Return how the locked case stands before the step; under a quota, alone among those who use it up."""
     if any(guard.kind is GuardKind.QUOTA for guard in step.transition.guards):
-        _alone(f"quota/{step.case.procedure}/{step.actor.body}")
+        changing.one_after_another(f"quota/{step.case.procedure}/{step.actor.body}")
     return standing_of(step.case, step.day)
 
 
@@ -153,11 +153,6 @@ def _allow(step: _Step, standing: Standing) -> None:
         )
     if judged.on_paper:
         _shown_on_paper(step)
-
-
-def _alone(key: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 def _shown_on_paper(step: _Step) -> None:
