@@ -117,6 +117,8 @@ def consented_by_account_and_paper(clients: Any, place: str, scan: Any) -> None:
     assert firm.post("/mine/service", {"do": "withdraw"}).status_code == 302
     assert offered not in clerk.get(place).content.decode()
     assert "当事人没有同意电子送达" in clerk.post(f"{place}/serve", {"way": "electronic"}, follow=True).content.decode()
+    unread = clerk.post(f"{place}/consent", {"address": "qy@example.com", "given_on": "1月6日"}, follow=True)
+    assert "请写明签署日期" in unread.content.decode()  # never taken for today
     clerk.post(f"{place}/consent", {"address": "qy@example.com", "given_on": "2026-01-06", "scan": scan})
     page = clerk.get(place).content.decode()
     assert offered in page

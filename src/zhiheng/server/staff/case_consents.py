@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhiheng.actors import Capability
-from zhiheng.cases.days import today
+from zhiheng.cases.errors import ConsentRefused
 from zhiheng.cases.services import consents
 from zhiheng.errors import ZhihengError
 from zhiheng.server.staff import case_acts, case_page
@@ -41,7 +41,9 @@ def act(request: HttpRequest, number: str, document: int) -> HttpResponse:
 
 
 def _day(text: str) -> date:
+    """Return the day of the signature: one that cannot be read is asked for, as electronic service counts from it."""
     try:
         return date.fromisoformat(text)
-    except ValueError:
-        return today()
+    except ValueError as error:
+        zh, en = "请写明签署日期，如 2026-03-02。", "write the day on which it was signed, such as 2026-03-02."
+        raise ConsentRefused(zh_why=zh, en_why=en) from error
